@@ -1,0 +1,55 @@
+import type { AppName, EventId, OperationId, RecipeName, ServerName, StackName, UserId } from '../kernel/ids.ts';
+
+/** One app of the co-op as its files say: `servers/<server>/<app>.env`. */
+export interface App {
+  /** Its domain as a rule. */
+  readonly name: AppName;
+  readonly server: ServerName;
+  readonly recipe: RecipeName;
+  /** The pin behind the recipe's name, `null` when there is none: `TYPE=nextcloud:12.1.0+31.0.4`. */
+  readonly version: string | null;
+  readonly stack: StackName;
+  /** Every key of the file in the order of the file, expanded as abra expands it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The file as it is. Never shown: it may hold passwords. */
+  readonly text: string;
+}
+
+/** A file that is no app: shown to people with its line, and in nobody's way. */
+export interface BrokenApp {
+  readonly path: string;
+  readonly line: number | null;
+  readonly reason: string;
+}
+
+/** Who changed a file, where and why: the commit's message. */
+export interface Reason {
+  readonly subject: string;
+  readonly by: UserId;
+  readonly event: EventId;
+  readonly operation: OperationId;
+}
+
+export interface AppChange {
+  readonly app: AppName;
+  readonly server: ServerName;
+  /** The whole new file. */
+  readonly text: string;
+  readonly reason: Reason;
+}
+
+/** The co-op's app settings: a git repository in abra's format. */
+export interface AppReader {
+  /** By name. One listing, never one request per app. */
+  list(): Promise<{ readonly apps: readonly App[]; readonly broken: readonly BrokenApp[] }>;
+  /** Throws `unknown_app`, `app_broken`. */
+  read(app: AppName): Promise<App>;
+}
+
+export interface Apps extends AppReader {
+  /**
+   * Writes the file and commits it, alone; then pushes, but a remote that is away is no failure. Nothing to change → no commit.
+   * Safe to repeat. Throws `apps_conflict` when somebody else's change stands in the way.
+   */
+  write(change: AppChange): Promise<void>;
+}

@@ -1,0 +1,168 @@
+import type { EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import type { Slot } from '../operations/ports.ts';
+import type { Document } from './document.ts';
+
+interface FromRoom {
+  readonly id: EventId;
+  readonly room: RoomId;
+  readonly sender: UserId;
+  /** When it was sent, by the sender's homeserver: a hint, never a proof. */
+  readonly sentAt: Date;
+}
+
+/** A text message (`m.text`) that is no edit, no notice and not the bot's own. */
+export interface Message extends FromRoom {
+  readonly kind: 'message';
+  /** Unicode NFC, reply fallback and control characters taken away, at most 4,000 characters; see `isCut`. */
+  readonly body: string;
+  readonly isCut: boolean;
+  /** The root of its thread; `null`: it stands in the room itself. */
+  readonly thread: EventId | null;
+  /** The bot is meant by name (mention or its name in front, which is taken away from `body`), or the room is direct. */
+  readonly isToBot: boolean;
+}
+
+/** Somebody reacted. `key` without variation selectors and skin tones. */
+export interface Reaction extends FromRoom {
+  readonly kind: 'reaction';
+  readonly target: EventId;
+  readonly key: string;
+}
+
+/** An event was taken back: a command, or a reaction (a withdrawn vote). */
+export interface Redaction extends FromRoom {
+  readonly kind: 'redaction';
+  readonly target: EventId;
+}
+
+export type Heard = Message | Reaction | Redaction;
+
+/** A new message, an edit of one, a reaction, or a file. */
+export type Outgoing = {
+  readonly room: RoomId;
+  /** The same for every try: the homeserver shows it once. */
+  readonly transaction: string;
+} & (
+  | {
+      readonly kind: 'message';
+      /** `null`: into the room itself. */
+      readonly thread: EventId | null;
+      /** The message that this one replaces. */
+      readonly replaces: EventId | null;
+      readonly document: Document;
+      /** Whether clients may notify: asks, failures and verdicts. */
+      readonly isLoud: boolean;
+      /** People who must act; only they are mentioned. */
+      readonly mentions: readonly UserId[];
+    }
+  | { readonly kind: 'reaction'; readonly target: EventId; readonly key: string }
+  | { readonly kind: 'file'; readonly thread: EventId; readonly name: string; readonly text: string }
+);
+
+/** The homeserver wants the bot to wait. Choose anew what to say then: a verdict may have come in the meantime. */
+export class RateLimited extends Error {
+  override readonly name = 'RateLimited';
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super(`limited for ${retryAfterMs} ms`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** What can never be sent, whatever is tried: the room was left, or the event is refused. */
+export class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+}
+
+export interface Transport {
+  /**
+   * What people said, in order, each at least once. Asking for the next batch says that this one is on disk: only then the
+   * position moves on. Ends when `signal` aborts.
+   */
+  heard(signal: AbortSignal): AsyncIterable<readonly Heard[]>;
+  /**
+   * Shown once, however often it is called with one transaction id, also after a restart. One try: throws `RateLimited`,
+   * `Undeliverable`, or what the network threw.
+   */
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<EventId>;
+}
+
+/** One run of a command, as typed or as chosen. */
+export interface Call {
+  readonly command: string;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/** A question that waits for its number or reaction; each option runs a command. */
+export interface Question {
+  readonly message: Message;
+  readonly options: readonly { readonly label: string; readonly call: Call }[];
+}
+
+/** What people said. Synchronous, and in one transaction with the journal. Words are kept encrypted, and only until they are answered. */
+export interface Inbox {
+  /** Durable when it returns. What is known already is left alone: answers whether it was new. */
+  receive(heard: Heard): boolean;
+  /** Oldest first. */
+  pending(): readonly Heard[];
+  /** Forgets the words: only that there was an event stays. */
+  handled(heard: Heard): void;
+  /** Replaces an earlier question to the same person in the same room. */
+  ask(question: Question): void;
+  question(from: Pick<Heard, 'room' | 'sender'>): Question | null;
+  answered(from: Pick<Heard, 'room' | 'sender'>): void;
+  /** The reaction that a redaction takes back, while it is known. */
+  reaction(id: EventId): Reaction | null;
+  /** Whether this is the first time within `withinMs` that `key` is asked for: for what is said once a day. */
+  isFirst(key: string, now: Date, withinMs: number): boolean;
+}
+
+/** What the bot says to what: an answer, the question of a person, or a message of an operation. */
+export type Topic =
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'question'; readonly sender: UserId }
+  | { readonly kind: 'operation'; readonly operation: OperationId; readonly slot: Slot; readonly planning: number };
+
+/** Something that must be said: a document, or a message of an operation as its journal had it at one row. */
+export interface Due {
+  readonly seq: number;
+  readonly key: string;
+  readonly room: RoomId;
+  readonly thread: EventId | null;
+  readonly transaction: string;
+  readonly replaces: EventId | null;
+  readonly says:
+    | { readonly document: Document; readonly isLoud: boolean }
+    | { readonly operation: OperationId; readonly slot: Slot; readonly upTo: number }
+    | { readonly reaction: string; readonly target: EventId }
+    | { readonly file: string; readonly text: string };
+}
+
+export interface Outbox {
+  /** An answer that belongs to no operation, in the message's thread. */
+  put(message: Pick<Heard, 'id' | 'room'> & { readonly thread: EventId | null }, answer: Answer): void;
+  react(to: Pick<Heard, 'id' | 'room'>, key: string): void;
+  /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
+  refresh(operation: OperationId, slot: Slot): void;
+  /**
+   * What to send next, or `null`. Reactions and new messages go before edits, so that a verdict never waits behind progress.
+   * A new message is always the *first* row of its key, so that its repetition after a crash is the same; an edit is the last.
+   * `isReady` says whether an edit of that key may go now.
+   */
+  next(isReady: (key: string) => boolean): Due | null;
+  sent(due: Due, event: EventId): void;
+  /** Gives up on what can never be sent. */
+  dropped(due: Due): void;
+  /** What a message of the bot's was about; `null`: it is none of the bot's. */
+  topicOf(event: EventId): Topic | null;
+}
+
+export interface Answer {
+  readonly document: Document;
+  readonly isLoud: boolean;
+  /** Long output goes along as a file. */
+  readonly file?: { readonly name: string; readonly text: string };
+  /** The message is the question that the person must answer. */
+  readonly asks?: UserId;
+}

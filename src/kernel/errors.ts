@@ -1,0 +1,76 @@
+/**
+ * Every failure that a person can cause or cure, with what to do next. A code is public: it stands in the journal, in the log and
+ * in docs/errors.md. Hints are whole sentences for the room, without blame.
+ */
+export const catalogue = {
+  // Talking
+  bad_arguments: 'Nothing was done. `!help` lists the commands.',
+  unknown_command: 'Nothing was done. `!help` lists the commands.',
+  too_long: 'Nothing was done. Send a shorter command.',
+  took_too_long: 'Nothing was done. Ask again in a while.',
+  unknown_operation: 'Nothing was done. `!queue` shows what is open.',
+  too_late: 'Nothing was changed.',
+  // Access
+  not_authorised: 'Nothing was done.',
+  roles_invalid: 'Mend the file at that line; until then the last good one holds.',
+  config_invalid: 'Mend config.yml at that line and start again.',
+  // Apps and recipes
+  unknown_app: 'Nothing was done. `!apps` lists them.',
+  unknown_recipe: 'Nothing was done. `!recipes` lists them.',
+  unknown_version: 'Nothing was done. Choose one that is there.',
+  unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',
+  app_exists: 'Nothing was done. `!deploy` with its name works on it.',
+  app_broken: 'Nothing was done. Mend the env file at that line.',
+  apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',
+  apps_unreachable: 'Nothing was changed. Is the settings repository there?',
+  recipe_broken: 'Nothing was done. Tell the recipe’s maintainers, or choose another version.',
+  recipe_too_large: 'Nothing was done. This recipe is too large to be read safely.',
+  compose_invalid: 'Nothing was done. Tell the recipe’s maintainers, or choose another version.',
+  compose_unsupported: 'Nothing was done. coopbot does not support this part of a recipe yet.',
+  secret_missing: 'Nothing was done. Insert it on the server, then ask again.',
+  // Swarm
+  swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',
+  engine_refused: 'The engine’s words are above. Mend that, then ask again.',
+  version_moved: 'Ask again: a new plan is made.',
+  config_changed: 'The recipe changed a file without a new name for it. Tell the recipe’s maintainers.',
+  network_missing: 'Nothing was done. Make that network on the server, then ask again.',
+  image_missing: 'Nothing was done. Is the name right, and is the image still there?',
+  registry_unreachable: 'Nothing was done. Ask again when the registry is back.',
+  stack_locked: 'It goes on by itself when the other one is done.',
+  disk_full: 'Make room on that disk, then ask again.',
+  plan_stale: 'Ask again: a new plan is made.',
+} as const satisfies Record<string, string>;
+
+export type UserErrorCode = keyof typeof catalogue;
+
+/** Where in a file people can mend it. Lines and columns count from 1. */
+export interface Place {
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** An expected failure: shown to people in full, logged at `info`, never with a stack. `sentence` never holds a secret. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: UserErrorCode;
+  readonly hint: string;
+  readonly place: Place | null;
+
+  constructor(code: UserErrorCode, sentence: string, options: ErrorOptions & { place?: Place } = {}) {
+    super(options.place === undefined ? sentence : `${where(options.place)}: ${sentence}`, options);
+    this.code = code;
+    this.hint = catalogue[code];
+    this.place = options.place ?? null;
+  }
+}
+
+/** `compose.yml:12:5`. */
+export function where({ path, line, column }: Place): string {
+  return [path, line, column].filter((part) => part !== undefined).join(':');
+}
+
+/** Makes a forgotten case a compile-time error and a loud run-time one. */
+export function assertNever(value: never): never {
+  throw new TypeError(`Unhandled case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,22 @@
+/** What everybody needs from the machine. Only adapters touch the machine itself. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds that only grow, whatever somebody does to the wall clock. */
+  monotonicMs(): number;
+  /** Rejects with the signal's reason when that aborts first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** An unguessable name that was never used before. */
+  token(): string;
+  /** Unguessable and evenly spread: 0 ≤ result < `below`. */
+  below(below: number): number;
+}
+
+/** Static message, data in fields. */
+export interface Logger {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}

@@ -1,0 +1,31 @@
+import type { RecipeName } from '../kernel/ids.ts';
+
+/** One release of a recipe: a git tag `<recipe version>+<upstream version>`. */
+export interface RecipeVersion {
+  /** The tag, verbatim: `1.1.0+6.4.3`. */
+  readonly version: string;
+  /** The commit that it stands for, 40 hex digits. */
+  readonly commit: string;
+  /** Only annotated tags are releases; a lightweight one is listed so that people can be told. */
+  readonly isAnnotated: boolean;
+}
+
+/** The files of a recipe at one commit. Read from git objects, never from a shared work tree. */
+export interface RecipeTree {
+  readonly recipe: RecipeName;
+  readonly commit: string;
+  /** Paths relative to the root, with `/`. Symlinks and submodules are left out. At most 4 MiB in all. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** The recipes that the co-op may use, each a bare clone. */
+export interface Recipes {
+  /** By name. */
+  list(): Promise<readonly RecipeName[]>;
+  /** Oldest first, by the order of Co-op Cloud's versions. Throws `unknown_recipe`. */
+  versions(recipe: RecipeName): Promise<readonly RecipeVersion[]>;
+  /** The tree at a tag or commit. Throws `unknown_recipe`, `unknown_version`, `recipe_too_large`. */
+  read(recipe: RecipeName, version: string): Promise<RecipeTree>;
+  /** Brings the clone up to date. A remote that is away is no failure: the answer says so, with the reason in words. */
+  refresh(recipe: RecipeName, signal: AbortSignal): Promise<{ readonly isFresh: boolean; readonly reason: string | null }>;
+}

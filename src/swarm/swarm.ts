@@ -1,0 +1,115 @@
+import type { Secret } from '../kernel/secret.ts';
+import type { ServerName, StackName } from '../kernel/ids.ts';
+import type { ConfigSpec, NetworkSpec, SecretSpec, ServiceSpec } from '../stack/spec.ts';
+
+/** A service as the engine has it now. */
+export interface LiveService {
+  readonly id: string;
+  /** The engine's `Version.Index`: moves with every change, also with the engine's own. */
+  readonly version: number;
+  /** As stored, with network ids turned back into names. */
+  readonly spec: ServiceSpec;
+  readonly createdAt: Date;
+  readonly update: UpdateStatus | null;
+  readonly runningTasks: number;
+  readonly desiredTasks: number;
+}
+
+/** The engine's `UpdateStatus`. */
+export interface UpdateStatus {
+  readonly state: 'updating' | 'paused' | 'completed' | 'rollback_started' | 'rollback_paused' | 'rollback_completed';
+  readonly startedAt: Date | null;
+  readonly message: string;
+}
+
+/** Everything on a swarm that carries the stack's namespace label, in one look. */
+export interface LiveStack {
+  /** By name. */
+  readonly services: readonly LiveService[];
+  readonly networks: readonly string[];
+  readonly configs: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+export interface LiveTask {
+  readonly id: string;
+  readonly service: string;
+  readonly slot: number | null;
+  readonly node: string;
+  /** The engine's task states, `new` to `rejected`. */
+  readonly state: string;
+  readonly desired: string;
+  /** Listed by the engine itself under `_up-to-date`: of the service's spec of now. */
+  readonly isUpToDate: boolean;
+  readonly since: Date;
+  /** What the engine says went wrong, `null` when nothing did. */
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly image: string;
+}
+
+/** What is there under each name; a name that is missing is not on the swarm. */
+export interface ExternalObjects {
+  /** Only networks of swarm scope. */
+  readonly networks: ReadonlySet<string>;
+  readonly secrets: ReadonlySet<string>;
+  /** Content as base64. */
+  readonly configs: ReadonlyMap<string, string>;
+}
+
+export interface ServerFacts {
+  readonly engine: string;
+  readonly nodes: readonly { readonly name: string; readonly isReady: boolean; readonly isManager: boolean }[];
+}
+
+/** What planning and questions see. Every call answers or throws within seconds; all throw `swarm_unreachable`. */
+export interface SwarmReader {
+  facts(signal: AbortSignal): Promise<ServerFacts>;
+  /** Service counts of every stack by its name: one request, however many there are. */
+  stacks(signal: AbortSignal): Promise<ReadonlyMap<string, readonly LiveService[]>>;
+  observe(stack: StackName, signal: AbortSignal): Promise<LiveStack>;
+  tasks(stack: StackName, signal: AbortSignal): Promise<readonly LiveTask[]>;
+  find(
+    names: Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>,
+    signal: AbortSignal,
+  ): Promise<ExternalObjects>;
+  /** The image with its digest, asked of the registry through the engine. Throws `image_missing`, `registry_unreachable`. */
+  resolveImage(image: string, signal: AbortSignal): Promise<string>;
+  /** The last lines of one service or task, oldest first, without control characters. */
+  logs(of: { readonly service: string } | { readonly task: string }, tail: number, signal: AbortSignal): Promise<readonly LogLine[]>;
+}
+
+export interface LogLine {
+  readonly at: Date | null;
+  readonly task: string;
+  readonly text: string;
+}
+
+/**
+ * What steps hold. Writing is safe to repeat, and returns when the engine has it, not when tasks run. The engine's own refusals
+ * are thrown as `engine_refused` with its words.
+ */
+export interface SwarmWriter {
+  createNetwork(spec: NetworkSpec, signal: AbortSignal): Promise<void>;
+  /** What exists with the same content is left alone; with other content: throws `config_changed`. */
+  createConfig(spec: ConfigSpec, signal: AbortSignal): Promise<void>;
+  /** What exists is left alone: nobody can compare its content. */
+  createSecret(spec: Omit<SecretSpec, 'Data'>, value: Secret, signal: AbortSignal): Promise<void>;
+  /** Throws `version_moved` when the live service has another version than `expected` (`null`: it must not exist yet). */
+  applyService(spec: ServiceSpec, expected: number | null, signal: AbortSignal): Promise<void>;
+  /** Gone already is fine. */
+  removeService(name: string, signal: AbortSignal): Promise<void>;
+  /** Networks, configs and label-carrying secrets of a stack without services; waits until they and all tasks are gone. Never volumes. */
+  removeRest(stack: StackName, signal: AbortSignal): Promise<void>;
+  /** Brings the image to the manager's node. `onProgress`: bytes so far and in all, as far as known. */
+  pull(image: string, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<void>;
+}
+
+export interface Swarm extends SwarmReader, SwarmWriter {}
+
+/** The swarms of `config.yml`. One that is away affects only its own apps. */
+export interface Swarms<S extends SwarmReader = Swarm> {
+  readonly servers: readonly ServerName[];
+  /** Throws `unknown_server`. */
+  of(server: ServerName): S;
+}
