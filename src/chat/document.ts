@@ -26,3 +26,34 @@ export const Document = z.array(
 );
 export type Document = z.infer<typeof Document>;
 export type Block = Document[number];
+
+/** One line of pieces; empty pieces are left out. */
+export function line(...spans: readonly Span[]): Block {
+  return { block: 'line', spans: spans.filter((span) => span !== '') };
+}
+
+/** A line for each text that is not empty. Text between backticks is shown as code. */
+export function lines(...texts: readonly string[]): Document {
+  return texts.filter((text) => text !== '').map((text) => line(...toSpans(text)));
+}
+
+export function choices(items: readonly string[]): Block {
+  return { block: 'choices', items: [...items] };
+}
+
+export function quote(words: readonly string[]): Block {
+  return { block: 'quote', lines: [...words] };
+}
+
+/** `a `b` c` → `a `, code `b`, ` c`; links become links. */
+function toSpans(text: string): Span[] {
+  return text
+    .split(/(`[^`]+`|https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/)
+    .filter((piece) => piece !== '')
+    .map((piece) => {
+      if (piece.length > 2 && piece.startsWith('`') && piece.endsWith('`')) {
+        return { code: piece.slice(1, -1) };
+      }
+      return /^https?:\/\//.test(piece) ? { link: piece } : piece;
+    });
+}

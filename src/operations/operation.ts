@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
-import { EventId, OperationId, Digest, RoomId, StackName, UserId } from '../kernel/ids.ts';
+import {
+  AppName,
+  Digest,
+  EventId,
+  OperationId,
+  RecipeName,
+  RoomId,
+  ServerName,
+  StackName,
+  UserId,
+} from '../kernel/ids.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
 export type State = (typeof states)[number];
@@ -19,31 +29,80 @@ export type Verdict = (typeof verdicts)[number];
 export const Step = z.object({ kind: z.string(), label: z.string(), args: z.json() });
 export type Step = z.infer<typeof Step>;
 
-export const Plan = z.object({
+/** What somebody asked for, before anything is known about it. */
+export const Request = z.object({
+  action: z.enum(['deploy', 'undeploy']),
+  app: AppName,
+  server: ServerName,
+  stack: StackName,
+  recipe: RecipeName,
+  /** The version that was asked for; `null`: the bot chooses and says why. */
+  version: z.string().nullable(),
+});
+export type Request = z.infer<typeof Request>;
+
+/** What the operation is about, in the words of its messages. No secret, no value of a setting. */
+const PlanWords = z.object({
+  /** `New app: Nextcloud`. */
   title: z.string(),
+  /** Lines of the card. */
   facts: z.array(z.string()),
+  /** `Nextcloud is running`. */
+  done: z.string(),
+  /** `Nextcloud does not start`. */
+  failed: z.string(),
+});
+
+export const Plan = z.object({
+  words: PlanWords,
+  /** What the requester must be allowed to do, all of it. */
+  actions: z.array(z.string()).min(1),
+  class: z.enum(['patch', 'minor', 'major']).nullable(),
+  /** Where the app answers when it is well; `null`: nowhere. */
+  url: z.string().nullable(),
+  /** There is nothing to change: nobody has to agree. */
+  isNoop: z.boolean(),
   steps: z.array(Step),
   digest: Digest,
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** What somebody asked for, before anything is known about it. */
-export const Request = z.object({ action: z.string(), stack: StackName });
-export type Request = z.infer<typeof Request>;
-
-const Ending = z.object({ verdict: z.enum(verdicts), reason: z.string() });
+const Ending = z.object({
+  verdict: z.enum(verdicts),
+  reason: z.string(),
+  /** What to do next, in a sentence. */
+  hint: z.string().default(''),
+});
 export type Ending = z.infer<typeof Ending>;
 
 const at = z.coerce.date<Date | string>();
 
 /** Everything that can happen to an operation. The journal holds these, in order, and nothing else. */
 export const OperationEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('received'), request: Request, by: UserId, room: RoomId, command: EventId }),
-  z.object({ type: z.literal('planned'), plan: Plan, consent: Consent, expiresAt: at }),
+  z.object({
+    type: z.literal('received'),
+    request: Request,
+    by: UserId,
+    room: RoomId,
+    command: EventId,
+    /** The root of the thread that tells the story: the command itself, or the thread that it was typed in. */
+    thread: EventId,
+  }),
+  z.object({
+    type: z.literal('planned'),
+    plan: Plan,
+    consent: Consent,
+    /** The rule in force, quoted. */
+    rule: z.string(),
+    /** Who is asked: they are mentioned. */
+    asked: z.array(UserId),
+    expiresAt: at,
+  }),
   z.object({ type: z.literal('approved'), by: UserId }),
+  z.object({ type: z.literal('withdrawn'), by: UserId }),
   z.object({ type: z.literal('queued') }),
   z.object({ type: z.literal('voided'), reason: z.string() }),
-  z.object({ type: z.literal('started') }),
+  z.object({ type: z.literal('started'), deadline: at }),
   z.object({ type: z.literal('resumed') }),
   z.object({ type: z.literal('stepStarted'), step: z.int() }),
   z.object({ type: z.literal('stepDone'), step: z.int() }),
@@ -59,16 +118,24 @@ export const Operation = z.object({
   request: Request,
   by: UserId,
   room: RoomId,
-  /** The message that asked for it; its thread tells the story. */
+  /** The message that asked for it. */
   command: EventId,
+  thread: EventId,
   plan: Plan.nullable(),
   consent: Consent.nullable(),
+  rule: z.string(),
+  asked: z.array(UserId),
   expiresAt: at.nullable(),
   approvals: z.array(UserId),
   /** Counts up when a plan is void and made again. */
   plannings: z.int(),
   stepsDone: z.int(),
   isInStep: z.boolean(),
+  /** How often the step that it stands in was taken up again. */
+  resumes: z.int(),
+  /** When waiting for an engine that is away ends. */
+  deadline: at.nullable(),
+  cancelledBy: UserId.nullable(),
   ending: Ending.nullable(),
 });
 export type Operation = z.infer<typeof Operation>;

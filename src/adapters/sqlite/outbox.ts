@@ -1,0 +1,127 @@
+import type { StatementSync } from 'node:sqlite';
+import { z } from 'zod';
+import { Document } from '../../chat/document.ts';
+import type { Due, Outbox, Topic } from '../../chat/ports.ts';
+import { EventId, OperationId, RoomId, UserId } from '../../kernel/ids.ts';
+import type { Random } from '../../kernel/system.ts';
+import { slots } from '../../operations/ports.ts';
+import type { Cipher } from './cipher.ts';
+import type { Database } from './database.ts';
+
+const Says = z.union([
+  z.object({ document: Document, isLoud: z.boolean() }),
+  z.object({ operation: OperationId, slot: z.enum(slots), upTo: z.number() }),
+  z.object({ reaction: z.string(), target: EventId }),
+  z.object({ file: z.string(), text: z.string() }),
+]);
+const AnyTopic = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer') }),
+  z.object({ kind: z.literal('question'), sender: UserId }),
+  z.object({ kind: z.literal('operation'), operation: OperationId, slot: z.enum(slots), planning: z.number() }),
+]);
+const Row = z.object({
+  seq: z.number(),
+  key: z.string(),
+  room: RoomId,
+  thread: EventId.nullable(),
+  txn: z.string(),
+  says: z.instanceof(Uint8Array),
+  replaces: EventId.nullable(),
+});
+
+export interface OutboxDeps {
+  readonly random: Random;
+  readonly cipher: Cipher;
+}
+
+/** What is put here: a key, a room, a thread, a topic and what to say. */
+interface Letter extends Pick<Due, 'key' | 'room' | 'thread' | 'says'> {
+  readonly topic: Topic;
+}
+
+/** Rows of the outbox: `sent` is 0 while something is due, 1 when the room has it, 2 when nothing more can be done. */
+const statements = {
+  put: 'INSERT INTO outbox (key, room, thread, txn, topic, says) VALUES (?, ?, ?, ?, ?, ?)',
+  fresh: `SELECT seq, key, room, thread, txn, says, NULL AS replaces FROM outbox
+    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) ORDER BY seq LIMIT 1`,
+  edits: `SELECT max(o.seq) AS seq, o.key, o.room, o.thread, o.txn, o.says, m.event AS replaces FROM outbox o
+    JOIN messages m ON m.key = o.key WHERE o.sent = 0 GROUP BY o.key ORDER BY min(o.seq)`,
+  /** What was said is not kept: it may hold the words of an app. */
+  mark: "UPDATE outbox SET sent = ?, says = x'' WHERE key = ? AND seq <= ? AND sent = 0",
+  remember: 'INSERT OR IGNORE INTO messages SELECT key, ?, topic FROM outbox WHERE seq = ?',
+  topic: 'SELECT topic FROM messages WHERE event = ?',
+  waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND sent = 0',
+  like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
+  newest: 'SELECT max(seq) AS seq FROM journal WHERE operation = ?',
+};
+
+export function createSqliteOutbox({ sql, transaction }: Database, { random, cipher }: OutboxDeps): Outbox {
+  const prepared = new Map<keyof typeof statements, StatementSync>();
+  function on(name: keyof typeof statements): StatementSync {
+    const statement = prepared.get(name) ?? sql.prepare(statements[name]);
+    prepared.set(name, statement);
+    return statement;
+  }
+
+  function put({ key, room, thread, topic, says }: Letter): void {
+    on('put').run(key, room, thread, random.token(), JSON.stringify(topic), cipher.seal(says));
+  }
+
+  function toDue({ txn, says, ...row }: z.infer<typeof Row>): Due {
+    return { ...row, transaction: txn, says: Says.parse(cipher.open(says)) };
+  }
+
+  function refresh(operation: OperationId, slot: (typeof slots)[number]): void {
+    const key = `operation/${operation}/${slot}`;
+    const like = z
+      .object({ room: RoomId, thread: EventId.nullable(), topic: z.string() })
+      .optional()
+      .parse(on('like').get(key));
+    if (like !== undefined && z.object({ n: z.number() }).parse(on('waiting').get(key)).n === 0) {
+      const upTo = z.object({ seq: z.number() }).parse(on('newest').get(operation)).seq;
+      put({ ...like, key, topic: AnyTopic.parse(JSON.parse(like.topic)), says: { operation, slot, upTo } });
+    }
+  }
+
+  return {
+    put: ({ id, room, thread }, { document, isLoud, file, asks }) =>
+      transaction(() => {
+        const topic: Topic = asks === undefined ? { kind: 'answer' } : { kind: 'question', sender: asks };
+        const root = thread ?? id;
+        put({ key: `answer/${id}`, room, thread: root, topic, says: { document, isLoud } });
+        if (file !== undefined) {
+          const says = { file: file.name, text: file.text };
+          put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
+        }
+      }),
+    react: ({ id, room }, key) =>
+      transaction(() =>
+        put({
+          key: `reaction/${id}/${key}`,
+          room,
+          thread: null,
+          topic: { kind: 'answer' },
+          says: { reaction: key, target: id },
+        }),
+      ),
+    refresh: (operation, slot) => transaction(() => refresh(operation, slot)),
+    next(isReady) {
+      const row =
+        on('fresh').get() ??
+        on('edits')
+          .all()
+          .find((edit) => isReady(Row.parse(edit).key));
+      return row === undefined ? null : toDue(Row.parse(row));
+    },
+    sent: ({ key, seq }, event) =>
+      transaction(() => {
+        on('remember').run(event, seq);
+        on('mark').run(1, key, seq);
+      }),
+    dropped: ({ key, seq }) => transaction(() => void on('mark').run(2, key, seq)),
+    topicOf(event) {
+      const row = z.object({ topic: z.string() }).optional().parse(on('topic').get(event));
+      return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Operation } from './operation.ts';
+import { close, record } from './record.ts';
+import { type Draft, planAndDecide } from './request.ts';
+import type { RunDeps } from './run.ts';
+import { isAgreed } from './signal.ts';
+
+/** How often a plan is made again before somebody has to look. */
+const MAX_PLANNINGS = 3;
+
+/** Takes the lock, then authorises and plans once more; what differs from what was agreed is never run. */
+export async function start(operation: Operation, deps: RunDeps, signal: AbortSignal): Promise<void> {
+  const { id, request } = operation;
+  await deps.lock.take(request, id, signal);
+  const draft = await planAndDecide(operation, deps, signal);
+  const isAsAgreed = draft.plan.digest === operation.plan?.digest && isAgreed(operation, deps);
+  if (draft.decision.decision === 'granted' && isAsAgreed) {
+    const deadline = new Date(deps.clock.now().getTime() + deps.runWithinMs);
+    record(id, { type: 'started', deadline }, deps);
+    return;
+  }
+  await deps.lock.release(request, id, signal);
+  turnBack(operation, draft, deps);
+}
+
+function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps): void {
+  const { id, plannings } = operation;
+  if (decision.decision === 'refused') {
+    close(id, { verdict: 'rejected', reason: decision.reason, hint: '' }, deps);
+  } else if (plannings < MAX_PLANNINGS) {
+    record(id, { type: 'voided', reason: movedBetween(operation, plan) }, deps);
+  } else {
+    close(id, { verdict: 'failed', reason: 'It keeps changing while I plan.', hint: 'Ask again when it is quiet.' }, deps);
+  }
+}
+
+/** What moved since people agreed, as far as the two plans tell. */
+function movedBetween({ plan: agreed }: Operation, now: Draft['plan']): string {
+  const was = new Set(agreed?.steps.map(({ label }) => label));
+  const changed = now.steps.map(({ label }) => label).filter((label) => !was.has(label));
+  if (agreed?.digest === now.digest) {
+    return 'Somebody’s OK does not count any more.';
+  }
+  return changed.length === 0 ? 'Something moved since.' : `Moved since: ${changed.join(', ')}.`;
+}
