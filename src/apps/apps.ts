@@ -1,4 +1,12 @@
-import type { AppName, EventId, OperationId, RecipeName, ServerName, StackName, UserId } from '../kernel/ids.ts';
+import type {
+  AppName,
+  EventId,
+  OperationId,
+  RecipeName,
+  ServerName,
+  StackName,
+  UserId,
+} from '../kernel/ids.ts';
 
 /** One app of the co-op as its files say: `servers/<server>/<app>.env`. */
 export interface App {

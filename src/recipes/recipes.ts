@@ -27,5 +27,8 @@ export interface Recipes {
   /** The tree at a tag or commit. Throws `unknown_recipe`, `unknown_version`, `recipe_too_large`. */
   read(recipe: RecipeName, version: string): Promise<RecipeTree>;
   /** Brings the clone up to date. A remote that is away is no failure: the answer says so, with the reason in words. */
-  refresh(recipe: RecipeName, signal: AbortSignal): Promise<{ readonly isFresh: boolean; readonly reason: string | null }>;
+  refresh(
+    recipe: RecipeName,
+    signal: AbortSignal,
+  ): Promise<{ readonly isFresh: boolean; readonly reason: string | null }>;
 }

@@ -1,0 +1,39 @@
+export interface Readme {
+  readonly title: string | null;
+  /** The first paragraph between title and metadata, on one line and without marks. */
+  readonly description: string | null;
+  /** By the names of the block in small letters: `category`, `status`, `image`, `backups` … Values may be empty. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const BLOCK = /<!--\s*metadata\s*-->([^]*?)<!--\s*endmetadata\s*-->/i;
+const BULLET = /^[ \t]*[*-][ \t]+\*\*([^*]+)\*\*[ \t]*:?[ \t]*(.*)$/gm;
+
+/** What a recipe says about itself in `README.md`. Never throws: people wrote it for people. */
+export function parseReadme(text: string): Readme {
+  const block = BLOCK.exec(text);
+  const head = block === null ? text : text.slice(0, block.index);
+  const bullets = (block?.[1] ?? '').matchAll(BULLET);
+  return {
+    title: /^#[ \t]+(.+)$/m.exec(head)?.[1]?.trim() ?? null,
+    description: firstParagraph(head),
+    metadata: Object.fromEntries(
+      [...bullets].map(([, name = '', value = '']) => [
+        name.replace(/:\s*$/, '').trim().toLowerCase(),
+        withoutLinks(value).trim(),
+      ]),
+    ),
+  };
+}
+
+function firstParagraph(head: string): string | null {
+  const paragraphs = head.split(/\r?\n[ \t]*\r?\n|(?<=^#.*)\r?\n/m).map((part) => part.trim());
+  const first = paragraphs.find((part) => part !== '' && !/^(?:#|<|!\[|\[!\[)/.test(part));
+  const plain = first?.replaceAll(/^>[ \t]?/gm, '').replaceAll(/\s+/g, ' ');
+  return plain === undefined || plain === '' ? null : withoutLinks(plain);
+}
+
+/** `[text](address)` → `text`. */
+function withoutLinks(text: string): string {
+  return text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
+}
