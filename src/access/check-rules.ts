@@ -1,0 +1,60 @@
+import { actions, changeClasses, covers } from './actions.ts';
+import type { Approvals } from './consent.ts';
+import { type Held, heldBy, noRoom } from './people.ts';
+import type { Person, Policy, Rule } from './policy.ts';
+
+/** Why nobody can ever give what the rule asks for, as a sentence; `null`: somebody can. Assignments that ran out do not count. */
+export function whyUnmeetable(policy: Policy, { actions: words, needs }: Rule, now: Date): string | null {
+  if (needs.kind !== 'approvals') {
+    return null;
+  }
+  const wanted = concrete.filter((action) => words.some((word) => covers(word, action)));
+  const counting = peopleWho(policy, now, (held) =>
+    needs.from === null ? mays(held, ['do'], wanted) : holds(held, needs.from),
+  );
+  const asking = peopleWho(policy, now, (held) => mays(held, ['do', 'propose'], wanted));
+  if (counting.length < needs.count) {
+    return `This rule asks for ${oks(needs)}, and ${countOf(counting)}.`;
+  }
+  const isHopeless = (asker: Person): boolean => counting.filter((one) => one !== asker).length < needs.count;
+  if (needs.requester === 'excluded' && asking.length > 0 && asking.every(isHopeless)) {
+    return `This rule asks for ${oks(needs)} other than the requester, and ${countOf(counting)}: nobody could ever ask.`;
+  }
+  return null;
+}
+
+const concrete: readonly string[] = [...actions, ...changeClasses.map((one) => `upgrade:${one}`)];
+
+function peopleWho(policy: Policy, now: Date, isOne: (held: readonly Held[]) => boolean): readonly Person[] {
+  return [...policy.people.values()].filter((person) =>
+    isOne(heldBy(policy, { person, now, members: noRoom })),
+  );
+}
+
+function holds(held: readonly Held[], roles: readonly string[]): boolean {
+  return held.some(({ role }) => roles.includes(role.name));
+}
+
+function mays(
+  held: readonly Held[],
+  lists: readonly ('do' | 'propose')[],
+  wanted: readonly string[],
+): boolean {
+  return held.some(({ role }) =>
+    lists.some((list) => role[list].some((word) => wanted.some((action) => covers(word, action)))),
+  );
+}
+
+function oks({ count, from }: Approvals): string {
+  const whose = from === null ? 'people who may do it' : from.map((role) => `\`${role}\``).join(' or ');
+  return `${count} ${count === 1 ? 'OK' : 'OKs'} of ${whose}`;
+}
+
+function countOf(counting: readonly Person[]): string {
+  if (counting.length === 0) {
+    return 'nobody is one';
+  }
+  return counting.length === 1
+    ? `only \`${counting[0]?.name}\` is one`
+    : `only ${counting.length} people are`;
+}

@@ -1,0 +1,60 @@
+import type { AccessRequest } from './access-request.ts';
+import { isReading } from './actions.ts';
+import { type Consent, together } from './consent.ts';
+import type { Grant } from './grants.ts';
+import { type Holder, heldBy } from './people.ts';
+import type { Policy } from './policy.ts';
+import { ruleFor } from './rules.ts';
+
+/** A request of which every part is granted. */
+export interface Granted {
+  readonly request: AccessRequest;
+  readonly holder: Holder;
+  readonly grants: readonly (Grant & { readonly action: string })[];
+}
+
+/** What the rules ask for, every part of the request taken together, and where they say so. */
+export function consentFor(
+  policy: Policy,
+  granted: Granted,
+): { readonly consent: Consent; readonly rule: string } {
+  const needs = granted.grants.flatMap((grant) => needsOf(policy, granted, grant));
+  const rules = new Set(needs.map(({ rule }) => rule).filter((rule) => rule !== DEFAULT));
+  return {
+    consent: together(needs.map(({ consent }) => consent)),
+    rule: rules.size === 0 ? DEFAULT : [...rules].join(' and '),
+  };
+}
+
+const DEFAULT = 'the default';
+
+type Needs = readonly { readonly consent: Consent; readonly rule: string }[];
+
+function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['grants'][number]): Needs {
+  const { action } = grant;
+  const roles = heldBy(policy, holder).map(({ role }) => role.name);
+  const rule = ruleFor(policy, { ...request, action, roles });
+  const consent = rule?.needs ?? { kind: 'confirm' };
+  const byRule = isReading(action)
+    ? ({ consent: { kind: 'none' }, rule: DEFAULT } as const)
+    : { consent, rule: rule === null ? DEFAULT : `rule at ${policy.path} line ${rule.line}` };
+  return grant.grant === 'propose'
+    ? [
+        byRule,
+        {
+          consent: someoneWhoMay,
+          rule: `role ${grant.by.role.name} at ${policy.path} line ${grant.by.role.line}`,
+        },
+      ]
+    : [byRule];
+}
+
+/** What is only proposed needs somebody else who may do it. */
+const someoneWhoMay: Consent = {
+  kind: 'approvals',
+  count: 1,
+  from: null,
+  requester: 'excluded',
+  withinMs: null,
+  and: [],
+};

@@ -1,0 +1,111 @@
+import { assertNever } from '../kernel/errors.ts';
+import type { AccessRequest } from './access-request.ts';
+import { asksOf, type Consent } from './consent.ts';
+import { decide, votersFor } from './decide.ts';
+import { grantOf } from './grants.ts';
+import { type Held, heldBy, type Members, nameOf, noRoom, personOf, spoken } from './people.ts';
+import type { Policy, Role } from './policy.ts';
+import { anyOf, joined, mayList } from './words.ts';
+
+/** What `!can` answers: yes or no, the line of the file that says so, and what must be agreed to. */
+export function explainCan(
+  policy: Policy,
+  request: AccessRequest,
+  members: Members = noRoom,
+): readonly string[] {
+  const decision = decide(policy, request, members);
+  if (decision.decision === 'refused') {
+    return [`No. ${decision.reason}`];
+  }
+  const holder = { person: personOf(policy, request.actor), now: request.now, members };
+  const held = request.actions.flatMap((action) => grantOf(policy, holder, { ...request, action }).by ?? []);
+  return [
+    'Yes.',
+    ...quotes(policy, held),
+    explainConsent(policy, { ...request, ...decision }),
+    ...ruleQuotes(policy, decision.rule),
+  ];
+}
+
+/** What `!whoami` answers. */
+export function explainPerson(
+  policy: Policy,
+  { actor, now }: Pick<AccessRequest, 'actor' | 'now'>,
+  members: Members = noRoom,
+): readonly string[] {
+  const person = personOf(policy, actor);
+  const held = heldBy(policy, { person, now, members });
+  const collective = person?.collective ?? null;
+  const known =
+    person === null
+      ? `You are \`${actor}\`. ${policy.path} does not name you.`
+      : `You are ${spoken(person)}${collective === null ? '' : ` of ${collective}`}.`;
+  return [
+    known,
+    ...(held.length === 0 ? ['You have no role now.'] : held.flatMap((one) => explainRole(policy, one))),
+  ];
+}
+
+/** `Needs 1 OK of a steward: Ana or Kim (rule at roles.yml line 21).` */
+export function explainConsent(
+  policy: Policy,
+  question: AccessRequest & { readonly consent: Consent; readonly rule: string },
+): string {
+  const { consent, rule } = question;
+  switch (consent.kind) {
+    case 'none':
+      return `Needs no OK (${rule}).`;
+    case 'confirm':
+      return `Needs your own OK on the plan (${rule}).`;
+    case 'approvals': {
+      const asks = asksOf(consent).map(
+        ({ count, from }) => `${count} OK of ${from === null ? 'somebody who may do it' : anyOf(from)}`,
+      );
+      const people = votersFor(policy, question).map((user) => nameOf(policy, user));
+      return `Needs ${joined(asks, 'and')}: ${joined(people, 'or')} (${rule}).`;
+    }
+    default:
+      return assertNever(consent);
+  }
+}
+
+function explainRole(policy: Policy, { role, assignment }: Held): readonly string[] {
+  const until =
+    assignment.until === null
+      ? ''
+      : ` until ${new Date(assignment.until.getTime() - 1).toISOString().slice(0, 10)}`;
+  const forRoom = 'room' in assignment.who ? ', as everybody in that room: looking only' : '';
+  const where = role.apps.includes('*')
+    ? ''
+    : ` that fit ${joined(
+        role.apps.map((pattern) => `\`${pattern}\``),
+        'or',
+      )}`;
+  const lists = [
+    { words: role.do, lead: 'do: ' },
+    { words: role.propose, lead: 'propose: ' },
+    { words: role.deny, lead: 'never: ' },
+  ].filter(({ words }) => words.length > 0);
+  return [
+    `Role ${role.name}${until}${forRoom} (${policy.path} line ${assignment.line}):`,
+    ...lists.map(({ words, lead }) => `${lead}${mayList(words)}${where}`),
+    quote(policy, role.line),
+  ];
+}
+
+function quotes(policy: Policy, held: readonly Held[]): readonly string[] {
+  const roles = new Set<Role>(held.map(({ role }) => role));
+  return [...roles].flatMap(({ name, line }) => [
+    `Role ${name}, ${policy.path} line ${line}:`,
+    quote(policy, line),
+  ]);
+}
+
+function ruleQuotes(policy: Policy, rule: string): readonly string[] {
+  return [...rule.matchAll(/rule at \S+ line (\d+)/g)].map(([, line]) => quote(policy, Number(line)));
+}
+
+function quote({ lines }: Policy, line: number): string {
+  const text = (lines[line - 1] ?? '').trim().replaceAll('`', "'");
+  return `\`${text.length > 160 ? `${text.slice(0, 159)}…` : text}\``;
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { didYouMean } from '../kernel/did-you-mean.ts';
+import { Duration } from '../kernel/duration.ts';
+import { RoomId, UserId } from '../kernel/ids.ts';
+import { actionWords, changeClasses } from './actions.ts';
+import { Consent } from './consent.ts';
+
+/** One value or a list of them. */
+function oneOrMany<S extends z.ZodType>(item: S): z.ZodPreprocess<z.ZodArray<S>> {
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z.array(item).min(1, 'names nobody and nothing'),
+  );
+}
+
+const Name = z
+  .string({ error: 'must be a name' })
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u, 'must be a name of letters, digits, `-`, `_` and `.`');
+const ActionWord = z.string().superRefine((word, { addIssue }) => {
+  if (!actionWords.includes(word)) {
+    addIssue({ code: 'custom', message: `has no action \`${word}\`.${didYouMean(word, actionWords)}` });
+  }
+});
+const Pattern = z.string().min(1, 'must not be empty').max(253);
+const Actions = z.array(ActionWord).default([]);
+const MatrixId = z
+  .string({ error: 'must be a Matrix id such as `@ana:example.coop`' })
+  .refine((text) => UserId.safeParse(text).success, 'must be a Matrix id such as `@ana:example.coop`')
+  .transform((text) => UserId.parse(text));
+
+const Person = z.strictObject({ matrix: oneOrMany(MatrixId), collective: Name.optional() });
+
+const Role = z.strictObject({
+  do: Actions,
+  propose: Actions,
+  deny: Actions,
+  apps: oneOrMany(Pattern).default(['*']),
+  servers: oneOrMany(Pattern).default(['*']),
+});
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const noDate = 'must be a date such as `2027-03-01`';
+
+/** A day means its end, in UTC. */
+const Until = z
+  .string({ error: noDate })
+  .refine(
+    (text) =>
+      z.iso.date().safeParse(text).success || z.iso.datetime({ offset: true }).safeParse(text).success,
+    noDate,
+  )
+  .transform((text) => new Date(day.test(text) ? Date.parse(text) + 86_400_000 : Date.parse(text)));
+
+const ROOM = 'room:';
+
+function isRoom(who: string): boolean {
+  return who.startsWith(ROOM);
+}
+
+const Who = z
+  .string({ error: 'must be a name, a list of names or `room:!id:server`' })
+  .refine(
+    (text) => !isRoom(text) || RoomId.safeParse(text.slice(ROOM.length)).success,
+    'must name a room as `room:!id:server`',
+  );
+
+/** Names of people, or one room: then everybody who is joined there. */
+const Whoever = oneOrMany(Who)
+  .refine((names) => names.length === 1 || !names.some(isRoom), 'must name people or one room, not both')
+  .transform((names) => {
+    const room = RoomId.safeParse(names[0]?.slice(ROOM.length));
+    return room.success && names.some(isRoom) ? { room: room.data } : { people: names };
+  });
+
+const Assignment = z.strictObject({ who: Whoever, role: Name, until: Until.optional() });
+
+const Room = z.strictObject({ apps: oneOrMany(Pattern) });
+
+const later = 'comes later; for now there are `none`, `confirm` and `approvals`';
+const comesLater = z.never({ error: later }).optional();
+
+const Needs = z.union([
+  z
+    .string()
+    .refine((word) => !['lazy', 'ballot'].includes(word), later)
+    .refine(
+      (word) => ['none', 'confirm'].includes(word),
+      'must be `none`, `confirm` or `{ approvals: 1, from: … }`',
+    )
+    .transform((word) => Consent.parse({ kind: word })),
+  z
+    .strictObject({
+      approvals: z.int().min(1).max(50),
+      from: oneOrMany(Name).optional(),
+      within: Duration.optional(),
+      requester: z.enum(['included', 'excluded']).default('included'),
+      lazy: comesLater,
+      ballot: comesLater,
+      proof: comesLater,
+    })
+    .transform(({ approvals, from, within, requester }) =>
+      Consent.parse({
+        kind: 'approvals',
+        count: approvals,
+        from: from ?? null,
+        requester,
+        withinMs: within ?? null,
+      }),
+    ),
+]);
+
+const Rule = z.strictObject({
+  when: z.strictObject({
+    action: oneOrMany(ActionWord),
+    class: z.enum(changeClasses).optional(),
+    app: oneOrMany(Pattern).optional(),
+    server: oneOrMany(Pattern).optional(),
+    role: oneOrMany(Name).optional(),
+  }),
+  needs: Needs,
+});
+
+const RoomKey = z
+  .string()
+  .refine((text) => RoomId.safeParse(text).success, 'must be a room id such as `"!abc:example.coop"`');
+
+/** As pairs: a name such as `constructor` must never meet what every object has. */
+function pairs<V>(record: Readonly<Record<string, V>>): readonly (readonly [string, V])[] {
+  return Object.entries(record);
+}
+
+/** The shape of roles.yml. What the parts say about each other is checked in `check-roles.ts`. */
+export const RolesFile = z.strictObject({
+  people: z.record(Name, Person).transform(pairs),
+  roles: z.record(Name, Role).transform(pairs),
+  assignments: z.array(Assignment).default([]),
+  rooms: z
+    .record(RoomKey, Room)
+    .default({})
+    .transform((rooms) => pairs(rooms).map(([room, { apps }]) => [RoomId.parse(room), apps] as const)),
+  rules: z.array(Rule).default([]),
+});
+export type RolesFile = z.output<typeof RolesFile>;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const unitsMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const shape = /^([1-9]\d{0,4}) ?([smhdw])$/;
+
+/** `5s`, `10m`, `24h`, `7d` or `2w` in a file → milliseconds. */
+export const Duration = z
+  .string({ error: 'must be a duration such as `5s`, `10m` or `24h`' })
+  .regex(shape, 'must be a duration such as `5s`, `10m` or `24h`')
+  .transform(toMs);
+
+function toMs(text: string): number {
+  const [, count = '', unit = ''] = shape.exec(text) ?? [];
+  return Number(count) * (Object.entries(unitsMs).find(([name]) => name === unit)?.[1] ?? 0);
+}
