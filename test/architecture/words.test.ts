@@ -11,7 +11,7 @@ const forbidden: Readonly<Record<string, RegExp>> = {
   'a registry of packages, which everybody configures for themselves':
     /registry\.npm(js\.org|mirror)|registry\.yarnp(kg)|(?<![\w.])pypi\.or(g)|files\.pythonhoste(d)|npm_config_registr(y)|--index-ur(l)|^registry ?=/m,
   'who wrote it, and with what':
-    /\b(cl[a]ude|anthr[o]pic|open[a]i|chat-?gp[t]|copilo[t]|llm[s]?|sub-?agen[t]s?)\b/i,
+    /\b(cl[a]ude|anthr[o]pic|open[a]i|chat-?gp[t]|copilo[t]|ll[m]s?|sub-?agen[t]s?)\b/i,
 };
 
 /** Binary files and the licence are nobody's words here. */
