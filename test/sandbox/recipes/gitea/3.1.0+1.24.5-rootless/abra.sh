@@ -1,0 +1,5 @@
+export PG_BACKUP_VERSION=v2
+
+admin() {
+  gitea admin "$@"
+}

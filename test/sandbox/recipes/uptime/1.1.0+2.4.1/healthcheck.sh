@@ -1,0 +1,2 @@
+#!/bin/sh
+for mount in $MOUNTS; do df "/host$mount"; done

@@ -1,0 +1,1 @@
+export DB_START_VERSION=v1
