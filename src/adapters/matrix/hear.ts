@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Heard } from '../../chat/ports.ts';
+import { EventId, type RoomId, type UserId } from '../../kernel/ids.ts';
+import type { RoomEvent } from './events.ts';
+import { behindName, cleanBody, plainKey } from './words.ts';
+
+/** What an event means depends on. */
+export interface Ear {
+  readonly me: UserId;
+  /** What people call the bot; its user id among them. */
+  readonly names: readonly string[];
+  readonly room: RoomId;
+  readonly isDirect: boolean;
+}
+
+const Relation = z
+  .object({
+    rel_type: z.string().catch(''),
+    event_id: EventId.nullable().catch(null),
+    'm.in_reply_to': z.object({ event_id: z.string() }).nullable().catch(null),
+  })
+  .catch({ rel_type: '', event_id: null, 'm.in_reply_to': null });
+const Text = z
+  .object({
+    msgtype: z.literal('m.text'),
+    body: z.string(),
+    'm.new_content': z.undefined(),
+    'm.relates_to': Relation,
+    'm.mentions': z.object({ user_ids: z.array(z.unknown()) }).catch({ user_ids: [] }),
+  })
+  .refine((text) => text['m.relates_to'].rel_type !== 'm.replace');
+const Annotation = z.object({
+  'm.relates_to': z.object({ rel_type: z.literal('m.annotation'), event_id: EventId, key: z.string() }),
+});
+const Redacted = z.object({ redacts: EventId });
+
+/** What somebody said; `null`: nobody said anything to anybody (an edit, a notice, an event of the bot's own or a redacted one). */
+export function hear(event: RoomEvent, ear: Ear): Heard | null {
+  if (event.sender === ear.me) {
+    return null;
+  }
+  switch (event.type) {
+    case 'm.room.message':
+      return hearMessage(event, ear);
+    case 'm.reaction':
+      return hearReaction(event, ear);
+    case 'm.room.redaction':
+      return hearRedaction(event, ear);
+    default:
+      return null;
+  }
+}
+
+function hearMessage(event: RoomEvent, ear: Ear): Heard | null {
+  const { data: text } = Text.safeParse(event.content);
+  if (text === undefined) {
+    return null;
+  }
+  const { rel_type: relation, event_id: root, 'm.in_reply_to': replied } = text['m.relates_to'];
+  const { body, isCut } = cleanBody(text.body, replied !== null);
+  const rest = behindName(body, ear.names);
+  const isMeant = rest !== null || ear.isDirect || text['m.mentions'].user_ids.includes(ear.me);
+  const thread = relation === 'm.thread' ? root : null;
+  return { kind: 'message', ...fromOf(event, ear), body: rest ?? body, isCut, thread, isToBot: isMeant };
+}
+
+function hearReaction(event: RoomEvent, ear: Ear): Heard | null {
+  const { data } = Annotation.safeParse(event.content);
+  if (data === undefined) {
+    return null;
+  }
+  const { event_id: target, key } = data['m.relates_to'];
+  return { kind: 'reaction', ...fromOf(event, ear), target, key: plainKey(key) };
+}
+
+/** What is taken back stands in the event up to room version 10, and in its content from 11 on. */
+function hearRedaction(event: RoomEvent, ear: Ear): Heard | null {
+  const { data } = Redacted.safeParse({ redacts: event.content['redacts'] ?? event.redacts });
+  return data === undefined ? null : { kind: 'redaction', ...fromOf(event, ear), target: data.redacts };
+}
+
+function fromOf(
+  { id, sender, sentAt }: RoomEvent,
+  { room }: Ear,
+): Pick<Heard, 'id' | 'room' | 'sender' | 'sentAt'> {
+  return { id, room, sender, sentAt };
+}
+
+/** What happened since the bot joined: everything before is none of its business. */
+export function sinceJoin(events: readonly RoomEvent[], me: UserId): readonly RoomEvent[] {
+  return events.slice(events.findLastIndex((event) => isOwnJoin(event, me)) + 1);
+}
+
+/** Not a mere change of name: then the bot was there before. */
+export function isOwnJoin({ type, stateKey, content, previousMembership }: RoomEvent, me: UserId): boolean {
+  const isJoin = type === 'm.room.member' && stateKey === me && content['membership'] === 'join';
+  return isJoin && previousMembership !== 'join';
+}

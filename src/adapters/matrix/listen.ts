@@ -1,0 +1,156 @@
+import { MatrixError } from 'matrix-bot-sdk';
+import { type Heard, RateLimited } from '../../chat/ports.ts';
+import { UserError } from '../../kernel/errors.ts';
+import type { UserId } from '../../kernel/ids.ts';
+import type { Clock, Logger, Random } from '../../kernel/system.ts';
+import type { Api } from './client.ts';
+import { type Batch, type JoinedRoom, parseSync } from './events.ts';
+import { HEARD_TYPES, withGapFilled } from './gap.ts';
+import { hear, sinceJoin } from './hear.ts';
+import type { Invites } from './invites.ts';
+import type { Outage } from './outage.ts';
+import { type Position, writePosition } from './position.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface ListenDeps {
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: Random;
+  readonly outage: Outage;
+  readonly rooms: Rooms;
+  readonly invites: Invites;
+  readonly me: UserId;
+  readonly names: readonly string[];
+  readonly dataFolder: string;
+  /** Called after each answer of the homeserver. */
+  readonly onSync: () => void;
+}
+
+/** How long the homeserver holds a sync open while nothing happens. */
+const WAIT_MS = 30_000;
+/** While an invitation waits to be accepted. */
+const SHORT_WAIT_MS = 1000;
+/** For an answer that is worked out over all rooms at the first start. */
+const SLACK_MS = 60_000;
+
+const FILTER = JSON.stringify({
+  presence: { types: [] },
+  account_data: { types: [] },
+  room: {
+    ephemeral: { types: [] },
+    account_data: { types: [] },
+    state: { lazy_load_members: true, types: ['m.room.member', 'm.room.encryption'] },
+    timeline: { limit: 50, types: HEARD_TYPES },
+  },
+});
+
+/**
+ * What people said since `start`, batch by batch. The position is on disk as soon as the next batch is asked for, never before;
+ * a batch that failed half way is asked for again. Throws `homeserver_refused` when the session has ended.
+ */
+export async function* listen(
+  start: Position,
+  deps: ListenDeps,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Heard[]> {
+  let { since } = start;
+  let isRepeated = true;
+  while (!signal.aborted) {
+    const batch = await attempt(since, { ...deps, isRepeated }, signal);
+    isRepeated = batch === null;
+    if (batch !== null) {
+      if (batch.heard.length > 0) {
+        yield batch.heard;
+      }
+      since = batch.next;
+      await writePosition(deps.dataFolder, { user: deps.me, since, invites: [...deps.invites.open] });
+    }
+  }
+}
+
+/** `null`: the homeserver failed, or the bot is to stop. */
+async function attempt(
+  since: string | null,
+  deps: ListenDeps & { readonly isRepeated: boolean },
+  signal: AbortSignal,
+): Promise<{ readonly heard: readonly Heard[]; readonly next: string } | null> {
+  try {
+    const batch = parseSync(await sync(since, deps, signal), deps.me);
+    deps.outage.ended();
+    deps.invites.take({
+      invites: batch.invites,
+      gone: [...batch.left, ...batch.joined.map(({ room }) => room)],
+    });
+    const heard = await heardIn(batch, since, { ...deps, signal });
+    await deps.invites.accept();
+    deps.onSync();
+    return { heard, next: batch.next };
+  } catch (error) {
+    if (signal.aborted) {
+      return null;
+    }
+    throwIfSignedOut(error);
+    const pauseMs = error instanceof RateLimited ? error.retryAfterMs : deps.outage.failed(error);
+    await deps.clock.sleep(pauseMs, signal).catch(() => {});
+    return null;
+  }
+}
+
+/**
+ * Synapse keeps answers for two minutes under (token, time-out, filter): a repeated question has another time-out, or it would
+ * get the old answer.
+ */
+function sync(
+  since: string | null,
+  { api, invites, random, isRepeated }: ListenDeps & { readonly isRepeated: boolean },
+  signal: AbortSignal,
+): Promise<unknown> {
+  const waitMs = invites.isUrgent ? SHORT_WAIT_MS : WAIT_MS;
+  const timeout = isRepeated ? random.below(100) : waitMs;
+  return api({
+    method: 'GET',
+    path: '/_matrix/client/v3/sync',
+    query: { timeout, filter: FILTER, ...(since === null ? {} : { since }) },
+    timeoutMs: timeout + SLACK_MS,
+    signal,
+  });
+}
+
+type HeardDeps = ListenDeps & { readonly signal: AbortSignal };
+
+/** Nothing at the very first sync: it is all older than the bot's first start. */
+async function heardIn(batch: Batch, since: string | null, deps: HeardDeps): Promise<readonly Heard[]> {
+  const heard: Heard[] = [];
+  for (const room of batch.left) {
+    deps.rooms.forget(room);
+  }
+  for (const joined of batch.joined) {
+    const timeline = since === null ? joined.timeline : await withGapFilled(joined, since, deps);
+    deps.rooms.learn({ ...joined, timeline });
+    if (since !== null) {
+      heard.push(...(await heardInRoom({ ...joined, timeline }, deps)));
+    }
+  }
+  return heard;
+}
+
+async function heardInRoom({ room, timeline }: JoinedRoom, deps: HeardDeps): Promise<readonly Heard[]> {
+  const { me, names, rooms, signal } = deps;
+  const events = sinceJoin(timeline, me).filter(
+    ({ type, sender }) => type !== 'm.room.member' && sender !== me,
+  );
+  if (events.length === 0 || (await rooms.isEncrypted(room, signal))) {
+    return [];
+  }
+  const ear = { me, names, room, isDirect: await rooms.isDirect(room, signal) };
+  return events.map((event) => hear(event, ear)).filter((heard) => heard !== null);
+}
+
+function throwIfSignedOut(error: unknown): void {
+  if (error instanceof MatrixError && error.statusCode === 401) {
+    throw new UserError('homeserver_refused', `The homeserver ended the bot’s session (${error.errcode}).`, {
+      cause: error,
+    });
+  }
+}
