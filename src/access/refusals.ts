@@ -77,7 +77,7 @@ function mayHere(policy: Policy, { request, holder, grant }: Missing): string {
   const here = held.filter((one) => isInScope(one, { ...request, action: grant.action }));
   const speaking = here.filter((one) => wordsOf(one, 'do').length + wordsOf(one, 'propose').length > 0);
   if (speaking.length === 0) {
-    return `Your ${cited(policy, held)} is for other apps or servers.`;
+    return `What you may do is for other apps or servers (${cited(policy, held)}).`;
   }
   const may = mayList([...new Set(speaking.flatMap((one) => wordsOf(one, 'do')))]);
   const propose = mayList([...new Set(speaking.flatMap((one) => wordsOf(one, 'propose')))]);

@@ -90,13 +90,14 @@ const Needs = z.union([
     .transform((word) => Consent.parse({ kind: word })),
   z
     .strictObject({
+      // First, so that they are told before what is missing.
+      lazy: comesLater,
+      ballot: comesLater,
+      proof: comesLater,
       approvals: z.int().min(1).max(50),
       from: oneOrMany(Name).optional(),
       within: Duration.optional(),
       requester: z.enum(['included', 'excluded']).default('included'),
-      lazy: comesLater,
-      ballot: comesLater,
-      proof: comesLater,
     })
     .transform(({ approvals, from, within, requester }) =>
       Consent.parse({

@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseRoles } from '../../../src/access/roles.ts';
+import { UserError } from '../../../src/kernel/errors.ts';
+
+const now = new Date('2026-11-21T10:02:00Z');
+const example = readFileSync(new URL('../../../docs/roles.example.yml', import.meta.url), 'utf8');
+
+/** What people are told about a file, with its place. */
+function complaint(text: string, at = now): string {
+  try {
+    parseRoles(text, 'roles.yml', at);
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'roles_invalid') {
+      return error.message;
+    }
+    throw error;
+  }
+  return 'nothing wrong';
+}
+
+/** A good file with one part exchanged. */
+function file(part: Partial<Record<'people' | 'roles' | 'assignments' | 'rooms' | 'rules', string>>): string {
+  const parts = {
+    people: 'ana: { matrix: "@ana:x" }\n  kim: { matrix: "@kim:x" }\n  lou: { matrix: "@lou:x" }',
+    roles: 'steward: { do: ["*"] }\n  operator: { do: [look, deploy] }',
+    assignments: '- { who: [ana, kim], role: steward }\n  - { who: lou, role: operator }',
+    rooms: '"!ops:x": { apps: ["*"] }',
+    rules: '- { when: { action: roles }, needs: none }',
+    ...part,
+  };
+  return Object.entries(parts)
+    .map(([key, value]) => `${key}:\n  ${value}\n`)
+    .join('');
+}
+
+function rule(needs: string, when = 'action: deploy'): string {
+  return file({ rules: `- { when: { ${when} }, needs: ${needs} }` });
+}
+
+describe('a roles file', () => {
+  it('is read in full, with the line of every role, assignment and rule', () => {
+    const policy = parseRoles(example, 'roles.yml', now);
+
+    expect([...policy.people.keys()]).toEqual(['ana', 'kim', 'lou', 'mo']);
+    expect(policy.people.get('lou')?.users).toEqual(['@lou:example.coop', '@lou:elsewhere.org']);
+    const quoted = (line: number): string => policy.lines[line - 1] ?? '';
+    expect(quoted(policy.roles.get('operator')?.line ?? 0)).toContain('operator: { do:');
+    expect(quoted(policy.assignments[1]?.line ?? 0)).toContain('who: lou');
+    expect(policy.rules.map(({ line }) => quoted(line).includes('when:'))).toEqual([true, true, true, true]);
+    expect(policy.rules.map(({ needs }) => needs.kind)).toEqual([
+      'none',
+      'approvals',
+      'approvals',
+      'approvals',
+    ]);
+    expect(policy.rules[1]?.needs).toMatchObject({ from: ['steward', 'operator'], withinMs: 86_400_000 });
+    expect(policy.rooms.get([...policy.rooms.keys()][0]!)).toEqual(['*']);
+  });
+
+  it('gives a whole room a role to look', () => {
+    const policy = parseRoles(
+      file({
+        assignments: '- { who: [ana, kim], role: steward }\n  - { who: "room:!ops:x", role: operator }',
+      }),
+      'roles.yml',
+      now,
+    );
+
+    expect(policy.assignments[1]?.who).toEqual({ room: '!ops:x' });
+  });
+
+  it('lets a role end with the day that it names', () => {
+    const policy = parseRoles(
+      file({ assignments: '- { who: [ana, kim], role: steward, until: 2027-03-01 }' }),
+      'roles.yml',
+      now,
+    );
+
+    expect(policy.assignments[0]?.until).toEqual(new Date('2027-03-02T00:00:00Z'));
+  });
+
+  it.each([
+    ['broken YAML', 'people: { ana: [ }', 'roles.yml:1:'],
+    ['a tab', 'people:\n\tana: 1', 'A tab indents this line'],
+    ['a key that stands twice', 'people: {}\npeople: {}', 'roles.yml:2:1: This key stands here twice.'],
+    ['an empty file', '', '`people` is missing|This file must hold keys'],
+    ['a list', '- a', 'This file must hold keys with values.'],
+    [
+      'an unknown key',
+      `${file({})}rule: []\n`,
+      'roles.yml:15:1: There is no key `rule` here. Did you mean `rules`?',
+    ],
+    [
+      'an unknown key deep inside',
+      rule('{ approvals: 1, form: steward }'),
+      'no key `form` here. Did you mean `from`?',
+    ],
+    [
+      'an unknown key of a role',
+      file({ roles: 'steward: { does: ["*"] }' }),
+      'There is no key `does` here. There are: `do`, `propose`, `deny`',
+    ],
+    [
+      'an unknown action',
+      file({ roles: 'steward: { do: [depoly] }' }),
+      'no action `depoly`. Did you mean `deploy`?',
+    ],
+    ['an unknown action in a rule', rule('none', 'action: upgrade:mayor'), 'Did you mean `upgrade:major`?'],
+    [
+      'an unknown role',
+      file({ assignments: '- { who: ana, role: stewart }' }),
+      'roles.yml:9:23: There is no role `stewart`. Did you mean `steward`?',
+    ],
+    [
+      'an unknown role in a rule',
+      rule('{ approvals: 1, from: [steward, opertor] }'),
+      'no role `opertor`. Did you mean `operator`?',
+    ],
+    [
+      'an unknown role of the requester',
+      rule('none', 'action: deploy, role: boss'),
+      'There is no role `boss`.',
+    ],
+    [
+      'an unknown person',
+      file({ assignments: '- { who: [ana, kin], role: steward }' }),
+      'roles.yml:9:18: Nobody under `people` is called `kin`. Did you mean `kim`?',
+    ],
+    [
+      'an invalid Matrix id',
+      file({ people: 'ana: { matrix: "ana@x" }' }),
+      'roles.yml:2:18: `matrix` must be a Matrix id such as `@ana:example.coop`.',
+    ],
+    [
+      'one Matrix id of two people',
+      file({
+        people:
+          'ana: { matrix: "@ana:x" }\n  kim: { matrix: ["@kim:x", "@ana:x"] }\n  lou: { matrix: "@lou:x" }',
+      }),
+      'roles.yml:3:29: `@ana:x` is `ana` already.',
+    ],
+    ['a room that is none', file({ rooms: 'ops: { apps: ["*"] }' }), 'must be a room id'],
+    [
+      'a day that is none',
+      file({ assignments: '- { who: ana, role: steward, until: 2027-02-30 }' }),
+      '`until` must be a date such as `2027-03-01`.',
+    ],
+    [
+      'an end that is no date',
+      file({ assignments: '- { who: ana, role: steward, until: soon }' }),
+      '`until` must be a date',
+    ],
+    [
+      'a duration that is none',
+      rule('{ approvals: 1, from: steward, within: 24 }'),
+      '`within` must be a duration',
+    ],
+    [
+      'a vote that comes later',
+      rule('ballot'),
+      '`needs` comes later; for now there are `none`, `confirm` and `approvals`.',
+    ],
+    ['a ballot with settings', rule('{ ballot: { by: person } }'), 'comes later'],
+    ['silence as consent', rule('{ lazy: 24h }'), 'comes later'],
+    ['proof', rule('{ approvals: 1, from: steward, proof: encrypted }'), '`proof` comes later'],
+    ['a kind of consent that is none', rule('maybe'), '`needs` must be `none`, `confirm` or'],
+    ['no approvals at all', rule('{ approvals: 0 }'), '`approvals` must be at least 1.'],
+    ['consent to reading', rule('confirm', 'action: look'), '`look` only reads'],
+    [
+      'a denial for a whole room',
+      file({
+        roles: 'steward: { do: ["*"], deny: [remove] }',
+        assignments: '- { who: "room:!a:x", role: steward }',
+      }),
+      'must be given to people, not to a room',
+    ],
+    [
+      'people and a room at once',
+      file({ assignments: '- { who: [ana, "room:!a:x"], role: steward }' }),
+      'must name people or one room, not both',
+    ],
+  ])('is refused for %s', (_what, text, expected) => {
+    expect(complaint(text)).toMatch(new RegExp(expected.split('|').map(escape).join('|')));
+    expect(complaint(text)).toMatch(/^roles\.yml:\d+:\d+: /);
+  });
+
+  it.each([
+    [
+      'three stewards where two are',
+      '{ approvals: 3, from: steward }',
+      'asks for 3 OKs of `steward`, and only 2 people are.',
+    ],
+    [
+      'two operators where one is',
+      '{ approvals: 2, from: operator }',
+      'asks for 2 OKs of `operator`, and only `lou` is one.',
+    ],
+    [
+      'more doers than there are',
+      '{ approvals: 4 }',
+      'asks for 4 OKs of people who may do it, and only 3 people are.',
+    ],
+  ])('is refused when a rule wants %s', (_what, needs, expected) => {
+    expect(complaint(rule(needs))).toContain(`roles.yml:14:5: This rule ${expected}`);
+  });
+
+  it('is refused when a rule excludes the only person who could agree', () => {
+    const text = file({
+      assignments: '- { who: ana, role: steward }',
+      rules: '- { when: { action: remove }, needs: { approvals: 1, from: steward, requester: excluded } }',
+    });
+
+    expect(complaint(text)).toContain(
+      'other than the requester, and only `ana` is one: nobody could ever ask.',
+    );
+  });
+
+  it('stands when the only steward agrees to what others ask for', () => {
+    const text = file({
+      assignments: '- { who: ana, role: steward }\n  - { who: lou, role: operator }',
+      rules: '- { when: { action: deploy }, needs: { approvals: 1, from: steward, requester: excluded } }',
+    });
+
+    expect(complaint(text)).toBe('nothing wrong');
+  });
+
+  it('is refused when all who could agree ran out, and not a day before', () => {
+    const text = file({
+      assignments: '- { who: ana, role: steward, until: 2026-11-21 }\n  - { who: lou, role: operator }',
+      rules: '- { when: { action: deploy }, needs: { approvals: 1, from: steward } }',
+    });
+
+    expect(complaint(text)).toBe('nothing wrong');
+    expect(complaint(text, new Date('2026-11-22T00:00:00Z'))).toContain('and nobody is one.');
+  });
+
+  it('does not take people of a room as people who can agree', () => {
+    const text = file({
+      assignments: '- { who: "room:!ops:x", role: steward }',
+      rules: '- { when: { action: deploy }, needs: { approvals: 1, from: steward } }',
+    });
+
+    expect(complaint(text)).toContain('and nobody is one.');
+  });
+});
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
