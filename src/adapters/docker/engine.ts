@@ -1,0 +1,168 @@
+import type { IncomingMessage } from 'node:http';
+import Docker from 'dockerode';
+import { z } from 'zod';
+import { UserError } from '../../kernel/errors.ts';
+import type { ServerName } from '../../kernel/ids.ts';
+import { EngineRefusal, notReached } from './refusal.ts';
+
+/** How long one call may take, in milliseconds: sooner than a lock may be taken over (`lock.ts`). */
+const CALL_MS = 10_000;
+/** The newest API this adapter was read against. Source: Engine API of Docker 28.5. */
+const NEWEST_MINOR = 51;
+/** The oldest: 1.41 has jobs, capabilities and limits of services. Source: Engine API history, Docker 20.10. */
+const OLDEST_MINOR = 41;
+
+const VersionAnswer = z.object({
+  ApiVersion: z.string().regex(/^1\.\d+$/),
+  MinAPIVersion: z.string().regex(/^1\.\d+$/),
+});
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Without version; its variable parts are encoded by the caller. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON; never in the URL. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly withinMs?: number;
+}
+
+/** One Docker engine: requests in, JSON out. Nothing above it knows dockerode. */
+export interface Engine {
+  readonly server: ServerName;
+  /** What the engine answers, not yet parsed. Throws `EngineRefusal` and `swarm_unreachable`, within seconds. */
+  call(call: Call, signal: AbortSignal): Promise<unknown>;
+  /** As soon as the engine begins to answer; the caller reads, limits and destroys it. */
+  stream(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
+}
+
+/** `host`: `unix:///path` or `tcp://host:port`. Nothing is taken from the environment. */
+export function createEngine(server: ServerName, host: string): Engine {
+  const { modem } = new Docker(connection(server, host));
+  let version: Promise<string> | null = null;
+
+  async function send(call: Call & { isStream: boolean }, signal: AbortSignal): Promise<unknown> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), call.withinMs ?? CALL_MS);
+    const either = AbortSignal.any([signal, limit.signal]);
+    try {
+      return await dial(modem, call, either);
+    } catch (error) {
+      signal.throwIfAborted();
+      const refusal = EngineRefusal.from(error, server);
+      if (refusal === null) {
+        version = null;
+      }
+      throw refusal ?? notReached(server, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  async function prefix(signal: AbortSignal): Promise<string> {
+    // Not bound to one caller's signal: others wait for the same answer.
+    version ??= send({ method: 'GET', path: '/version', isStream: false }, new AbortController().signal)
+      .then((answer) => `/v${chosen(server, VersionAnswer.parse(answer))}`)
+      .catch((error: unknown) => {
+        version = null;
+        throw error;
+      });
+    const known = await version;
+    signal.throwIfAborted();
+    return known;
+  }
+  return {
+    server,
+    call: async (call, signal) =>
+      send({ ...call, path: `${await prefix(signal)}${call.path}`, isStream: false }, signal),
+    async stream(call, signal) {
+      const answer = await send(
+        { ...call, path: `${await prefix(signal)}${call.path}`, isStream: true },
+        signal,
+      );
+      return z
+        .custom<IncomingMessage>((value) => typeof value === 'object' && value !== null && 'pipe' in value)
+        .parse(answer);
+    },
+  };
+}
+
+/** Filters as the engine wants them: `{"label":["a=b"]}`. */
+export function filters(
+  wanted: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, string>> {
+  return { filters: JSON.stringify(wanted) };
+}
+
+/** Every option is named, so that none is taken from DOCKER_HOST and its like (docker-modem, `defaultOpts`). */
+function connection(server: ServerName, host: string): Docker.DockerOptions {
+  const none = { ca: undefined, cert: undefined, key: undefined, timeout: undefined, version: undefined };
+  if (host.startsWith('unix://')) {
+    return {
+      ...none,
+      socketPath: host.slice('unix://'.length),
+      host: undefined,
+      port: undefined,
+      protocol: 'http',
+    };
+  }
+  const url = URL.parse(host);
+  if (url === null || url.protocol !== 'tcp:' || url.hostname === '') {
+    throw new UserError(
+      'config_invalid',
+      `The engine of \`${server}\` must be \`unix:///path\` or \`tcp://host:port\`.`,
+    );
+  }
+  return { ...none, socketPath: undefined, host: url.hostname, port: url.port || '2375', protocol: 'http' };
+}
+
+/**
+ * dockerode's own methods put bodies into URLs and credentials (its service.update, createSecret …), so requests are made one
+ * level below. The race is needed: an answer that breaks off half-way never calls back.
+ */
+async function dial(
+  modem: Docker['modem'],
+  { method, path, query = {}, body = {}, isStream }: Call & { isStream: boolean },
+  signal: AbortSignal,
+): Promise<unknown> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const stop = (): void => reject(new Error('no answer in time'));
+  signal.addEventListener('abort', stop, { once: true });
+  const request = {
+    method,
+    path: `${path}?`,
+    options: { _query: query, _body: body },
+    statusCodes: { 200: true, 201: true, 204: true },
+    isStream,
+    abortSignal: signal,
+  };
+  modem.dial(request, (error: unknown, answer: unknown) =>
+    error === null ? resolve(parsed(answer)) : reject(error),
+  );
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** docker-modem gives back a Buffer for what is no JSON object, `null` among it: Go's word for an empty list. */
+function parsed(answer: unknown): unknown {
+  return Buffer.isBuffer(answer) && answer.toString().trim() === 'null' ? [] : answer;
+}
+
+function chosen(server: ServerName, { ApiVersion, MinAPIVersion }: z.infer<typeof VersionAnswer>): string {
+  const newest = minor(ApiVersion);
+  if (newest < OLDEST_MINOR || minor(MinAPIVersion) > NEWEST_MINOR) {
+    const words = `The Docker engine of \`${server}\` speaks API ${MinAPIVersion} to ${ApiVersion}`;
+    throw new UserError(
+      'engine_refused',
+      `${words}; coopbot needs one of 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR} (Docker 20.10 to 29).`,
+    );
+  }
+  return `1.${Math.min(newest, NEWEST_MINOR)}`;
+}
+
+function minor(version: string): number {
+  return Number(version.split('.')[1]);
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { StackName } from '../../kernel/ids.ts';
+import type { ExternalObjects } from '../../swarm/swarm.ts';
+import { type Engine, filters } from './engine.ts';
+import { ofStack } from './services.ts';
+
+const Network = z
+  .object({ Id: z.string(), Name: z.string(), Scope: z.string() })
+  .transform(({ Id, Name, Scope }) => ({ id: Id, name: Name, isOfSwarm: Scope === 'swarm' }));
+const Secret = z
+  .object({ ID: z.string(), Spec: z.object({ Name: z.string() }) })
+  .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name }));
+const Config = z
+  .object({ ID: z.string(), Spec: z.object({ Name: z.string(), Data: z.string().default('') }) })
+  .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name, data: Spec.Data }));
+
+type Query = Readonly<Record<string, string>>;
+
+export async function listNetworks(
+  engine: Engine,
+  query: Query,
+  signal: AbortSignal,
+): Promise<z.infer<typeof Network>[]> {
+  const found = Network.array().parse(await engine.call({ method: 'GET', path: '/networks', query }, signal));
+  return found.filter(({ isOfSwarm }) => isOfSwarm);
+}
+
+export async function listSecrets(
+  engine: Engine,
+  query: Query,
+  signal: AbortSignal,
+): Promise<z.infer<typeof Secret>[]> {
+  return Secret.array().parse(await engine.call({ method: 'GET', path: '/secrets', query }, signal));
+}
+
+export async function listConfigs(
+  engine: Engine,
+  query: Query,
+  signal: AbortSignal,
+): Promise<z.infer<typeof Config>[]> {
+  return Config.array().parse(await engine.call({ method: 'GET', path: '/configs', query }, signal));
+}
+
+/** What carries the stack's label, beside services; names sorted. */
+export async function listRest(
+  engine: Engine,
+  stack: StackName,
+  signal: AbortSignal,
+): Promise<Record<'networks' | 'configs' | 'secrets', string[]>> {
+  const [networks, configs, secrets] = await Promise.all([
+    listNetworks(engine, ofStack(stack), signal),
+    listConfigs(engine, ofStack(stack), signal),
+    listSecrets(engine, ofStack(stack), signal),
+  ]);
+  return { networks: namesOf(networks), configs: namesOf(configs), secrets: namesOf(secrets) };
+}
+
+/** The engine takes `name` for a beginning (or a part) of names: only exact ones count. */
+export async function findObjects(
+  engine: Engine,
+  names: Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>,
+  signal: AbortSignal,
+): Promise<ExternalObjects> {
+  const [networks, secrets, configs] = await Promise.all([
+    named(names.networks, (query) => listNetworks(engine, query, signal)),
+    named(names.secrets, (query) => listSecrets(engine, query, signal)),
+    named(names.configs, (query) => listConfigs(engine, query, signal)),
+  ]);
+  return {
+    networks: new Set(namesOf(networks)),
+    secrets: new Set(namesOf(secrets)),
+    configs: new Map(configs.map(({ name, data }) => [name, data])),
+  };
+}
+
+/** Only the objects with exactly these names; no request when there are none. */
+export async function named<One extends { readonly name: string }>(
+  names: readonly string[],
+  list: (query: Query) => Promise<One[]>,
+): Promise<One[]> {
+  const wanted = new Set(names);
+  return wanted.size === 0
+    ? []
+    : (await list(filters({ name: [...wanted] }))).filter(({ name }) => wanted.has(name));
+}
+
+function namesOf(objects: readonly { readonly name: string }[]): string[] {
+  return objects.map(({ name }) => name).toSorted();
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { UserError } from '../../kernel/errors.ts';
+import type { ServerName } from '../../kernel/ids.ts';
+
+const ModemError = z.object({
+  statusCode: z.int(),
+  message: z.string(),
+  json: z.object({ message: z.string() }).nullish().catch(null),
+});
+
+/** What an engine says when it is there but its swarm cannot decide. Source: moby, daemon/cluster, and swarmkit's gRPC codes. */
+const AWAY =
+  /context deadline exceeded|code = (Unavailable|DeadlineExceeded)|does not have a leader|swarm manager/i;
+
+/** The engine answered, and said no. Branch on `status`, rarely on `words`. */
+export class EngineRefusal extends UserError {
+  readonly status: number;
+  /** The engine's own. */
+  readonly words: string;
+
+  constructor(status: number, words: string, cause: unknown) {
+    super('engine_refused', `The Docker engine says: ${asSentence(words)}`, { cause });
+    this.status = status;
+    this.words = words;
+  }
+
+  /** `null`: not an answer of the engine at all. */
+  static from(error: unknown, server: ServerName): UserError | null {
+    const { success, data } = ModemError.safeParse(error);
+    if (!success) {
+      return null;
+    }
+    const words = data.json?.message ?? data.message;
+    return data.statusCode === 503 || AWAY.test(words)
+      ? new UserError(
+          'swarm_unreachable',
+          `The swarm of \`${server}\` cannot decide now: ${asSentence(words)}`,
+          { cause: error },
+        )
+      : new EngineRefusal(data.statusCode, words, error);
+  }
+}
+
+export function notReached(server: ServerName, cause: unknown): UserError {
+  return cause instanceof UserError
+    ? cause
+    : new UserError('swarm_unreachable', `The Docker engine of \`${server}\` does not answer.`, { cause });
+}
+
+/** Gives `value` for a refusal with that status, and throws everything else. */
+export function when<Value>(status: number, value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof EngineRefusal && error.status === status) {
+      return value;
+    }
+    throw error;
+  };
+}
+
+/** Without Go's wrapping, on one line, with a full stop. */
+function asSentence(words: string): string {
+  const bare = words
+    .replace(/rpc error: code = \w+ desc = /g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300);
+  return /[.!?]$/.test(bare) ? bare : `${bare}.`;
+}

@@ -1,0 +1,71 @@
+import { UserError } from '../../kernel/errors.ts';
+import type { StackName } from '../../kernel/ids.ts';
+import type { Engine } from './engine.ts';
+import { listConfigs, listNetworks, listSecrets } from './objects.ts';
+import { type Attempt, patiently } from './patience.ts';
+import { EngineRefusal, when } from './refusal.ts';
+import { findService, ofStack } from './services.ts';
+import { countBusyTasks } from './tasks.ts';
+
+/** How long containers get to stop and networks to drain, in milliseconds. Our choice: a database may take its grace period. */
+const DRAIN_MS = 120_000;
+
+export async function removeService(engine: Engine, name: string, signal: AbortSignal): Promise<void> {
+  const live = await findService(engine, name, signal);
+  if (live !== null) {
+    await engine.call({ method: 'DELETE', path: `/services/${live.id}` }, signal).catch(when(404, null));
+  }
+}
+
+/** See `SwarmWriter.removeRest`. Volumes are the data of people: never. */
+export async function removeRest(engine: Engine, stack: StackName, signal: AbortSignal): Promise<void> {
+  const services = await engine.call({ method: 'GET', path: '/services', query: ofStack(stack) }, signal);
+  if (!Array.isArray(services) || services.length > 0) {
+    throw new UserError('engine_refused', `\`${stack}\` still has services.`);
+  }
+  await patiently(signal, async () => drained(engine, stack, signal), DRAIN_MS);
+}
+
+async function drained(engine: Engine, stack: StackName, signal: AbortSignal): Promise<Attempt> {
+  const busy = await countBusyTasks(engine, stack, signal);
+  if (busy > 0) {
+    return again(`${busy} containers of \`${stack}\` are still stopping.`);
+  }
+  const left = await pathsOf(engine, stack, signal);
+  const refusals = await Promise.all(left.map(async (path) => removeOne(engine, path, signal)));
+  const refusal = refusals.find((one) => one !== null);
+  // Looks once more: a network is gone only when its list no longer has it.
+  return left.length === 0
+    ? { is: 'done' }
+    : again(refusal?.message ?? `Networks of \`${stack}\` are still being removed.`);
+}
+
+async function pathsOf(engine: Engine, stack: StackName, signal: AbortSignal): Promise<string[]> {
+  const [secrets, configs, networks] = await Promise.all([
+    listSecrets(engine, ofStack(stack), signal),
+    listConfigs(engine, ofStack(stack), signal),
+    listNetworks(engine, ofStack(stack), signal),
+  ]);
+  return [
+    ...secrets.map(({ id }) => `/secrets/${id}`),
+    ...configs.map(({ id }) => `/configs/${id}`),
+    ...networks.map(({ id }) => `/networks/${id}`),
+  ];
+}
+
+/** `network … is in use by task …` passes by itself; the next round tries again. */
+async function removeOne(engine: Engine, path: string, signal: AbortSignal): Promise<EngineRefusal | null> {
+  return engine.call({ method: 'DELETE', path }, signal).then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof EngineRefusal) {
+        return error.status === 404 ? null : error;
+      }
+      throw error;
+    },
+  );
+}
+
+function again(sentence: string): Attempt {
+  return { is: 'again', error: new UserError('engine_refused', sentence) };
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { ServiceSpec } from '../../stack/spec.ts';
+import type { LiveService } from '../../swarm/swarm.ts';
+import { type Engine, filters } from './engine.ts';
+import type { Names } from './names.ts';
+import { when } from './refusal.ts';
+import { SpecAnswer } from './spec-answer.ts';
+
+/** Docker's label for the stack of a service. Source: docker/cli, `LabelNamespace` in cli/compose/convert. */
+export const STACK_LABEL = 'com.docker.stack.namespace';
+
+const updateStates = [
+  'updating',
+  'paused',
+  'completed',
+  'rollback_started',
+  'rollback_paused',
+  'rollback_completed',
+] as const;
+
+const ServiceAnswer = z.object({
+  ID: z.string(),
+  Version: z.object({ Index: z.int() }),
+  CreatedAt: z.coerce.date<string>(),
+  Spec: SpecAnswer,
+  /** An engine writes `{}` for none, or leaves it out. */
+  UpdateStatus: z
+    .object({
+      State: z.enum(updateStates).nullish().catch(null),
+      StartedAt: z.coerce.date<string>().nullish(),
+      Message: z.string().default(''),
+    })
+    .nullish(),
+  ServiceStatus: z.object({ RunningTasks: z.int(), DesiredTasks: z.int() }).nullish(),
+});
+type ServiceAnswer = z.infer<typeof ServiceAnswer>;
+
+export function ofStack(stack: string): Readonly<Record<string, string>> {
+  return filters({ label: [`${STACK_LABEL}=${stack}`] });
+}
+
+/** Services that match, by name. */
+export async function listServices(
+  { engine, names }: { engine: Engine; names: Names },
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<LiveService[]> {
+  const answer = await engine.call(
+    { method: 'GET', path: '/services', query: { ...query, status: 'true' } },
+    signal,
+  );
+  const found = ServiceAnswer.array().parse(answer);
+  const networks = await names.ofNetworks(
+    found.flatMap(({ Spec }) => networkIds(Spec)),
+    signal,
+  );
+  return found
+    .map((service) => toLive(service, networks))
+    .toSorted((a, b) => (a.spec.Name < b.spec.Name ? -1 : 1));
+}
+
+/** Id and version of the service with exactly this name. */
+export async function findService(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly id: string; readonly version: number } | null> {
+  const path = `/services/${encodeURIComponent(name)}`;
+  const found = z
+    .object({ ID: z.string(), Version: z.object({ Index: z.int() }), Spec: z.object({ Name: z.string() }) })
+    .nullable()
+    .parse(await engine.call({ method: 'GET', path }, signal).catch(when(404, null)));
+  // The engine also takes the beginning of an id for a name.
+  return found === null || found.Spec.Name !== name ? null : { id: found.ID, version: found.Version.Index };
+}
+
+function toLive(
+  { ID, Version, CreatedAt, Spec, UpdateStatus, ServiceStatus }: ServiceAnswer,
+  networks: ReadonlyMap<string, string>,
+): LiveService {
+  const state = UpdateStatus?.State ?? null;
+  return {
+    id: ID,
+    version: Version.Index,
+    spec: toSpec(Spec, networks),
+    createdAt: CreatedAt,
+    update:
+      state === null
+        ? null
+        : { state, startedAt: UpdateStatus?.StartedAt ?? null, message: UpdateStatus?.Message ?? '' },
+    runningTasks: ServiceStatus?.RunningTasks ?? 0,
+    desiredTasks: ServiceStatus?.DesiredTasks ?? 0,
+  };
+}
+
+function toSpec(spec: SpecAnswer, networks: ReadonlyMap<string, string>): ServiceSpec {
+  const { TaskTemplate } = spec;
+  const { Networks } = TaskTemplate;
+  if (Networks === undefined) {
+    return spec;
+  }
+  const named = Networks.map((one) => Object.assign(one, { Target: networks.get(one.Target) ?? one.Target }));
+  return { ...spec, TaskTemplate: { ...TaskTemplate, Networks: named } };
+}
+
+function networkIds({ TaskTemplate }: SpecAnswer): string[] {
+  return TaskTemplate.Networks?.map(({ Target }) => Target) ?? [];
+}

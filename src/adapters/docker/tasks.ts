@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { LiveTask } from '../../swarm/swarm.ts';
+import { type Engine, filters } from './engine.ts';
+import type { Names } from './names.ts';
+import { ofStack, STACK_LABEL } from './services.ts';
+
+const TaskAnswer = z.object({
+  ID: z.string(),
+  ServiceID: z.string(),
+  Slot: z.int().nullish(),
+  NodeID: z.string().default(''),
+  DesiredState: z.string(),
+  Spec: z.object({ ContainerSpec: z.object({ Image: z.string().default('') }).default({ Image: '' }) }),
+  Status: z.object({
+    Timestamp: z.coerce.date<string>(),
+    State: z.string(),
+    Err: z.string().nullish(),
+    ContainerStatus: z.object({ ExitCode: z.int().default(0) }).nullish(),
+  }),
+});
+type TaskAnswer = z.infer<typeof TaskAnswer>;
+
+const ServiceName = z.object({ ID: z.string(), Spec: z.object({ Name: z.string() }) });
+
+const ended: ReadonlySet<string> = new Set([
+  'complete',
+  'shutdown',
+  'failed',
+  'rejected',
+  'remove',
+  'orphaned',
+]);
+
+/**
+ * All tasks of a stack's services. `_up-to-date` is docker's own question, "is this task what its service wants now?", which only the
+ * engine can answer. Source: swarmkit, manager/controlapi/task.go; used by docker's CLI, undocumented.
+ */
+export async function listTasks(
+  { engine, names }: { engine: Engine; names: Names },
+  stack: string,
+  signal: AbortSignal,
+): Promise<LiveTask[]> {
+  const label = [`${STACK_LABEL}=${stack}`];
+  const [services, all, current] = await Promise.all([
+    engine.call({ method: 'GET', path: '/services', query: ofStack(stack) }, signal),
+    engine.call({ method: 'GET', path: '/tasks', query: filters({ label }) }, signal),
+    engine.call(
+      { method: 'GET', path: '/tasks', query: filters({ label, '_up-to-date': ['true'] }) },
+      signal,
+    ),
+  ]);
+  const serviceNames = new Map(
+    ServiceName.array()
+      .parse(services)
+      .map(({ ID, Spec }) => [ID, Spec.Name]),
+  );
+  const upToDate = new Map(
+    TaskAnswer.array()
+      .parse(current)
+      .map((task) => [task.ID, task]),
+  );
+  const tasks = new Map([
+    ...TaskAnswer.array()
+      .parse(all)
+      .map((task) => [task.ID, task] as const),
+    ...upToDate,
+  ]);
+  // Pending tasks of a removed service may stay for ever on 20.10: they belong to nobody.
+  const ours = [...tasks.values()].filter(({ ServiceID }) => serviceNames.has(ServiceID));
+  const nodes = await names.ofNodes(
+    ours.map(({ NodeID }) => NodeID).filter((id) => id !== ''),
+    signal,
+  );
+  return ours.map((task) => ({
+    ...toLive(task),
+    service: serviceNames.get(task.ServiceID) ?? '',
+    node: nodes.get(task.NodeID) ?? task.NodeID,
+    isUpToDate: upToDate.has(task.ID),
+  }));
+}
+
+/** Tasks that still have, or may still get, a container somewhere. */
+export async function countBusyTasks(engine: Engine, stack: string, signal: AbortSignal): Promise<number> {
+  const query = filters({ label: [`${STACK_LABEL}=${stack}`] });
+  const tasks = TaskAnswer.array().parse(await engine.call({ method: 'GET', path: '/tasks', query }, signal));
+  return tasks.filter(({ Status, NodeID }) => NodeID !== '' && !ended.has(Status.State)).length;
+}
+
+function toLive({
+  ID,
+  Slot,
+  DesiredState,
+  Spec,
+  Status,
+}: TaskAnswer): Omit<LiveTask, 'service' | 'node' | 'isUpToDate'> {
+  return {
+    id: ID,
+    slot: Slot ?? null,
+    state: Status.State,
+    desired: DesiredState,
+    since: Status.Timestamp,
+    error: Status.Err ?? null,
+    exitCode: ended.has(Status.State) ? (Status.ContainerStatus?.ExitCode ?? null) : null,
+    image: Spec.ContainerSpec.Image,
+  };
+}
