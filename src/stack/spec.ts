@@ -108,7 +108,10 @@ export interface ContainerSpec {
   readonly ReadOnly?: boolean;
   readonly Init?: boolean;
   readonly Hosts?: readonly string[];
-  readonly DNSConfig?: { readonly Nameservers?: readonly string[]; readonly Search?: readonly string[] } | null;
+  readonly DNSConfig?: {
+    readonly Nameservers?: readonly string[];
+    readonly Search?: readonly string[];
+  } | null;
   readonly Healthcheck?: Healthcheck | null;
   readonly StopGracePeriod?: number;
   readonly Mounts?: readonly Mount[];
@@ -150,7 +153,12 @@ export interface Mount {
 
 /** A secret or config as a file in a container: `{ SecretName, File }` or `{ ConfigName, File | Runtime }`. */
 export type FileReference<Kind extends 'Secret' | 'Config'> = Readonly<Record<`${Kind}Name`, string>> & {
-  readonly File?: { readonly Name: string; readonly UID: string; readonly GID: string; readonly Mode: number };
+  readonly File?: {
+    readonly Name: string;
+    readonly UID: string;
+    readonly GID: string;
+    readonly Mode: number;
+  };
   readonly Runtime?: Readonly<Record<string, never>>;
 };
 

@@ -1,0 +1,155 @@
+import { UserError } from '../../kernel/errors.ts';
+import type { LimitSettings, ReservationSettings, UpdateSettings } from '../decode/deploy.ts';
+import { parseCpus } from '../grammar/cpus.ts';
+import { sourcePlace } from '../place.ts';
+import type { EndpointSpec, ServiceMode, ServiceSpec, TaskSpec, UpdateConfig } from '../spec.ts';
+import type { Conversion } from './context.ts';
+import { given, nonZero } from './omit.ts';
+
+export function convertMode(conversion: Conversion): ServiceMode {
+  const { mode = '', replicas } = conversion.service.settings.deploy ?? {};
+  if (replicas !== undefined && mode.startsWith('global')) {
+    throw refuse(conversion, 'replicas', `\`replicas\` does not go with \`mode: ${mode}\`.`);
+  }
+  switch (mode) {
+    case '':
+    case 'replicated':
+      return { Replicated: given({ Replicas: replicas }) };
+    case 'global':
+      return { Global: {} };
+    case 'replicated-job':
+      return { ReplicatedJob: given({ MaxConcurrent: replicas, TotalCompletions: replicas }) };
+    case 'global-job':
+      return { GlobalJob: {} };
+    default:
+      throw refuse(conversion, 'mode', `There is no \`mode: ${mode}\`. Use \`replicated\` or \`global\`.`);
+  }
+}
+
+export function convertUpdates({
+  service,
+}: Conversion): Pick<ServiceSpec, 'UpdateConfig' | 'RollbackConfig'> {
+  const { update_config, rollback_config } = service.settings.deploy ?? {};
+  return given({
+    UpdateConfig: convertUpdate(update_config),
+    RollbackConfig: convertUpdate(rollback_config),
+  });
+}
+
+function convertUpdate(settings: UpdateSettings | undefined): UpdateConfig | undefined {
+  if (settings === undefined) {
+    return undefined;
+  }
+  const { parallelism = 1, delay, failure_action, monitor, max_failure_ratio = 0, order = '' } = settings;
+  return {
+    Parallelism: parallelism,
+    ...nonZero({ Delay: delay, FailureAction: failure_action, Monitor: monitor }),
+    MaxFailureRatio: shortest(max_failure_ratio),
+    Order: order,
+  };
+}
+
+/** Docker holds the ratio in 32 bits and writes the shortest number that means the same there. */
+function shortest(ratio: number): number {
+  const texts = Array.from({ length: 9 }, (_, index) => ratio.toPrecision(index + 1));
+  return Number(texts.find((text) => Math.fround(Number(text)) === ratio) ?? ratio);
+}
+
+/** The older `restart` counts where there is no `restart_policy`. */
+export function convertRestart(conversion: Conversion): TaskSpec['RestartPolicy'] {
+  const { deploy, restart = '' } = conversion.service.settings;
+  const policy = deploy?.restart_policy;
+  if (policy !== undefined) {
+    const { condition, delay, max_attempts, window } = policy;
+    const timing = given({ Delay: delay, MaxAttempts: max_attempts, Window: window });
+    return { ...nonZero({ Condition: condition }), ...timing };
+  }
+  const [, name = '', attempts] = /^([^:]*)(?::(.*))?$/s.exec(restart) ?? [];
+  const isWhole = attempts === undefined || /^([-+]?\d+)?$/.test(attempts);
+  const converted = isWhole ? convertOldRestart(name, Number(attempts ?? 0)) : null;
+  if (converted === null || (name === '' && attempts !== undefined)) {
+    throw refuse(
+      conversion,
+      'restart',
+      `There is no \`restart: ${restart}\`. Use \`deploy.restart_policy\`.`,
+    );
+  }
+  return converted;
+}
+
+function convertOldRestart(name: string, attempts: number): TaskSpec['RestartPolicy'] | null {
+  switch (name) {
+    case '':
+    case 'no':
+      return undefined;
+    case 'always':
+    case 'unless-stopped':
+      return { Condition: 'any' };
+    case 'on-failure':
+      return { Condition: 'on-failure', MaxAttempts: attempts };
+    default:
+      return null;
+  }
+}
+
+export function convertResources(conversion: Conversion): TaskSpec['Resources'] {
+  const { limits, reservations } = conversion.service.settings.deploy?.resources ?? {};
+  return given({
+    Limits: limits === undefined ? undefined : convertLimits(limits, conversion),
+    Reservations: reservations === undefined ? undefined : convertReservations(reservations, conversion),
+  });
+}
+
+function convertLimits(
+  limits: LimitSettings,
+  conversion: Conversion,
+): NonNullable<TaskSpec['Resources']['Limits']> {
+  const { cpus = '', memory, pids } = limits;
+  return nonZero({ NanoCPUs: nanoCpus(cpus, 'limits', conversion), MemoryBytes: memory, Pids: pids });
+}
+
+function convertReservations(
+  reservations: ReservationSettings,
+  conversion: Conversion,
+): NonNullable<TaskSpec['Resources']['Reservations']> {
+  const { cpus = '', memory, generic_resources = [] } = reservations;
+  const generic = generic_resources.map(({ discrete_resource_spec: { kind = '', value = 0 } = {} }) => ({
+    DiscreteResourceSpec: { Kind: kind, Value: value },
+  }));
+  const NanoCPUs = nanoCpus(cpus, 'reservations', conversion);
+  return nonZero({ NanoCPUs, MemoryBytes: memory, GenericResources: generic });
+}
+
+function nanoCpus(text: string, group: string, conversion: Conversion): number {
+  const value = text === '' ? 0 : parseCpus(text);
+  if (typeof value === 'string') {
+    const why = value === 'too_precise' ? 'is too precise for a number of CPUs' : 'is no number of CPUs';
+    throw refuse(conversion, `resources.${group}.cpus`, `\`${text}\` ${why}. Write for example \`0.5\`.`);
+  }
+  return value;
+}
+
+export function convertPlacement({ service }: Conversion): TaskSpec['Placement'] {
+  const { constraints, preferences = [], max_replicas_per_node } = service.settings.deploy?.placement ?? {};
+  return nonZero({
+    Constraints: constraints,
+    Preferences: preferences.map(({ spread = '' }) => ({ Spread: { SpreadDescriptor: spread } })),
+    MaxReplicas: max_replicas_per_node,
+  });
+}
+
+export function convertEndpoint({ service }: Conversion): EndpointSpec {
+  const { deploy, ports = [] } = service.settings;
+  const specs = ports.toSorted((one, other) => one.published - other.published);
+  return nonZero({
+    Mode: deploy?.endpoint_mode?.toLowerCase(),
+    Ports: specs.map(({ protocol, target, published, mode }) =>
+      nonZero({ Protocol: protocol, TargetPort: target, PublishedPort: published, PublishMode: mode }),
+    ),
+  });
+}
+
+function refuse({ service }: Conversion, key: string, sentence: string): UserError {
+  const keys = key === 'restart' ? [key] : ['deploy', ...key.split('.')];
+  return new UserError('compose_invalid', sentence, { place: sourcePlace(service, keys) });
+}

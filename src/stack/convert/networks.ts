@@ -1,0 +1,94 @@
+import { UserError } from '../../kernel/errors.ts';
+import type { Defined, NetworkSettings } from '../decode/top-level.ts';
+import type { NetworkSpec, TaskSpec } from '../spec.ts';
+import type { Conversion, Stack } from './context.ts';
+import {
+  byText,
+  isUserDefined,
+  record,
+  recordOrNone,
+  scoped,
+  sortedBy,
+  stackLabels,
+  swarmName,
+} from './names.ts';
+import { nonZero } from './omit.ts';
+
+/** What a service without `networks` is in. It need not be defined. */
+const DEFAULT = 'default';
+
+/** The networks that services are in: those to make, and those that must be there. */
+export function convertNetworks(stack: Stack): {
+  readonly made: readonly NetworkSpec[];
+  readonly external: readonly string[];
+} {
+  const keys = new Set(
+    [...stack.document.services.values()].flatMap((service) => [...attachedKeys(service.settings)]),
+  );
+  const used = [...keys].map((key) => definitionOf(stack, key));
+  const external = used
+    .filter(({ isExternal }) => isExternal)
+    .map((network) => swarmName(stack.name, network));
+  return {
+    made: sortedBy(
+      used.filter(({ isExternal }) => !isExternal).map((network) => networkSpec(stack, network)),
+      ({ Name }) => Name,
+    ),
+    external: [...new Set(external.filter(isUserDefined))].toSorted(byText),
+  };
+}
+
+function attachedKeys({ networks }: Conversion['service']['settings']): Iterable<string> {
+  return networks === undefined || networks.size === 0 ? [DEFAULT] : networks.keys();
+}
+
+type Definition = Pick<Defined<NetworkSettings>, 'key' | 'isExternal' | 'finalName'> & NetworkSettings;
+
+/** What is not defined is refused where the service is converted. */
+function definitionOf({ document }: Stack, key: string): Definition {
+  return document.networks.get(key) ?? { key, isExternal: false, finalName: null };
+}
+
+function networkSpec(stack: Stack, network: Definition): NetworkSpec {
+  const { driver = '', driver_opts, labels, internal = false, attachable = false } = network;
+  return {
+    Name: swarmName(stack.name, network),
+    Driver: driver === '' ? 'overlay' : driver,
+    Labels: stackLabels(stack.name, labels),
+    Options: driver_opts === undefined ? null : record(driver_opts),
+    Internal: internal,
+    Attachable: attachable,
+    IPAM: ipamSpec(network),
+  };
+}
+
+function ipamSpec({ ipam }: Definition): NetworkSpec['IPAM'] {
+  const { driver = '', config = [] } = ipam ?? {};
+  if (driver === '' && config.length === 0) {
+    return null;
+  }
+  const pools = config.map(({ subnet = '' }) => ({ Subnet: subnet }));
+  return { Driver: driver, Options: null, Config: pools.length === 0 ? null : pools };
+}
+
+export function convertAttachments({ stack, service }: Conversion): NonNullable<TaskSpec['Networks']> {
+  const { networks } = service.settings;
+  const none = networks === undefined || networks.size === 0;
+  const attached = none ? [[DEFAULT, null] as const] : [...networks];
+  const specs = attached.map(([key, attachment]) => {
+    if (key !== DEFAULT && !stack.document.networks.has(key) && attachment !== null) {
+      const sentence = `The network \`${key}\` is used by \`${service.name}\` and not defined under \`networks\`.`;
+      throw new UserError('compose_invalid', sentence, { place: attachment.place });
+    }
+    const target = stack.document.networks.get(key)?.finalName ?? scoped(stack.name, key);
+    const { aliases = [], driverOptions = null } = attachment?.settings ?? {};
+    return {
+      Target: target,
+      ...nonZero({
+        Aliases: isUserDefined(target) ? [...aliases, service.name] : aliases,
+        DriverOpts: recordOrNone(driverOptions),
+      }),
+    };
+  });
+  return sortedBy(specs, ({ Target }) => Target);
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../../kernel/errors.ts';
+import { checkImage, type ImageFault } from '../grammar/image.ts';
+import { sourcePlace } from '../place.ts';
+import type { ServiceSpec, TaskSpec } from '../spec.ts';
+import { convertContainer } from './container.ts';
+import type { Conversion } from './context.ts';
+import {
+  convertEndpoint,
+  convertMode,
+  convertPlacement,
+  convertResources,
+  convertRestart,
+  convertUpdates,
+} from './deployment.ts';
+import { IMAGE_LABEL, recordOrNone, scoped, stackLabels } from './names.ts';
+import { convertAttachments } from './networks.ts';
+import { given, nonZero } from './omit.ts';
+
+const faults: Readonly<Record<ImageFault, string>> = {
+  format: 'is no name of an image',
+  capitals: 'holds capital letters, which no image’s name may',
+  too_long: 'is too long for an image’s name',
+};
+
+/** One service as docker's CLI posts it. Throws `compose_invalid`, `compose_unsupported`. */
+export function convertService(conversion: Conversion): ServiceSpec {
+  const { stack, service } = conversion;
+  const { image = '', deploy } = service.settings;
+  checkServiceImage(conversion);
+  return {
+    Name: scoped(stack.name, service.name),
+    Labels: { ...stackLabels(stack.name, deploy?.labels), [IMAGE_LABEL]: image },
+    TaskTemplate: convertTask(conversion),
+    Mode: convertMode(conversion),
+    ...convertUpdates(conversion),
+    EndpointSpec: convertEndpoint(conversion),
+  };
+}
+
+function convertTask(conversion: Conversion): TaskSpec {
+  const { logging } = conversion.service.settings;
+  const driver = nonZero({ Name: logging?.driver, Options: recordOrNone(logging?.options) });
+  return {
+    ContainerSpec: convertContainer(conversion),
+    ...given({
+      LogDriver: logging === undefined ? undefined : driver,
+      RestartPolicy: convertRestart(conversion),
+    }),
+    Resources: convertResources(conversion),
+    Placement: convertPlacement(conversion),
+    ForceUpdate: 0,
+    Networks: convertAttachments(conversion),
+  };
+}
+
+function checkServiceImage({ service }: Conversion): void {
+  const { image = '' } = service.settings;
+  const fault = image === '' ? null : checkImage(image);
+  if (image === '' || fault !== null) {
+    const sentence =
+      fault === null ? `The service \`${service.name}\` has no \`image\`.` : `\`${image}\` ${faults[fault]}.`;
+    throw new UserError('compose_invalid', sentence, { place: sourcePlace(service, ['image']) });
+  }
+}

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import { parsePortSpec } from '../grammar/port-spec.ts';
+import type { YamlNode } from '../yaml/node.ts';
+import { printScalar } from '../yaml/print.ts';
+import { type Decoder, set, text, wholeCount } from './decoder.ts';
+import { record, since } from './record.ts';
+import { invalid, type Spot, warn } from './spot.ts';
+
+export interface Port {
+  /** Empty where the long form leaves it out: the engine fills in `ingress`. */
+  readonly mode: string;
+  readonly protocol: string;
+  readonly target: number;
+  /** 0: the engine chooses one. */
+  readonly published: number;
+}
+
+const longForm = record({
+  mode: since(2, text),
+  target: since(2, wholeCount(32)),
+  published: since(2, wholeCount(32)),
+  protocol: since(2, text),
+});
+
+export const ports: Decoder<readonly Port[]> = (node, spot) => set(port)(node, spot).flat();
+
+/** One item may publish several ports. */
+function port(node: YamlNode, spot: Spot): readonly Port[] {
+  if (node.kind === 'map' && spot.file.minor >= 2) {
+    const { mode = '', protocol = '', target = 0, published = 0 } = longForm(node, spot);
+    return [{ mode, protocol, target, published }];
+  }
+  const isShort = node.kind === 'text' || node.kind === 'integer';
+  const spec = isShort ? parsePortSpec(printScalar(node)) : null;
+  if (spec === null) {
+    throw invalid(node, spot, 'must be a port such as `8080:80`, `8080:80/udp` or `8000-8010:8000-8010`.');
+  }
+  if (spec.address !== null && !isUnspecified(spec.address)) {
+    const sentence = `\`${spot.path}\`: a swarm opens the port on all addresses, not only on ${spec.address}.`;
+    warn(spot, node.at, sentence);
+  }
+  return spec.mappings.map((mapping) => ({ mode: 'ingress', ...mapping }));
+}
+
+function isUnspecified(address: string): boolean {
+  return isIP(address) === 4 ? address === '0.0.0.0' : /^[0:]+$/.test(address);
+}

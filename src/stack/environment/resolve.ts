@@ -1,0 +1,43 @@
+import { type Place, UserError } from '../../kernel/errors.ts';
+import type { Pairs } from '../decode/common.ts';
+import type { Service } from '../decode/document.ts';
+import type { Variables } from '../interpolate/substitute.ts';
+import { insideRecipe } from '../paths.ts';
+import { sourcePlace } from '../place.ts';
+import { parseEnvFile } from './env-file.ts';
+
+/** What the environment of a service is made from. */
+export interface Surroundings {
+  readonly variables: Variables;
+  /** Folder of the first file: every relative path of every file starts there. */
+  readonly folder: string;
+  readonly read: (path: string) => Uint8Array | null;
+}
+
+/** The service with its `env_file`s read and its open variables filled in. Throws `compose_invalid`. */
+export function resolveEnvironment(service: Service, around: Surroundings): Service {
+  const { env_file: files = [], environment = new Map() } = service.settings;
+  const place = sourcePlace(service, ['env_file']);
+  const fromFiles = files.flatMap((file) => [...readEnvFile(file, place, around)]);
+  const resolved = new Map([...fillIn(new Map(fromFiles), around), ...fillIn(environment, around)]);
+  return { ...service, settings: { ...service.settings, environment: resolved, env_file: undefined } };
+}
+
+/** Nothing and the empty text are filled in from the variables; what is still nothing takes away what the image sets. */
+function fillIn(environment: Pairs<string | null>, { variables }: Surroundings): Pairs<string | null> {
+  const entries = [...environment].map(([key, value]): [string, string | null] => {
+    const isOpen = value === null || value === '';
+    return [key, isOpen && Object.hasOwn(variables, key) ? (variables[key] ?? value) : value];
+  });
+  return new Map(entries);
+}
+
+function readEnvFile(file: string, place: Place, around: Surroundings): ReadonlyMap<string, string> {
+  const path = insideRecipe(around.folder, file);
+  const bytes = path === null ? null : around.read(path);
+  if (path === null || bytes === null) {
+    const why = path === null ? 'lies outside the recipe' : 'is not in the recipe';
+    throw new UserError('compose_invalid', `The file \`${file}\` ${why}.`, { place });
+  }
+  return parseEnvFile(path, bytes, around.variables);
+}

@@ -1,0 +1,84 @@
+/** Why a text names no image. */
+export type ImageFault = 'format' | 'capitals' | 'too_long';
+
+/** The parts of `host:port/path:tag@digest`, completed as docker does. */
+export interface ImageName {
+  readonly domain: string;
+  readonly path: string;
+  readonly tag: string | null;
+  readonly digest: string | null;
+}
+
+const HUB = 'docker.io';
+const OFFICIAL = 'library/';
+
+const label = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const host = `(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])(?::[0-9]+)?`;
+const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const reference = new RegExp(
+  `^(?<domain>${host})/(?<path>${part}(?:/${part})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?` +
+    '(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$',
+);
+/** Digits of the digests that there are. Source: opencontainers/go-digest. */
+const digests = [/^sha256:[a-f0-9]{64}$/, /^sha384:[a-f0-9]{96}$/, /^sha512:[a-f0-9]{128}$/];
+
+/** Source: distribution/reference, `ParseNormalizedNamed`. */
+export function parseImage(text: string): ImageName | ImageFault {
+  const { domain, rest } = splitDomain(text);
+  const remote = rest.split(':')[0] ?? '';
+  if (/^[a-f0-9]{64}$/.test(text)) {
+    return 'format';
+  }
+  if (remote !== remote.toLowerCase()) {
+    return 'capitals';
+  }
+  const groups = reference.exec(`${domain}/${rest}`)?.groups;
+  const digest = groups?.['digest'] ?? null;
+  if (groups === undefined || (digest !== null && !isDigest(digest))) {
+    return 'format';
+  }
+  const path = groups['path'] ?? '';
+  return path.length > 255
+    ? 'too_long'
+    : { domain: groups['domain'] ?? '', path, tag: groups['tag'] ?? null, digest };
+}
+
+/** Whether docker's CLI takes it: also a bare digest or identifier. */
+export function checkImage(text: string): ImageFault | null {
+  const image = parseImage(text);
+  return typeof image !== 'string' || isDigest(text) || /^[a-f0-9]{64}$/.test(text) ? null : image;
+}
+
+/** The name as docker posts it: without Docker Hub's own parts, and `:latest` when it has neither tag nor digest. */
+export function normaliseImage(text: string): string {
+  const image = parseImage(text);
+  if (typeof image === 'string') {
+    return text;
+  }
+  const isPinned = image.tag !== null || image.digest !== null;
+  return familiarName({ ...image, tag: isPinned ? image.tag : 'latest' });
+}
+
+export function familiarName({ domain, path, tag, digest }: ImageName): string {
+  const isOfficial = path.startsWith(OFFICIAL) && !path.slice(OFFICIAL.length).includes('/');
+  const onHub = isOfficial ? path.slice(OFFICIAL.length) : path;
+  const name = domain === HUB ? onHub : `${domain}/${path}`;
+  return `${name}${tag === null ? '' : `:${tag}`}${digest === null ? '' : `@${digest}`}`;
+}
+
+function isDigest(text: string): boolean {
+  return digests.some((pattern) => pattern.test(text));
+}
+
+/** What stands before the first `/` is a host when it looks like one. */
+function splitDomain(text: string): { readonly domain: string; readonly rest: string } {
+  const slash = text.indexOf('/');
+  const [first, behind] = slash === -1 ? ['', text] : [text.slice(0, slash), text.slice(slash + 1)];
+  if (first === '' && slash === -1) {
+    return { domain: HUB, rest: OFFICIAL + text };
+  }
+  const isDomain = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
+  const domain = !isDomain || first === 'index.docker.io' ? HUB : first;
+  const rest = isDomain ? behind : text;
+  return { domain, rest: domain === HUB && !rest.includes('/') ? OFFICIAL + rest : rest };
+}

@@ -1,0 +1,69 @@
+import { UserError } from '../../kernel/errors.ts';
+import type { Entry, MapNode, Scalar, YamlNode } from '../yaml/node.ts';
+import { castFor } from './casts.ts';
+import { type Missing, substitute, type Variables } from './substitute.ts';
+
+type Text = Extract<Scalar, { kind: 'text' }>;
+
+/**
+ * The document with every text filled in, wherever it stands; keys stay as they are. A text that variables changed is
+ * cast where a number or yes/no is wanted. Throws `compose_invalid`, never with a variable's value.
+ */
+export function interpolate(path: string, root: MapNode, variables: Variables): MapNode {
+  return interpolateMap(root, '', { path, variables });
+}
+
+interface Context {
+  readonly path: string;
+  readonly variables: Variables;
+}
+
+function interpolateNode(node: YamlNode, trail: string, context: Context): YamlNode {
+  switch (node.kind) {
+    case 'map':
+      return interpolateMap(node, trail, context);
+    case 'list':
+      return { ...node, items: node.items.map((item) => interpolateNode(item, `${trail}.[]`, context)) };
+    case 'text':
+      return node.value.includes('$') ? interpolateText(node, trail, context) : node;
+    default:
+      return node;
+  }
+}
+
+function interpolateMap(map: MapNode, trail: string, context: Context): MapNode {
+  const entries = [...map.entries].map(([key, { at, node }]): [string, Entry] => {
+    const below = trail === '' ? key : `${trail}.${key}`;
+    return [key, { at, node: interpolateNode(node, below, context) }];
+  });
+  return { ...map, entries: new Map(entries) };
+}
+
+function interpolateText(node: Text, trail: string, context: Context): YamlNode {
+  const { text, fault } = substitute(node.value, context.variables);
+  if (fault !== null) {
+    throw refuse(node, context, fault.kind === 'missing' ? missing(fault) : malformed(trail));
+  }
+  const cast = text === node.value ? null : castFor(trail);
+  if (cast === null) {
+    return { ...node, value: text };
+  }
+  const value = cast(text);
+  if (value === null) {
+    const sentence = `\`${trail}\` cannot be what its variable makes of \`${node.value}\`: a number or yes/no is needed.`;
+    throw refuse(node, context, sentence);
+  }
+  return { ...value, at: node.at };
+}
+
+function missing({ variable, message }: Missing): string {
+  return `The variable \`${variable}\` is needed here${message === '' ? '.' : `: ${message}`}`;
+}
+
+function malformed(trail: string): string {
+  return `\`${trail}\` holds a \`$\` that starts no variable. Write \`$$\` for a plain one.`;
+}
+
+function refuse(node: Text, { path }: Context, sentence: string): UserError {
+  return new UserError('compose_invalid', sentence, { place: { path, ...node.at } });
+}

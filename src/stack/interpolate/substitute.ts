@@ -1,0 +1,59 @@
+export type Variables = Readonly<Record<string, string>>;
+
+/** A text with its variables filled in, or what is wrong with it. */
+export type Substituted =
+  | { readonly text: string; readonly fault: null }
+  | { readonly text: null; readonly fault: { readonly kind: 'format' } | Missing };
+
+export interface Missing {
+  readonly kind: 'missing';
+  readonly variable: string;
+  /** What the file's author wrote behind the `?`. */
+  readonly message: string;
+}
+
+/** `i` and `u` together fold letters as Go's `(?i)` does. Source: docker/cli, cli/compose/template. */
+const pattern =
+  /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|\{(?<braced>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)\}|(?<bad>))/giu;
+
+type Outcome = { readonly value: string } | Missing | { readonly kind: 'format' };
+
+/**
+ * Docker's own grammar, which is not compose's: `$VAR` takes a default too, up to the next `}`; defaults are never filled in;
+ * there is no `:+`; a fault is forgotten when a later variable of the same text is fine.
+ */
+export function substitute(text: string, variables: Variables): Substituted {
+  let fault: Exclude<Outcome, { readonly value: string }> | null = null;
+  let filled = '';
+  let done = 0;
+  for (const match of text.matchAll(pattern)) {
+    filled += text.slice(done, match.index);
+    done = match.index + match[0].length;
+    const groups = match.groups ?? {};
+    if (groups['escaped'] === '$') {
+      filled += '$';
+      continue;
+    }
+    const outcome = resolve(groups['named'] ?? groups['braced'] ?? '', variables);
+    fault = 'value' in outcome ? null : outcome;
+    filled += 'value' in outcome ? outcome.value : '';
+  }
+  return fault === null ? { text: filled + text.slice(done), fault } : { text: null, fault };
+}
+
+/** The first separator that the text holds anywhere decides, in this order. */
+function resolve(expression: string, variables: Variables): Outcome {
+  if (expression === '') {
+    return { kind: 'format' };
+  }
+  const separator = [':-', '-', ':?', '?'].find((sign) => expression.includes(sign)) ?? '';
+  const cut = separator === '' ? expression.length : expression.indexOf(separator);
+  const variable = expression.slice(0, cut);
+  const rest = expression.slice(cut + separator.length);
+  const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+  const isGiven = value !== undefined && !(separator.startsWith(':') && value === '');
+  if (isGiven) {
+    return { value };
+  }
+  return separator.endsWith('?') ? { kind: 'missing', variable, message: rest } : { value: rest };
+}

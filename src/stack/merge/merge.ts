@@ -1,0 +1,26 @@
+import type { ComposeDocument, Service } from '../decode/document.ts';
+import { mergeSettings } from './service.ts';
+
+/** One document laid over another: services are merged key by key, everything else is replaced by name. */
+export function mergeDocuments(base: ComposeDocument, over: ComposeDocument): ComposeDocument {
+  const services = new Map(base.services);
+  for (const [name, service] of over.services) {
+    const below = services.get(name);
+    services.set(name, below === undefined ? service : mergeService(below, service));
+  }
+  return {
+    services,
+    networks: new Map([...base.networks, ...over.networks]),
+    volumes: new Map([...base.volumes, ...over.volumes]),
+    secrets: new Map([...base.secrets, ...over.secrets]),
+    configs: new Map([...base.configs, ...over.configs]),
+  };
+}
+
+function mergeService(base: Service, over: Service): Service {
+  return {
+    name: base.name,
+    sources: [...base.sources, ...over.sources],
+    settings: mergeSettings(base.settings, over.settings),
+  };
+}

@@ -1,0 +1,131 @@
+import type { Attachment } from '../decode/attachments.ts';
+import type {
+  DeploySettings,
+  HealthcheckSettings,
+  LimitSettings,
+  PlacementSettings,
+  ReservationSettings,
+  ResourceSettings,
+  RestartSettings,
+  UpdateSettings,
+} from '../decode/deploy.ts';
+import type { CredentialSettings, ServiceSettings } from '../decode/service.ts';
+import {
+  appended,
+  byName,
+  byNameWith,
+  environment,
+  keyed,
+  logging,
+  mergeBy,
+  nested,
+  type Rule,
+  unlessEmpty,
+  unlessZero,
+  unlessZeroOver,
+  whenGiven,
+} from './rules.ts';
+
+const update: Rule<UpdateSettings> = mergeBy<UpdateSettings>({
+  parallelism: whenGiven,
+  delay: unlessZero,
+  failure_action: unlessZero,
+  monitor: unlessZero,
+  max_failure_ratio: unlessZero,
+  order: unlessZero,
+});
+
+const limits = mergeBy<LimitSettings>({ cpus: unlessZero, memory: unlessZero, pids: unlessZero });
+
+const reservations = mergeBy<ReservationSettings>({
+  cpus: unlessZero,
+  memory: unlessZero,
+  generic_resources: appended,
+});
+
+const resources = mergeBy<ResourceSettings>({ limits: nested(limits), reservations: nested(reservations) });
+
+const restart = mergeBy<RestartSettings>({
+  condition: unlessZero,
+  delay: unlessZeroOver,
+  max_attempts: whenGiven,
+  window: unlessZeroOver,
+});
+
+const placement = mergeBy<PlacementSettings>({
+  constraints: appended,
+  preferences: appended,
+  max_replicas_per_node: unlessZero,
+});
+
+const deploy = mergeBy<DeploySettings>({
+  mode: unlessZero,
+  replicas: whenGiven,
+  labels: byName,
+  update_config: nested(update),
+  rollback_config: nested(update),
+  resources: nested(resources),
+  restart_policy: nested(restart),
+  placement: nested(placement),
+  endpoint_mode: unlessZero,
+});
+
+const healthcheck = mergeBy<HealthcheckSettings>({
+  test: appended,
+  interval: unlessZeroOver,
+  timeout: unlessZeroOver,
+  retries: whenGiven,
+  start_period: unlessZeroOver,
+  start_interval: unlessZeroOver,
+  disable: unlessZero,
+});
+
+const credentials = mergeBy<CredentialSettings>({
+  config: unlessZero,
+  file: unlessZero,
+  registry: unlessZero,
+});
+
+/** Aliases of the later file replace those of the earlier, driver options never do. */
+function attachment(base: Attachment, over: Attachment): Attachment {
+  if (base.settings === null || over.settings === null) {
+    return base.settings === null ? over : base;
+  }
+  return { ...base, settings: { ...base.settings, aliases: over.settings.aliases } };
+}
+
+export const mergeSettings: Rule<ServiceSettings> = mergeBy<ServiceSettings>({
+  cap_add: appended,
+  cap_drop: appended,
+  command: unlessEmpty,
+  configs: keyed(({ source }) => source),
+  credential_spec: nested(credentials),
+  deploy: nested(deploy),
+  dns: appended,
+  dns_search: appended,
+  entrypoint: unlessEmpty,
+  env_file: appended,
+  environment: byNameWith(environment),
+  extra_hosts: appended,
+  healthcheck: nested(healthcheck),
+  hostname: unlessZero,
+  image: unlessZero,
+  init: unlessZeroOver,
+  isolation: unlessZero,
+  labels: byName,
+  logging: nested(logging),
+  networks: byNameWith(attachment),
+  ports: keyed(({ published }) => published),
+  read_only: unlessZero,
+  restart: unlessZero,
+  secrets: keyed(({ source }) => source),
+  stdin_open: unlessZero,
+  stop_grace_period: unlessZeroOver,
+  stop_signal: unlessZero,
+  sysctls: byName,
+  tty: unlessZero,
+  ulimits: byName,
+  user: unlessZero,
+  volumes: keyed(({ target }) => target),
+  working_dir: unlessZero,
+});

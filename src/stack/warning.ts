@@ -1,0 +1,7 @@
+import type { Place } from '../kernel/errors.ts';
+
+/** What docker passes over in silence or nearly so, and a person may want to know. Stops nothing. */
+export interface Warning {
+  readonly place: Place;
+  readonly sentence: string;
+}

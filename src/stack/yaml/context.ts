@@ -1,0 +1,22 @@
+import type { ParsedNode } from 'yaml';
+import { UserError } from '../../kernel/errors.ts';
+import type { Aliases } from './aliases.ts';
+import type { Position } from './node.ts';
+
+export interface Source {
+  readonly path: string;
+  /** Place of an offset in the text. */
+  readonly at: (offset: number) => Position;
+}
+
+/** What is known while nodes are built. */
+export interface Build extends Source {
+  readonly aliases: Aliases;
+  /** What is being built, outermost first: a node in itself has no end. */
+  readonly open: Set<ParsedNode>;
+  readonly count: { nodes: number };
+}
+
+export function refuse({ path, at }: Source, node: ParsedNode, sentence: string): UserError {
+  return new UserError('compose_invalid', sentence, { place: { path, ...at(node.range[0]) } });
+}

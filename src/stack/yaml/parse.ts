@@ -1,0 +1,53 @@
+import { Composer, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { UserError } from '../../kernel/errors.ts';
+import { buildNode } from './build.ts';
+import type { MapNode, Position } from './node.ts';
+
+/** Deeper than any file that people write. What parses the text recurses, and would take the whole process down with it. */
+const MAX_DEPTH = 100;
+
+/** The first document of a file as typed nodes with their places. Throws `compose_invalid`. */
+export function parseYaml(path: string, text: string): MapNode {
+  const lines = new LineCounter();
+  const document = parseFirst(path, text, lines);
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const [error] = document?.errors ?? [];
+  if (error !== undefined) {
+    throw invalid(path, at(error.pos[0]), `This is not valid YAML: ${error.message}.`);
+  }
+  const root = document?.contents ?? null;
+  const node = root === null ? null : buildNode(root, { path, at });
+  if (node?.kind !== 'map') {
+    const place = node?.at ?? { line: 1, column: 1 };
+    throw invalid(path, place, 'A compose file is a mapping with `services:` and the like.');
+  }
+  return node;
+}
+
+/** Only the first document of a stream counts, as for docker. */
+function parseFirst(path: string, text: string, lines: LineCounter): Document.Parsed<ParsedNode> | null {
+  const options = { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false } as const;
+  const composer = new Composer<ParsedNode>({ ...options, logLevel: 'silent' });
+  const [first] = composer.compose(tokens(path, text, lines), true, text.length);
+  return first ?? null;
+}
+
+function* tokens(path: string, text: string, lines: LineCounter): ReturnType<Parser['parse']> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_DEPTH) {
+      const { line, col } = lines.linePos(parser.offset);
+      throw invalid(path, { line, column: col }, 'This is nested too deep to be read safely.');
+    }
+  }
+  yield* parser.end();
+}
+
+function invalid(path: string, at: Position, sentence: string): UserError {
+  return new UserError('compose_invalid', sentence, { place: { path, ...at } });
+}
