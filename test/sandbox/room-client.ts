@@ -29,8 +29,10 @@ export interface RoomClient {
   /** The new event's id. */
   say(body: string, thread?: string | null): Promise<string>;
   react(target: string, key: string): Promise<string>;
-  /** Everything from now on, in order, until the signal. What the server takes long for is waited for. */
-  listen(signal: AbortSignal): AsyncGenerator<RoomEvent>;
+  /** Where the room is now, to be listened from. */
+  position(): Promise<string>;
+  /** Everything since then, in order, until the signal. A server that is away is waited for. */
+  listen(since: string, signal: AbortSignal): AsyncGenerator<RoomEvent>;
 }
 
 export interface RoomPlace {
@@ -44,7 +46,7 @@ const RETRY_AFTER_MS = 500;
 
 /** One person in one room, by plain HTTP: a reader of its own, so that it cannot share the bot's mistakes. */
 export function clientOf(place: RoomPlace): RoomClient {
-  const { room, token } = place;
+  const { room } = place;
   let transaction = 0;
   const send = async (type: string, content: object): Promise<string> => {
     transaction += 1;
@@ -62,38 +64,44 @@ export function clientOf(place: RoomPlace): RoomClient {
       }),
     react: async (target, key) =>
       send('m.reaction', { 'm.relates_to': { rel_type: 'm.annotation', event_id: target, key } }),
-    async *listen(signal) {
-      const filter = JSON.stringify({
-        presence: { types: [] },
-        account_data: { types: [] },
-        room: {
-          rooms: [room],
-          ephemeral: { types: [] },
-          account_data: { types: [] },
-          timeline: { limit: 200 },
-        },
-      });
-      let since = await position({ ...place, token }, filter);
+    async position() {
+      return Batch.parse(await ask(place, syncPath(room, { timeout: '0' }))).next_batch;
+    },
+    async *listen(from, signal) {
+      let since = from;
       while (!signal.aborted) {
-        const query = new URLSearchParams({ filter, since, timeout: String(LONG_POLL_MS) });
-        const batch = await ask(place, `/sync?${query}`, {
-          signal: AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS * 2)]),
-        })
-          .then((body) => Batch.parse(body))
-          .catch(() => null);
-        if (batch === null) {
-          await setTimeout(RETRY_AFTER_MS, undefined, { signal }).catch(() => {});
-          continue;
-        }
-        since = batch.next_batch;
-        yield* (batch.rooms?.join?.[room]?.timeline?.events ?? []).flatMap((event) => read(event));
+        const batch = await nextBatch(place, since, signal);
+        since = batch?.next_batch ?? since;
+        yield* (batch?.rooms?.join?.[room]?.timeline?.events ?? []).flatMap((event) => read(event));
       }
     },
   };
 }
 
-async function position(place: RoomPlace, filter: string): Promise<string> {
-  return Batch.parse(await ask(place, `/sync?${new URLSearchParams({ filter, timeout: '0' })}`)).next_batch;
+function syncPath(room: string, query: Readonly<Record<string, string>>): string {
+  const nothing = { types: [] };
+  const filter = {
+    presence: nothing,
+    account_data: nothing,
+    room: { rooms: [room], ephemeral: nothing, account_data: nothing, timeline: { limit: 500 } },
+  };
+  return `/sync?${new URLSearchParams({ filter: JSON.stringify(filter), ...query }).toString()}`;
+}
+
+/** `null`: the server did not answer; a short pause has passed. */
+async function nextBatch(
+  place: RoomPlace,
+  since: string,
+  signal: AbortSignal,
+): Promise<z.infer<typeof Batch> | null> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS * 2)]);
+  try {
+    const path = syncPath(place.room, { since, timeout: String(LONG_POLL_MS) });
+    return Batch.parse(await ask(place, path, { signal: within }));
+  } catch {
+    await setTimeout(RETRY_AFTER_MS, undefined, { signal }).catch(() => {});
+    return null;
+  }
 }
 
 async function ask(

@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startBot, startOf, writeConfig } from './bot.ts';
+import { type Cloud, startCloud } from './cloud.ts';
+import { makeApps } from './coop.ts';
+import { isAnythingLeft, takeDown } from './down.ts';
+import { type Facts, factsOf, isBotAlive } from './facts.ts';
+import { type Chat, startChat } from './homeserver.ts';
+import type { Layout } from './layout.ts';
+import { people } from './people.ts';
+import { ensurePrerequisites } from './prerequisites.ts';
+import { markChildren } from './processes.ts';
+import type { Progress } from './progress.ts';
+import { makeRecipes } from './recipes.ts';
+
+/** The sandbox of that folder, when it is up and its bot is alive. */
+export function runningSandbox(layout: Layout): Facts | null {
+  const facts = factsOf(layout);
+  return facts !== null && isBotAlive(facts) ? facts : null;
+}
+
+/** Brings everything up and says where it is. What an earlier sandbox left in this folder is taken away first. */
+export async function bringUp(layout: Layout, progress: Progress): Promise<Facts> {
+  markChildren(layout.dir);
+  await ensurePrerequisites(progress);
+  if (isAnythingLeft(layout)) {
+    await progress.step('taking away what is left of an earlier sandbox', async () => takeDown(layout));
+  }
+  await mkdir(layout.dir, { recursive: true, mode: 0o700 });
+  const [cloud, chat] = await both(startCloud(layout, progress), startChat(layout, progress));
+  await progress.step('recipes and settings in git', async () => {
+    await Promise.all([makeRecipes(layout.recipes, cloud.registry), makeApps(layout, chat.room)]);
+    await writeConfig(layout, chat, cloud);
+  });
+  const facts = factsFrom(layout, chat, cloud);
+  await progress.step('the bot', async () => startBot(facts));
+  await writeFile(layout.facts, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
+  return facts;
+}
+
+/** As `Promise.all`, but when one fails, the other has ended too: nothing is started behind the back of who cleans up. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
+function factsFrom(layout: Layout, chat: Chat, cloud: Cloud): Facts {
+  const members = people.map(({ key, password, role }) => {
+    const account = chat.people.get(key);
+    return [key, { userId: account?.userId ?? '', password, role, token: account?.token ?? '' }];
+  });
+  return {
+    homeserver: chat.homeserver,
+    room: chat.room,
+    people: Object.fromEntries(members),
+    bot: { userId: chat.botUserId, pidFile: layout.pid, log: layout.log, ...startOf(layout) },
+    dockerHost: cloud.dockerHost,
+    docker: join(layout.swarm, 'docker'),
+    registry: cloud.registry,
+    config: layout.config,
+    data: layout.data,
+    apps: layout.apps,
+    recipes: layout.recipes,
+    proxy: cloud.proxy,
+    caFile: cloud.caFile,
+  };
+}
