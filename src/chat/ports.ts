@@ -133,7 +133,7 @@ export interface Due {
   readonly transaction: string;
   readonly replaces: EventId | null;
   readonly says:
-    | { readonly document: Document; readonly isLoud: boolean }
+    | { readonly document: Document; readonly isLoud: boolean; readonly seeds: readonly string[] }
     | { readonly operation: OperationId; readonly slot: Slot; readonly upTo: number }
     | { readonly reaction: string; readonly target: EventId }
     | { readonly file: string; readonly text: string };
@@ -165,4 +165,6 @@ export interface Answer {
   readonly file?: { readonly name: string; readonly text: string };
   /** The message is the question that the person must answer. */
   readonly asks?: UserId;
+  /** Reactions that the bot puts on the message itself, to be chosen from. */
+  readonly seeds?: readonly string[];
 }

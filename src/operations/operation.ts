@@ -26,7 +26,17 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 /** One thing to do. `label` is made when it is planned, so that an old journal reads the same for ever. */
-export const Step = z.object({ kind: z.string(), label: z.string(), args: z.json() });
+export const Step = z.object({
+  kind: z.string(),
+  label: z.string(),
+  /** Steps of one phase are shown as one: `images`. */
+  phase: z.string(),
+  /** How long it takes beside the others, for the progress bar. */
+  weight: z.number(),
+  /** Whether members may notice it: pulling an image changes nothing for them. */
+  isChange: z.boolean(),
+  args: z.json(),
+});
 export type Step = z.infer<typeof Step>;
 
 /** What somebody asked for, before anything is known about it. */

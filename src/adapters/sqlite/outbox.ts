@@ -9,7 +9,7 @@ import type { Cipher } from './cipher.ts';
 import type { Database } from './database.ts';
 
 const Says = z.union([
-  z.object({ document: Document, isLoud: z.boolean() }),
+  z.object({ document: Document, isLoud: z.boolean(), seeds: z.array(z.string()).default([]) }),
   z.object({ operation: OperationId, slot: z.enum(slots), upTo: z.number() }),
   z.object({ reaction: z.string(), target: EventId }),
   z.object({ file: z.string(), text: z.string() }),
@@ -67,6 +67,11 @@ export function createSqliteOutbox({ sql, transaction }: Database, { random, cip
     on('put').run(key, room, thread, random.token(), JSON.stringify(topic), cipher.seal(says));
   }
 
+  function react(room: RoomId, target: EventId, reaction: string): void {
+    const key = `reaction/${target}/${reaction}`;
+    put({ key, room, thread: null, topic: { kind: 'answer' }, says: { reaction, target } });
+  }
+
   function toDue({ txn, says, ...row }: z.infer<typeof Row>): Due {
     return { ...row, transaction: txn, says: Says.parse(cipher.open(says)) };
   }
@@ -84,26 +89,17 @@ export function createSqliteOutbox({ sql, transaction }: Database, { random, cip
   }
 
   return {
-    put: ({ id, room, thread }, { document, isLoud, file, asks }) =>
+    put: ({ id, room, thread }, { document, isLoud, file, asks, seeds = [] }) =>
       transaction(() => {
         const topic: Topic = asks === undefined ? { kind: 'answer' } : { kind: 'question', sender: asks };
         const root = thread ?? id;
-        put({ key: `answer/${id}`, room, thread: root, topic, says: { document, isLoud } });
+        put({ key: `${topic.kind}/${id}`, room, thread: root, topic, says: { document, isLoud, seeds } });
         if (file !== undefined) {
           const says = { file: file.name, text: file.text };
           put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
         }
       }),
-    react: ({ id, room }, key) =>
-      transaction(() =>
-        put({
-          key: `reaction/${id}/${key}`,
-          room,
-          thread: null,
-          topic: { kind: 'answer' },
-          says: { reaction: key, target: id },
-        }),
-      ),
+    react: ({ id, room }, key) => transaction(() => react(room, id, key)),
     refresh: (operation, slot) => transaction(() => refresh(operation, slot)),
     next(isReady) {
       const row =
@@ -113,10 +109,12 @@ export function createSqliteOutbox({ sql, transaction }: Database, { random, cip
           .find((edit) => isReady(Row.parse(edit).key));
       return row === undefined ? null : toDue(Row.parse(row));
     },
-    sent: ({ key, seq }, event) =>
+    sent: ({ key, seq, room, says, replaces }, event) =>
       transaction(() => {
         on('remember').run(event, seq);
         on('mark').run(1, key, seq);
+        const seeds = 'document' in says && replaces === null ? says.seeds : [];
+        seeds.forEach((seed) => react(room, event, seed));
       }),
     dropped: ({ key, seq }) => transaction(() => void on('mark').run(2, key, seq)),
     topicOf(event) {

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { type CommandContext, defineCommand } from '../src/chat/command.ts';
+import { lines } from '../src/chat/document.ts';
+import type { Operation } from '../src/operations/operation.ts';
+
+export default defineCommand({
+  name: 'queue',
+  summary: 'Show what is under way and what waits.',
+  example: '!queue',
+  isCommon: true,
+  args: z.object({}),
+  async run(_args, context) {
+    const open = context.journal.open().filter(({ room }) => room === context.room);
+    if (open.length === 0) {
+      return { answer: lines('Nothing is under way.') };
+    }
+    return { answer: lines(...open.map((operation) => row(operation, context))) };
+  },
+});
+
+function row(operation: Operation, context: CommandContext): string {
+  const { id, request, state } = operation;
+  const ahead = context.positionOf(operation);
+  const words: Record<Operation['state'], string> = {
+    received: 'its plan is made',
+    waiting: 'waits for an OK',
+    queued: ahead === 0 ? 'is next' : `waits: ${ahead} before it`,
+    running: 'runs',
+    cancelling: 'is being cancelled',
+    closed: 'is over',
+  };
+  return `#${id} ${request.action} ${request.app} · ${words[state]}`;
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { explainPerson } from '../src/access/explain.ts';
+import { roomScope } from '../src/access/decide.ts';
+import { defineCommand } from '../src/chat/command.ts';
+import { lines } from '../src/chat/document.ts';
+
+export default defineCommand({
+  name: 'whoami',
+  summary: 'Show who you are to me, and which roles you have.',
+  example: '!whoami',
+  needs: null,
+  args: z.object({}),
+  async run(_args, { policy, actor, room, now }) {
+    const scope = roomScope(policy, room);
+    const about = scope === null ? 'This room is about no apps.' : `This room is about: ${scope.join(', ')}.`;
+    return { answer: lines(...explainPerson(policy, { actor, now }), about) };
+  },
+});

@@ -1,0 +1,144 @@
+import { personOf } from '../access/decide.ts';
+import { UserError } from '../kernel/errors.ts';
+import { findCommand, nearestCommand, type Outcome } from './command.ts';
+import type { TalkDeps } from './deps.ts';
+import { lines } from './document.ts';
+import { nameWords, numberOf, parseWords } from './parse.ts';
+import { offer, perform, settle, tell } from './perform.ts';
+import type { Call, Heard, Message, Question } from './ports.ts';
+import { runCommand } from './run-command.ts';
+
+/** What a stranger may ask in a minute: enough for `!help` and `!whoami`. */
+const STRANGERS_PER_MINUTE = 3;
+
+/** One thing heard, and the message that it stands for: itself, or the one whose question was answered by a reaction. */
+export interface Turn {
+  readonly heard: Heard;
+  readonly message: Message;
+  readonly deps: TalkDeps;
+  readonly stop: AbortSignal;
+}
+
+/** Reads first, as long as it takes; then writes what came of it, and that it is handled, in one transaction. */
+export async function converse(message: Message, deps: TalkDeps, stop: AbortSignal): Promise<void> {
+  if (!isWithinBudget(message, deps)) {
+    return;
+  }
+  await answering({ heard: message, message, deps, stop }, async () => {
+    const call = toCall(message, deps);
+    if (call === null) {
+      return null;
+    }
+    if (deps.clock.now().getTime() - message.sentAt.getTime() > deps.limits.askAgainAfterMs) {
+      return askAgain(call, deps);
+    }
+    showThatItWasSeen(call, message, deps);
+    return runCommand(call, message, { deps, stop });
+  });
+}
+
+/** Whatever `work` makes or throws becomes an answer, exactly one. */
+export async function answering(turn: Turn, work: () => Promise<Outcome | null>): Promise<void> {
+  const { heard, message, deps, stop } = turn;
+  try {
+    const outcome = await work();
+    settle(heard, deps, () => (outcome === null ? undefined : perform(outcome, message, deps)));
+  } catch (error) {
+    if (stop.aborted) {
+      return; // Stays on disk, for the next start.
+    }
+    const help = error instanceof UserError ? await helpWith(error, turn) : null;
+    settle(heard, deps, () => (help === null ? tell(message, error, deps) : perform(help, message, deps)));
+  }
+}
+
+/** What may take a while is acknowledged at once. */
+function showThatItWasSeen({ command }: Call, message: Message, deps: TalkDeps): void {
+  const isLong = (deps.registry.get(command)?.actions.length ?? 0) > 0;
+  if (isLong && personOf(deps.roles(), message.sender) !== null) {
+    deps.outbox.react(message, '👀');
+  }
+}
+
+function isWithinBudget(message: Message, deps: TalkDeps): boolean {
+  const isKnown = personOf(deps.roles(), message.sender) !== null;
+  const perMinute = isKnown ? deps.limits.commandsPerMinute : STRANGERS_PER_MINUTE;
+  const turn = deps.budget.take(message.sender, deps.clock.now(), perMinute);
+  if (turn === 'ask') {
+    return true;
+  }
+  settle(message, deps, () => {
+    if (turn === 'tell' && isKnown) {
+      const document = lines('That is a lot at once.', 'I leave out what you send in the next minute.');
+      deps.outbox.put(message, { document, isLoud: false });
+    }
+  });
+  return false;
+}
+
+/** A number answers the sender's last question: the command that it stands for runs. `null`: it answers nothing. */
+function toCall(message: Message, { inbox, registry, prefix }: TalkDeps): Call | null {
+  const number = numberOf(message.body);
+  if (number !== null && !message.body.trim().startsWith(prefix)) {
+    const question = inbox.question(message);
+    return question === null ? null : choice(question, number);
+  }
+  if (message.isCut) {
+    throw new UserError('too_long', 'That is too long for a command.');
+  }
+  const typed = parseWords(message.body, prefix);
+  const { args, usage } = findCommand(registry, typed.name);
+  return nameWords(typed, args, usage);
+}
+
+/** Throws `bad_arguments` for a number that is not among the choices. */
+export function choice(question: Question, number: number): Call {
+  const option = question.options[number - 1];
+  if (option === undefined) {
+    throw new UserError('bad_arguments', `Answer with a number from 1 to ${question.options.length}.`);
+  }
+  return option.call;
+}
+
+/** What was typed while the bot was away is not simply done: much may have happened since. */
+function askAgain(call: Call, deps: TalkDeps): Outcome {
+  const label = offer(call, deps);
+  const minutes = Math.round(deps.limits.askAgainAfterMs / 60_000);
+  return {
+    ask: lines(
+      `You asked this more than ${minutes} min ago, while I was away. Nothing was done.`,
+      `👍 or \`yes\` runs it now: \`${label}\``,
+    ),
+    options: [{ label, call }],
+  };
+}
+
+/** A mistyped command is offered as it was meant; running it for that does nothing. */
+async function helpWith(error: UserError, { message, deps, stop }: Turn): Promise<Outcome | null> {
+  if (error.code !== 'unknown_command') {
+    return null;
+  }
+  const typed = parseWords(message.body, deps.prefix);
+  const command = nearestCommand(deps.registry, typed.name);
+  if (command === null) {
+    return null;
+  }
+  try {
+    const call = nameWords({ ...typed, name: command.name }, command.args, command.usage);
+    const meant = await runCommand(call, message, { deps, stop });
+    const corrected = 'ask' in meant && meant.options.length === 1 ? meant.options[0]?.call : undefined;
+    return didYouMean(corrected ?? call, deps);
+  } catch (other) {
+    return other instanceof UserError && other.code !== 'not_authorised'
+      ? { answer: lines(error.message, `Did you mean \`${command.usage}\`?`, 'Nothing was done.') }
+      : null;
+  }
+}
+
+function didYouMean(call: Call, deps: TalkDeps): Outcome {
+  const label = offer(call, deps);
+  return {
+    ask: lines(`Did you mean \`${label}\`?`, 'Nothing was done. 👍 or `yes` does it.'),
+    options: [{ label, call }],
+  };
+}

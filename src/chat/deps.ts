@@ -1,0 +1,35 @@
+import type { AppReader } from '../apps/apps.ts';
+import type { Logger, Random } from '../kernel/system.ts';
+import type { Journal } from '../operations/ports.ts';
+import type { SignalDeps } from '../operations/signal.ts';
+import type { Recipes } from '../recipes/recipes.ts';
+import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
+import type { Budget } from './budget.ts';
+import type { CommandContext, Registry, ServerInfo } from './command.ts';
+import type { Inbox, Outbox } from './ports.ts';
+
+/** All that talking needs. */
+export interface TalkDeps extends SignalDeps {
+  readonly journal: Journal;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly registry: Registry;
+  readonly apps: AppReader;
+  readonly recipes: Recipes;
+  readonly swarms: Swarms<SwarmReader>;
+  readonly servers: readonly ServerInfo[];
+  readonly preview: CommandContext['preview'];
+  readonly timeOf: CommandContext['timeOf'];
+  readonly random: Random;
+  readonly log: Logger;
+  readonly prefix: string;
+  readonly version: string;
+  readonly budget: Budget;
+  readonly limits: {
+    readonly commandsPerMinute: number;
+    /** After this a command is answered with a sentence, in milliseconds. */
+    readonly commandWithinMs: number;
+    /** A command that is older is asked again, in milliseconds. */
+    readonly askAgainAfterMs: number;
+  };
+}

@@ -1,0 +1,78 @@
+import { personOf } from '../access/decide.ts';
+import { UserError } from '../kernel/errors.ts';
+import type { OperationId } from '../kernel/ids.ts';
+import type { Signal } from '../operations/ports.ts';
+import { signalOperation } from '../operations/signal.ts';
+import { answering, choice } from './converse.ts';
+import type { TalkDeps } from './deps.ts';
+import { explain, keycaps, settle } from './perform.ts';
+import type { Reaction, Redaction, Topic } from './ports.ts';
+import { runCommand } from './run-command.ts';
+import { isFirstToday } from './silence.ts';
+
+const forIt = new Set(['👍', '✅']);
+const againstIt = new Set(['👎', '❌']);
+
+/** A reaction counts only on the message that asked, for its plan, in its room. */
+export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: AbortSignal): Promise<void> {
+  const topic = deps.outbox.topicOf(reaction.target);
+  if (topic?.kind === 'question' && topic.sender === reaction.sender) {
+    return answerQuestion(reaction, deps, stop);
+  }
+  const signal = signalOf(reaction, topic);
+  if (signal === null || personOf(deps.roles(), reaction.sender) === null) {
+    settle(reaction, deps, () => {});
+    return;
+  }
+  try {
+    settle(reaction, deps, () => signalOperation(signal, reaction.sender, deps));
+  } catch (error) {
+    settle(reaction, deps, () => complain(error, reaction, { operation: signal.to, deps }));
+  }
+}
+
+/** A removed reaction is a withdrawn vote. */
+export function hearRedaction(redaction: Redaction, deps: TalkDeps): void {
+  const reaction = deps.inbox.reaction(redaction.target);
+  const signal = reaction === null ? null : signalOf(reaction, deps.outbox.topicOf(reaction.target));
+  settle(redaction, deps, () => {
+    if (reaction !== null && signal?.kind === 'approve') {
+      signalOperation({ ...signal, kind: 'withdraw' }, reaction.sender, deps);
+    }
+  });
+}
+
+function signalOf({ key }: Reaction, topic: Topic | null): Extract<Signal, { plan: unknown }> | null {
+  const isCard = topic?.kind === 'operation' && (topic.slot === 'card' || topic.slot === 'room');
+  if (!isCard || !(forIt.has(key) || againstIt.has(key))) {
+    return null;
+  }
+  const { operation: to, planning } = topic;
+  return { kind: forIt.has(key) ? 'approve' : 'reject', to, plan: { planning } };
+}
+
+/** The reaction runs what it stands for, as if the question's message had said so. */
+async function answerQuestion(reaction: Reaction, deps: TalkDeps, stop: AbortSignal): Promise<void> {
+  const question = deps.inbox.question(reaction);
+  const number = forIt.has(reaction.key) ? 1 : keycaps.indexOf(reaction.key) + 1;
+  if (question === null || number === 0) {
+    settle(reaction, deps, () => {});
+    return;
+  }
+  const { message } = question;
+  const turn = { heard: reaction, message, deps, stop };
+  await answering(turn, async () => runCommand(choice(question, number), message, { deps, stop }));
+}
+
+/** Why a vote did not count, once a day for each person and operation; what is simply too late needs no words. */
+function complain(
+  error: unknown,
+  reaction: Reaction,
+  { operation, deps }: { readonly operation: OperationId; readonly deps: TalkDeps },
+): void {
+  const isWorthSaying = !(error instanceof UserError) || error.code !== 'too_late';
+  const thread = deps.journal.operation(operation)?.thread ?? null;
+  if (isWorthSaying && isFirstToday(`vote/${operation}/${reaction.sender}`, deps)) {
+    deps.outbox.put({ ...reaction, thread }, { document: explain(error, deps), isLoud: false });
+  }
+}

@@ -1,0 +1,95 @@
+import { decide } from '../access/decide.ts';
+import { assertNever, UserError } from '../kernel/errors.ts';
+import type { Request } from '../operations/operation.ts';
+import { receive } from '../operations/record.ts';
+import { signalOperation } from '../operations/signal.ts';
+import type { Outcome } from './command.ts';
+import type { TalkDeps } from './deps.ts';
+import { choices, type Document, lines } from './document.ts';
+import type { Call, Heard, Message } from './ports.ts';
+import { Silence } from './silence.ts';
+
+/** Emoji of a choice, in order. Source: Unicode keycaps, without their variation selector. */
+export const keycaps = ['1⃣', '2⃣', '3⃣', '4⃣', '5⃣', '6⃣', '7⃣', '8⃣', '9⃣'];
+/** Choices up to this many are offered as reactions: each costs an event. */
+const MOST_SEEDED = 3;
+
+/** Writes what came of something heard, and that it is handled, in one transaction. */
+export function settle(heard: Heard, { journal, inbox }: TalkDeps, work: () => void): void {
+  journal.transaction(() => {
+    work();
+    inbox.handled(heard);
+  });
+}
+
+/** The only place where an outcome becomes an effect; and the effect is a few rows. */
+export function perform(outcome: Outcome, message: Message, deps: TalkDeps): void {
+  deps.inbox.answered(message);
+  if ('answer' in outcome) {
+    const { answer: document, file } = outcome;
+    deps.outbox.put(message, { document, isLoud: false, ...(file === undefined ? {} : { file }) });
+  } else if ('ask' in outcome) {
+    ask(outcome, message, deps);
+  } else if ('request' in outcome) {
+    request(outcome.request, message, deps);
+  } else if ('signal' in outcome) {
+    signalOperation(outcome.signal, message.sender, deps);
+  } else {
+    assertNever(outcome);
+  }
+}
+
+/** All of it when it can help, an incident number when it cannot. */
+export function tell(message: Message, error: unknown, deps: TalkDeps): void {
+  if (!(error instanceof Silence)) {
+    deps.outbox.put(message, { document: explain(error, deps), isLoud: false });
+  }
+}
+
+export function explain(error: unknown, { log, random }: Pick<TalkDeps, 'log' | 'random'>): Document {
+  if (error instanceof UserError) {
+    log.info({ code: error.code }, 'command refused');
+    return lines(...error.message.split('\n'), error.message.includes(error.hint) ? '' : error.hint);
+  }
+  const incident = random.token().slice(0, 8);
+  log.error({ err: error, incident }, 'command failed');
+  return lines('Something broke on my side.', `Nothing was done. Incident ${incident}; the log has more.`);
+}
+
+/** How a call is typed. */
+export function offer({ command, args }: Call, { prefix }: Pick<TalkDeps, 'prefix'>): string {
+  return [`${prefix}${command}`, ...Object.values(args)].join(' ');
+}
+
+function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps: TalkDeps): void {
+  const { options } = outcome;
+  const isChoice = options.length > 1;
+  const document = isChoice ? [...outcome.ask, choices(options.map(({ label }) => label))] : outcome.ask;
+  deps.inbox.ask({ message, options });
+  deps.outbox.put(message, {
+    document,
+    isLoud: true,
+    asks: message.sender,
+    ...(isChoice && options.length <= MOST_SEEDED ? { seeds: keycaps.slice(0, options.length) } : {}),
+  });
+}
+
+/** Who could not have it, whatever its plan says, is told at once and uses up no number. */
+function request(wanted: Request, message: Message, deps: TalkDeps): void {
+  const { id: command, sender: by, room, thread } = message;
+  const decisions = possibleActions(wanted).map((action) =>
+    decide(deps.roles(), { actor: by, room, actions: [action], class: null, now: deps.clock.now(), ...wanted }),
+  );
+  const [first] = decisions;
+  if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {
+    throw new UserError('not_authorised', first.reason);
+  }
+  receive({ type: 'received', request: wanted, by, room, command, thread: thread ?? command }, deps);
+}
+
+/** What the plan may turn out to need. */
+function possibleActions({ action }: Request): readonly string[] {
+  return action === 'deploy'
+    ? ['deploy', 'upgrade:patch', 'upgrade:minor', 'upgrade:major', 'downgrade']
+    : [action];
+}

@@ -1,0 +1,71 @@
+import { decide, personOf } from '../access/decide.ts';
+import { UserError } from '../kernel/errors.ts';
+import { position } from '../operations/work.ts';
+import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
+import type { TalkDeps } from './deps.ts';
+import type { Call, Message } from './ports.ts';
+import { isFirstToday, Silence } from './silence.ts';
+import { visibleApps } from './visible-apps.ts';
+
+export interface Running {
+  readonly deps: TalkDeps;
+  readonly stop: AbortSignal;
+}
+
+/** Runs a command for the sender, within the deadline. Throws `UserError`, or `Silence` towards a stranger. */
+export async function runCommand(call: Call, message: Message, { deps, stop }: Running): Promise<Outcome> {
+  const command = findCommand(deps.registry, call.command);
+  checkNeeds(command, message, deps);
+  const over = new AbortController();
+  const signal = AbortSignal.any([stop, over.signal]);
+  const late = deps.clock.sleep(deps.limits.commandWithinMs, signal).then(
+    () => {
+      throw new UserError('took_too_long', `\`${deps.prefix}${command.name}\` took too long.`);
+    },
+    () => new Promise<never>(() => {}),
+  );
+  try {
+    return await Promise.race([command.run(call.args, contextOf(message, signal, deps)), late]);
+  } finally {
+    over.abort();
+  }
+}
+
+function checkNeeds({ needs }: Command, { sender, room }: Message, deps: TalkDeps): void {
+  if (needs === null) {
+    return;
+  }
+  const policy = deps.roles();
+  const asked = { actor: sender, room, actions: [needs], class: null, app: null, recipe: null, server: null };
+  const decision = decide(policy, { ...asked, now: deps.clock.now() });
+  if (decision.decision === 'granted') {
+    return;
+  }
+  if (personOf(policy, sender) !== null) {
+    throw new UserError('not_authorised', decision.reason);
+  }
+  if (!isFirstToday(`stranger/${room}/${sender}`, deps)) {
+    throw new Silence();
+  }
+  throw new UserError('not_authorised', decision.reason);
+}
+
+function contextOf({ sender, room }: Message, signal: AbortSignal, deps: TalkDeps): CommandContext {
+  const policy = deps.roles();
+  const who = { actor: sender, room, now: deps.clock.now() };
+  return {
+    ...who,
+    policy,
+    apps: visibleApps(deps.apps, policy, who),
+    recipes: deps.recipes,
+    swarms: deps.swarms,
+    servers: deps.servers,
+    journal: deps.journal,
+    positionOf: (operation) => position(operation, deps.journal.open()),
+    preview: deps.preview,
+    commands: [...deps.registry.values()],
+    bot: { version: deps.version, prefix: deps.prefix },
+    timeOf: deps.timeOf,
+    signal,
+  };
+}

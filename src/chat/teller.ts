@@ -1,0 +1,34 @@
+import type { OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import type { Progress } from '../operations/ports.ts';
+
+/** What cards need beside the journal: names, times, and what the journal must not hold. */
+export interface Teller {
+  readonly nameOf: (user: UserId) => string;
+  /** `Sat 10:02`, in the co-op's time. */
+  readonly timeOf: (at: Date) => string;
+  readonly prefix: string;
+  readonly now: () => Date;
+  /** The last words of what failed, if this room may see logs. */
+  readonly excerptOf: (operation: OperationId, room: RoomId) => readonly string[];
+  readonly progressOf: (operation: OperationId) => Progress | null;
+}
+
+/** `3 min 48 s`. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  if (minutes < 60) {
+    return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+  }
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `Ana, Kim or Lou`. */
+export function oneOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+}

@@ -1,0 +1,116 @@
+import type { Operation, Verdict } from '../operations/operation.ts';
+import { type Block, type Document, line, lines, quote } from './document.ts';
+import type { Story } from './story.ts';
+import { durationText, type Teller } from './teller.ts';
+
+/** How it ended: what it means for members, then why, then what to do next. */
+export function verdictCard(story: Story, teller: Teller): Document {
+  const { operation } = story;
+  return [
+    ...lines(`${sign[verdictOf(operation)]}#${operation.id} · ${headline(operation)}`),
+    ...body(operation, teller),
+    ...lines(whoAndHowLong(story, teller)),
+  ];
+}
+
+/** The reaction on the command. */
+export const marks: Record<Verdict, string> = {
+  ok: '✅',
+  'rolled back': '❌',
+  failed: '❌',
+  'needs a person': '⚠️',
+  cancelled: '❌',
+  rejected: '❌',
+  expired: '❌',
+};
+
+const sign: Record<Verdict, string> = {
+  ok: '✅ ',
+  'rolled back': '❌ ',
+  failed: '❌ ',
+  'needs a person': '⚠ ',
+  cancelled: '',
+  rejected: '',
+  expired: '',
+};
+
+/** One line for the room: asking, and then the outcome. */
+export function roomLine({ operation }: Story, teller: Teller): Document {
+  const { id, ending, asked, plan, by } = operation;
+  if (ending !== null) {
+    return lines(`${sign[ending.verdict]}#${id} · ${headline(operation)}. See the thread.`);
+  }
+  if (operation.state !== 'waiting' || plan === null) {
+    return lines(`#${id} · ${plan?.words.title ?? 'A new plan is made'}. See the thread.`);
+  }
+  const who = asked.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);
+  return [
+    line(`#${id} · ${teller.nameOf(by)} asks for an OK: ${plan.words.title}. `, ...who, ': see the thread.'),
+  ];
+}
+
+export function headline({ request, plan, ending }: Operation): string {
+  const subject = plan?.words.title ?? `${request.action} ${request.app}`;
+  switch (ending?.verdict) {
+    case 'ok':
+      return plan?.words.done ?? subject;
+    case 'failed':
+      return plan?.words.failed ?? `${subject}: did not work`;
+    case 'rolled back':
+      return `${request.app} went back to what it was`;
+    case 'needs a person':
+      return `${request.app} needs a person`;
+    case 'cancelled':
+      return 'Cancelled';
+    case 'rejected':
+      return 'Not done';
+    case 'expired':
+      return 'Expired';
+    case undefined:
+      return subject;
+  }
+}
+
+function body(operation: Operation, teller: Teller): readonly Block[] {
+  const { plan, ending, id, room } = operation;
+  if (ending?.verdict === 'ok') {
+    const url = plan?.url ?? null;
+    const noop = plan?.isNoop === true ? 'It ran as wanted: nothing had to change.' : '';
+    return lines(url === null ? '' : `${url} answers.`, noop, ending.reason);
+  }
+  const excerpt = teller.excerptOf(id, room);
+  return [
+    ...lines(ending?.reason ?? ''),
+    ...(excerpt.length === 0 ? [] : [quote(excerpt)]),
+    ...lines(whatIsLeft(operation, teller), hintOf(operation)),
+  ];
+}
+
+function hintOf({ ending }: Operation): string {
+  const hint = ending?.hint ?? '';
+  return hint.startsWith('Nothing was') ? hint.replace(/^[^.]*\.\s*/, '') : hint;
+}
+
+/** The truth about the app: untouched, or somewhere between. */
+function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, { prefix }: Teller): string {
+  const begun = plan?.steps.slice(0, stepsDone + (isInStep ? 1 : 0)) ?? [];
+  if (!begun.some(({ isChange }) => isChange)) {
+    return ending?.verdict === 'rolled back' ? '' : 'Nothing was changed.';
+  }
+  const done = begun.filter(({ isChange }) => isChange).map(({ label }) => label);
+  return `Done before: ${done.join(', ')}. What runs now: \`${prefix}ps ${request.app}\``;
+}
+
+function whoAndHowLong({ operation, startedAt, receivedAt, lastAt }: Story, { nameOf }: Teller): string {
+  const took = durationText(lastAt.getTime() - (startedAt ?? receivedAt).getTime());
+  const ok = operation.approvals.filter((user) => user !== operation.by).map(nameOf);
+  const agreed = ok.length === 0 ? '' : `, OK by ${ok.join(', ')}`;
+  return `${startedAt === null ? '' : `${took}. `}Asked by ${nameOf(operation.by)}${agreed}.`;
+}
+
+function verdictOf({ id, ending }: Operation): Verdict {
+  if (ending === null) {
+    throw new TypeError(`#${id} has no verdict to tell.`);
+  }
+  return ending.verdict;
+}

@@ -1,0 +1,129 @@
+import { missingSettings } from '../apps/new-app.ts';
+import type { Request, Plan } from '../operations/operation.ts';
+import { textOf } from '../recipes/tree.ts';
+import { releaseNotes } from '../recipes/release-notes.ts';
+import type { SecretPlan } from '../recipes/secrets.ts';
+import { titleOf } from '../recipes/title.ts';
+import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
+import type { ServiceChange } from '../stack/diff.ts';
+import type { StackSpec } from '../stack/spec.ts';
+import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
+import type { Rendered } from './render-app.ts';
+
+/** All that is known of a deploy when its card is written. */
+export interface Change extends Rendered {
+  readonly request: Request;
+  readonly isNew: boolean;
+  /** With images pinned. */
+  readonly spec: StackSpec;
+  readonly secrets: readonly SecretPlan[];
+  readonly changes: readonly ServiceChange[];
+  readonly live: LiveStack;
+  readonly found: ExternalObjects;
+  /** The version that runs; `null`: none, or nobody knows. */
+  readonly from: string | null;
+  readonly why: string;
+  readonly versions: readonly string[];
+}
+
+/** Differences shown on the card; the rest is counted. */
+const MOST_SHOWN = 6;
+const MOST_NOTE_LENGTH = 160;
+
+export function wordsOfDeploy(
+  change: Change,
+  { kind, isNoop }: { readonly kind: ChangeClass | null; readonly isNoop: boolean },
+): Plan['words'] {
+  const title = titleOf(change.app.recipe);
+  const runs = change.live.services.length > 0;
+  return {
+    title: runs ? changeTitle(change, isNoop) : `${change.isNew ? 'New app' : 'Start'}: ${title}`,
+    facts: [...headOf(change, kind), ...bodyOf(change, isNoop), ...warningsOf(change)],
+    done: runs && change.from !== change.version ? `${title} runs on ${upstreamOf(change.version)}` : `${title} is running`,
+    failed: `${title} does not start`,
+  };
+}
+
+function changeTitle({ app, from, version }: Change, isNoop: boolean): string {
+  const title = titleOf(app.recipe);
+  if (from !== null && from !== version) {
+    return `${title} ${upstreamOf(from)} → ${upstreamOf(version)}`;
+  }
+  return isNoop ? `${title}: nothing to change` : `Change: ${title}`;
+}
+
+function headOf({ app, version, from, why }: Change, kind: ChangeClass | null): readonly string[] {
+  const [recipe = version] = version.split('+');
+  const words = { patch: 'small', minor: 'medium', major: 'big' };
+  const size = kind === null || from === null ? '' : ` · a ${words[kind]} step (${kind})`;
+  return [
+    `${app.name}, on ${app.server}`,
+    `Recipe ${recipe} (${titleOf(app.recipe)} ${upstreamOf(version)})${size}`,
+    why,
+  ].filter((line) => line !== '');
+}
+
+function bodyOf(change: Change, isNoop: boolean): readonly string[] {
+  if (isNoop) {
+    return ['Everything is as the files say.'];
+  }
+  const { live, secrets, loaded } = change;
+  const isFirst = live.services.length === 0;
+  const made = [
+    isFirst ? count(change.spec.services.length, 'service') : '',
+    isFirst ? count(loaded.volumes.length, 'volume') : '',
+    count(secrets.length, 'password'),
+  ].filter((part) => part !== '');
+  return [
+    made.length === 0 ? '' : `Makes ${made.join(', ')}.`,
+    ...(isFirst ? [] : changesOf(change)),
+    'Other apps: untouched.',
+    ...notesOf(change),
+  ].filter((line) => line !== '');
+}
+
+function changesOf({ changes }: Change): readonly string[] {
+  const words = changes
+    .filter(({ to }) => to !== null)
+    .flatMap(({ service, from, words: differences }) =>
+      from === null ? [`${service}: new`] : differences.map((difference) => `${service}: ${difference}`),
+    );
+  const more = words.length - MOST_SHOWN;
+  return more > 1 ? [...words.slice(0, MOST_SHOWN), `and ${more} more changes`] : words;
+}
+
+function warningsOf({ app, empty, loaded, changes, tree, live, isNew }: Change): readonly string[] {
+  const orphans = changes.filter(({ to }) => to === null).map(({ service }) => service);
+  const missing = isNew ? [] : missingSettings(textOf(tree, '.env.sample') ?? '', app.env);
+  const hasData = live.services.length > 0 && loaded.volumes.length > 0;
+  return [
+    orphans.length === 0 ? '' : `⚠ left over, kept running: ${orphans.join(', ')}`,
+    empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty)}`,
+    missing.length === 0 ? '' : `⚠ settings it lacks: ${listed(missing)}`,
+    hasData ? '⚠ no backup is made before this' : '',
+    isNew ? '⚠ no backups yet' : '',
+  ].filter((line) => line !== '');
+}
+
+/** The first words of the notes of every version that is passed. */
+function notesOf({ tree, from, version, versions }: Change): readonly string[] {
+  const passed = from === null ? [] : versionsPassed(from, version, versions);
+  return releaseNotes(tree, passed).map(({ version: of, text }) => {
+    const note = text.replaceAll(/\s+/g, ' ').trim();
+    return `${upstreamOf(of)}: ${note.length > MOST_NOTE_LENGTH ? `${note.slice(0, MOST_NOTE_LENGTH)}…` : note}`;
+  });
+}
+
+/** `12.1.0+31.0.4` → `31.0.4`: the number that members know. */
+function upstreamOf(version: string): string {
+  return version.split('+')[1] ?? version;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ');
+  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
+}
+
+function count(number: number, word: string): string {
+  return number === 0 ? '' : `${number} ${word}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,49 @@
+import { parseApp, appPath } from '../apps/app.ts';
+import type { App } from '../apps/apps.ts';
+import { appAdditions, deployVariables } from '../apps/deploy-variables.ts';
+import { newApp } from '../apps/new-app.ts';
+import { UserError } from '../kernel/errors.ts';
+import type { Request } from '../operations/operation.ts';
+import { composeFiles } from '../recipes/compose-files.ts';
+import { problemsOf } from '../recipes/problems.ts';
+import type { RecipeTree } from '../recipes/recipes.ts';
+import { textOf } from '../recipes/tree.ts';
+import { type LoadedStack, loadStack } from '../stack/load.ts';
+
+/** An app as it would be deployed. */
+export interface Rendered {
+  readonly app: App;
+  /** Settings of a new app that somebody should fill in. */
+  readonly empty: readonly string[];
+  readonly loaded: LoadedStack;
+  readonly tree: RecipeTree;
+  readonly version: string;
+}
+
+/** The settings of a new app, from the recipe's sample. */
+export function appFromSample(
+  { app: name, server }: Request,
+  tree: RecipeTree,
+  version: string,
+): Pick<Rendered, 'app' | 'empty'> {
+  const made = newApp(tree, name, version);
+  const app = parseApp({ server, path: appPath(server, name), text: made.text });
+  return { app, empty: made.empty.map(({ key }) => key) };
+}
+
+/** Compose files + settings → what the stack would be. Throws with file and line where a recipe cannot be deployed. */
+export function render(app: App, tree: RecipeTree, version: string): Pick<Rendered, 'loaded' | 'tree' | 'version'> {
+  const [problem] = problemsOf(tree);
+  if (problem !== undefined) {
+    throw new UserError('recipe_broken', `\`${tree.recipe}\` ${version}: ${problem.sentence}`);
+  }
+  const variables = deployVariables(app, tree);
+  const loaded = loadStack({
+    name: app.stack,
+    files: composeFiles(variables, tree).map((path) => ({ path, text: textOf(tree, path) ?? '' })),
+    variables,
+    read: (path) => tree.files.get(path) ?? null,
+    additions: appAdditions({ app, version, isChaos: false, variables }),
+  });
+  return { loaded, tree, version };
+}

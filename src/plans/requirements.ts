@@ -1,0 +1,49 @@
+import { appPath } from '../apps/app.ts';
+import { parseEnvFile } from '../apps/env-file.ts';
+import type { App } from '../apps/apps.ts';
+import { UserError } from '../kernel/errors.ts';
+import { planSecrets, type SecretPlan } from '../recipes/secrets.ts';
+import type { LoadedStack } from '../stack/load.ts';
+import type { ExternalObjects } from '../swarm/swarm.ts';
+
+/** The names that a plan asks the swarm about. */
+export function namesOf({ spec }: LoadedStack): Record<'networks' | 'secrets' | 'configs', readonly string[]> {
+  return {
+    networks: [...spec.external.networks, ...spec.networks.map(({ Name }) => Name)],
+    secrets: [...spec.external.secrets, ...spec.secrets.map(({ Name }) => Name)],
+    configs: [...spec.external.configs, ...spec.configs.map(({ Name }) => Name)],
+  };
+}
+
+/** Secrets that are not on the swarm and will be generated. Throws `secret_missing` for one that only people can insert. */
+export function secretsToMake(app: App, { secrets }: LoadedStack, found: ExternalObjects): readonly SecretPlan[] {
+  const path = appPath(app.server, app.name);
+  const uses = secrets.filter(({ isExternal }) => isExternal);
+  const missing = planSecrets(uses, parseEnvFile(app.text, path).entries, path).filter(
+    ({ name }) => !found.secrets.has(name),
+  );
+  const byHand = missing.filter(({ isGenerated }) => !isGenerated).map(({ name }) => `\`${name}\``);
+  if (byHand.length > 0) {
+    throw new UserError('secret_missing', `Not inserted yet, and not to be generated: ${byHand.join(', ')}.`);
+  }
+  return missing;
+}
+
+/** Throws where something that must exist does not, or a file of the recipe changed without a new name. */
+export function checkExternals({ spec }: LoadedStack, found: ExternalObjects): void {
+  const network = spec.external.networks.find((name) => !found.networks.has(name));
+  if (network !== undefined) {
+    throw new UserError('network_missing', `The network \`${network}\` is not on this swarm.`);
+  }
+  const config = spec.external.configs.find((name) => !found.configs.has(name));
+  if (config !== undefined) {
+    throw new UserError('secret_missing', `The config \`${config}\` is not on this swarm.`);
+  }
+  const changed = spec.configs.find(
+    ({ Name, Data }) => (found.configs.get(Name) ?? Data) !== Data,
+  );
+  if (changed !== undefined) {
+    const sentence = `The recipe’s file \`${changed.Name}\` differs from the one on the swarm, and configs cannot change.`;
+    throw new UserError('config_changed', `${sentence} Its version in \`abra.sh\` must go up.`);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Planner } from '../operations/ports.ts';
+import type { AppReader } from '../apps/apps.ts';
+import { titleOf } from '../recipes/title.ts';
+import { UserError } from '../kernel/errors.ts';
+import { removeRest } from '../steps/remove-rest.ts';
+import { removeService } from '../steps/remove-service.ts';
+import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
+
+export interface UndeployDeps {
+  readonly apps: AppReader;
+  readonly swarms: Swarms<SwarmReader>;
+}
+
+/** Stops an app and keeps its data, passwords and settings. */
+export function planUndeploy({ apps, swarms }: UndeployDeps): Planner {
+  return async ({ app, server, stack, recipe }, signal) => {
+    await apps.read(app);
+    const live = await swarms.of(server).observe(stack, signal);
+    if (live.services.length === 0 && live.networks.length === 0) {
+      throw new UserError('too_late', `\`${app}\` does not run: there is nothing to stop.`);
+    }
+    const names = live.services.map(({ spec }) => spec.Name);
+    const title = titleOf(recipe);
+    return {
+      words: {
+        title: `Stop ${title}`,
+        facts: [
+          `${app}, on ${server}`,
+          `Stops ${names.length} ${names.length === 1 ? 'service' : 'services'}. Members cannot use it then.`,
+          'Data, passwords and settings stay.',
+          'Other apps: untouched.',
+          `Back: \`!deploy ${app}\``,
+        ],
+        done: `${title} is stopped; its data is kept`,
+        failed: `${title} could not be stopped`,
+      },
+      actions: ['undeploy'],
+      class: null,
+      url: null,
+      isNoop: false,
+      steps: [
+        ...names.map((name) => removeService.make({ server, name, service: name.slice(stack.length + 1) })),
+        removeRest.make({ server, stack }),
+      ],
+      keeps: new Map(),
+    };
+  };
+}

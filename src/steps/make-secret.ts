@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { ServerName } from '../kernel/ids.ts';
+import { Secret } from '../kernel/secret.ts';
+import { vaultKey } from '../operations/ports.ts';
+import { type Charset, generatePassword, isCharset } from '../recipes/passwords.ts';
+import { defineStep, ok, type World } from './define.ts';
+
+const args = z.strictObject({
+  server: ServerName,
+  /** Its name on the swarm, version included. */
+  name: z.string(),
+  key: z.string(),
+  length: z.int().nullable(),
+  charset: z.array(z.custom<Charset>((value) => typeof value === 'string' && isCharset(value))),
+});
+
+/**
+ * A password that nobody chose. It is in the vault before it is on the swarm: after a crash in between, the same one is taken, and
+ * it stays there until it was handed over.
+ */
+export const makeSecret = defineStep({
+  kind: 'make-secret',
+  phase: 'passwords',
+  weight: 1,
+  isChange: true,
+  args,
+  describe: ({ key }) => `password ${key}`,
+  async apply(given, world, { signal }) {
+    const swarm = world.swarms.of(given.server);
+    const { secrets } = await swarm.find({ networks: [], secrets: [given.name], configs: [] }, signal);
+    if (!secrets.has(given.name)) {
+      await swarm.createSecret({ Name: given.name, Labels: {} }, valueOf(given, world), signal);
+    }
+    return ok;
+  },
+  recover: async () => 'redo',
+});
+
+function valueOf({ server, name, length, charset }: z.infer<typeof args>, { vault, random }: World): Secret {
+  const key = vaultKey('generated', `${server}/${name}`);
+  const kept = z.string().nullable().parse(vault.get(key));
+  if (kept !== null) {
+    return new Secret(kept);
+  }
+  const made = generatePassword({ length, charset }, random);
+  vault.put(key, made.reveal());
+  return made;
+}
