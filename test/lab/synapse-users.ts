@@ -18,11 +18,10 @@ export interface Accounts {
   /** One call of the client-server API, with a token or without. Never throws because of a status. */
   api(method: string, path: string, options?: { body?: unknown; token?: string }): Promise<Reply>;
   /**
-   * A user with a new device. A user who exists logs in instead, which an ordinary server allows about five times in five
-   * minutes. Default password: `pw-<name>`.
+   * A user with a new device. A user who exists logs in instead. Default password: `pw-<name>`.
    */
   register(name: string, options?: { password?: string; isAdmin?: boolean }): Promise<Account>;
-  /** A new device of somebody who is there. Counts against the server's limit of logins. */
+  /** A new device of somebody who is there. */
   login(name: string, password?: string): Promise<Account>;
   /** Lifts the rate limits for one user, as an admin of a co-op's homeserver would for the bot. */
   liftRateLimit(userId: string): Promise<void>;

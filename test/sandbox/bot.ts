@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -62,7 +62,8 @@ export function startOf(layout: Layout): Pick<Facts['bot'], 'start' | 'cwd' | 'e
 export async function startBot(facts: Facts): Promise<void> {
   const { start, cwd, env, log, pidFile } = facts.bot;
   const [program = '', ...args] = start;
-  await mkdir(facts.data, { recursive: true });
+  await mkdir(facts.data, { recursive: true, mode: 0o700 });
+  await rm(pidFile, { force: true });
   spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: 'ignore' }).unref();
   await until(async () => existsSync(pidFile), READY_WITHIN_MS, 'The bot was not started.');
   const pid = pidOf(pidFile) ?? 0;

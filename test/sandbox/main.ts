@@ -50,7 +50,7 @@ async function visit(
   layout: Layout,
   progress: Progress,
 ): Promise<number> {
-  const running = runningSandbox(layout);
+  const running = await runningSandbox(layout, progress);
   if (running !== null) {
     return talk(wish, running);
   }
@@ -95,7 +95,7 @@ async function play(facts: Facts, board: Board): Promise<number> {
 }
 
 async function up(layout: Layout, progress: Progress): Promise<number> {
-  const running = runningSandbox(layout);
+  const running = await runningSandbox(layout, progress);
   if (running !== null) {
     console.error('It is up already.');
   }

@@ -13,10 +13,23 @@ import { markChildren } from './processes.ts';
 import type { Progress } from './progress.ts';
 import { makeRecipes } from './recipes.ts';
 
-/** The sandbox of that folder, when it is up and its bot is alive. */
-export function runningSandbox(layout: Layout): Facts | null {
+/** The sandbox that is up in that folder; a bot that was killed there is started again. */
+export async function runningSandbox(layout: Layout, progress: Progress): Promise<Facts | null> {
   const facts = factsOf(layout);
-  return facts !== null && isBotAlive(facts) ? facts : null;
+  if (facts === null || !(await answers(facts.homeserver))) {
+    return null;
+  }
+  if (!isBotAlive(facts)) {
+    await progress.step('the bot, which had ended', async () => startBot(facts));
+  }
+  return facts;
+}
+
+async function answers(homeserver: string): Promise<boolean> {
+  return fetch(`${homeserver}/_matrix/client/versions`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /** Brings everything up and says where it is. What an earlier sandbox left in this folder is taken away first. */
