@@ -130,15 +130,20 @@ function pairs<V>(record: Readonly<Record<string, V>>): readonly (readonly [stri
   return Object.entries(record);
 }
 
-/** The shape of roles.yml. What the parts say about each other is checked in `check-roles.ts`. */
+/** A list that may be left out, also with nothing behind its colon. */
+function list<S extends z.ZodType>(item: S): z.ZodPrefault<z.ZodPreprocess<z.ZodArray<S>>> {
+  return z.preprocess((value) => value ?? [], z.array(item)).prefault([]);
+}
+
+/** The shape of roles.yml. What the parts say about each other is checked in `check-references.ts`. */
 export const RolesFile = z.strictObject({
   people: z.record(Name, Person).transform(pairs),
   roles: z.record(Name, Role).transform(pairs),
-  assignments: z.array(Assignment).default([]),
+  assignments: list(Assignment),
   rooms: z
-    .record(RoomKey, Room)
-    .default({})
+    .preprocess((value) => value ?? {}, z.record(RoomKey, Room))
+    .prefault({})
     .transform((rooms) => pairs(rooms).map(([room, { apps }]) => [RoomId.parse(room), apps] as const)),
-  rules: z.array(Rule).default([]),
+  rules: list(Rule),
 });
 export type RolesFile = z.output<typeof RolesFile>;

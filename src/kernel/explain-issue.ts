@@ -43,7 +43,7 @@ function bestOf({ errors }: Extract<Issue, { code: 'invalid_union' }>): Issue | 
 const secretive = /passw|token|secret|credential/i;
 
 function unknownKey(key: string, known: readonly string[]): string {
-  if (secretive.test(key) && known.some((name) => name.endsWith('_file'))) {
+  if (secretive.test(key)) {
     const file = known.find((name) => name === `${key}_file`);
     return `Secrets never stand in this file: give them by file${file === undefined ? '' : ` (\`${file}\`)`} or by environment variable.`;
   }

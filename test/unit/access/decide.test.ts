@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Consent, needed } from '../../../src/access/consent.ts';
 import {
@@ -150,6 +149,10 @@ describe('a refusal', () => {
     expect(reason(decide(strict, wish('ana', 'restore')))).toBe(
       'Restoring needs 2 OKs of a steward other than you (rule at roles.yml line 26), and there are not enough people in roles.yml.',
     );
+  });
+
+  it('is the answer to nothing in particular', () => {
+    expect(decide(policy, { ...wish('ana', 'look'), actions: [] }).decision).toBe('refused');
   });
 
   it('is all that there is without a file', () => {

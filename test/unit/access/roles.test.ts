@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseRoles } from '../../../src/access/roles.ts';
 import { UserError } from '../../../src/kernel/errors.ts';
+import { RoomId } from '../../../src/kernel/ids.ts';
 
 const now = new Date('2026-11-21T10:02:00Z');
 const example = readFileSync(new URL('../../../docs/roles.example.yml', import.meta.url), 'utf8');
@@ -55,7 +56,7 @@ describe('a roles file', () => {
       'approvals',
     ]);
     expect(policy.rules[1]?.needs).toMatchObject({ from: ['steward', 'operator'], withinMs: 86_400_000 });
-    expect(policy.rooms.get([...policy.rooms.keys()][0]!)).toEqual(['*']);
+    expect(policy.rooms.get(RoomId.parse('!ops:example.coop'))).toEqual(['*']);
   });
 
   it('gives a whole room a role to look', () => {
@@ -68,6 +69,13 @@ describe('a roles file', () => {
     );
 
     expect(policy.assignments[1]?.who).toEqual({ room: '!ops:x' });
+  });
+
+  it('may leave out all but people and roles, or say nothing about the rest', () => {
+    const people = 'people:\n  ana: { matrix: "@ana:x" }\nroles:\n  steward: { do: ["*"] }\n';
+
+    expect(complaint(people)).toBe('nothing wrong');
+    expect(complaint(`${people}assignments:\nrooms:\nrules:\n`)).toBe('nothing wrong');
   });
 
   it('lets a role end with the day that it names', () => {

@@ -1,0 +1,46 @@
+import type { RecipeName, RoomId, ServerName, UserId } from '../kernel/ids.ts';
+
+/** Where a secret is read when it is needed. */
+export type SecretSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'environment'; readonly variable: string };
+
+export interface ServerConfig {
+  /** `unix:///path` or `tcp://host:port`. */
+  readonly host: string;
+  readonly appDomain: string;
+  /** `null`: an app is asked where its domain points. */
+  readonly probe: {
+    readonly connectTo: { readonly host: string; readonly port: number };
+    readonly caFile: string | null;
+  } | null;
+}
+
+/** The bot's settings. All paths are absolute, all durations in milliseconds. Holds no secret. */
+export interface Config {
+  readonly bot: { readonly name: string; readonly prefix: string; readonly timeZone: string };
+  readonly matrix: {
+    /** Without a slash at its end. */
+    readonly homeserver: string;
+    readonly user: UserId;
+    readonly login: { readonly kind: 'password' | 'token'; readonly source: SecretSource };
+    readonly deviceName: string;
+    readonly editsEveryMs: number;
+    readonly rooms: readonly RoomId[];
+  };
+  readonly data: string;
+  readonly apps: { readonly folder: string; readonly remote: string | null };
+  readonly recipes: { readonly folder: string; readonly sources: ReadonlyMap<RecipeName, string> };
+  readonly servers: ReadonlyMap<ServerName, ServerConfig>;
+  /** Relative to the apps' repository. */
+  readonly roles: { readonly path: string };
+  readonly limits: {
+    readonly commandsPerMinute: number;
+    readonly commandDeadlineMs: number;
+    readonly consentWithinMs: number;
+    readonly watchDeadlineMs: number;
+  };
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+  /** Files of keys: made at the first start where they are not there. */
+  readonly keys: { readonly digestFile: string; readonly dataFile: string };
+}

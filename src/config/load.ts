@@ -1,0 +1,120 @@
+import { UserError } from '../kernel/errors.ts';
+import { RecipeName, ServerName } from '../kernel/ids.ts';
+import { readYaml, type YamlPath } from '../kernel/yaml-text.ts';
+import type { Config, SecretSource, ServerConfig } from './config.ts';
+import { ConfigFile } from './schema.ts';
+
+export interface ConfigText {
+  readonly text: string;
+  /** As people are told it. */
+  readonly path: string;
+  /** Makes a path of the file absolute. */
+  readonly resolve: (path: string) => string;
+  /** Names and values of environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+type Wrong = (sentence: string, at: YamlPath) => UserError;
+type Resolve = ConfigText['resolve'];
+
+/** The settings that the text of config.yml holds. Throws `config_invalid` with the place of the first thing that is wrong. */
+export function parseConfig({ text, path, resolve, environment }: ConfigText): Config {
+  const { value: file, placeOf } = readYaml({ text, path, code: 'config_invalid' }, ConfigFile);
+  const wrong: Wrong = (sentence, at) => new UserError('config_invalid', sentence, { place: placeOf(at) });
+  if (Object.keys(file.servers).length === 0) {
+    throw wrong('Name one server at least.', ['servers']);
+  }
+  const data = resolve(file.data);
+  const inData = (name: string): string => `${data.replace(/\/$/, '')}/${name}`;
+  const orElse = (name: string | undefined, own: string): string =>
+    name === undefined ? own : resolve(name);
+  return {
+    bot: { name: file.bot.name, prefix: file.bot.prefix, timeZone: file.bot.time_zone },
+    matrix: matrixOf(file.matrix, loginOf(file.matrix, { environment, resolve, wrong })),
+    data,
+    apps: { folder: resolve(file.apps.folder), remote: file.apps.remote ?? null },
+    recipes: {
+      folder: orElse(file.recipes.folder, inData('recipes')),
+      sources: new Map(
+        Object.entries(file.recipes.sources).map(([name, url]) => [RecipeName.parse(name), url]),
+      ),
+    },
+    servers: new Map(
+      Object.entries(file.servers).map(([name, server]) => [
+        ServerName.parse(name),
+        serverOf(server, resolve),
+      ]),
+    ),
+    roles: file.roles,
+    limits: limitsOf(file.limits),
+    log: file.log,
+    keys: {
+      digestFile: orElse(file.keys.digest_key_file, inData('digest.key')),
+      dataFile: orElse(file.keys.data_key_file, inData('data.key')),
+    },
+  };
+}
+
+function matrixOf(matrix: ConfigFile['matrix'], login: Config['matrix']['login']): Config['matrix'] {
+  const { homeserver, user, rooms, device_name: deviceName, edits_every: editsEveryMs } = matrix;
+  return { homeserver, user, login, deviceName, editsEveryMs, rooms };
+}
+
+function serverOf(
+  { host, app_domain: appDomain, probe }: ConfigFile['servers'][ServerName],
+  resolve: Resolve,
+): ServerConfig {
+  return {
+    host,
+    appDomain,
+    probe:
+      probe === undefined
+        ? null
+        : {
+            connectTo: probe.connect_to,
+            caFile: probe.ca_file === undefined ? null : resolve(probe.ca_file),
+          },
+  };
+}
+
+function limitsOf(limits: ConfigFile['limits']): Config['limits'] {
+  return {
+    commandsPerMinute: limits.commands_per_minute,
+    commandDeadlineMs: limits.command_deadline,
+    consentWithinMs: limits.consent_within,
+    watchDeadlineMs: limits.watch_deadline,
+  };
+}
+
+interface LoginDeps extends Pick<ConfigText, 'environment' | 'resolve'> {
+  readonly wrong: Wrong;
+}
+
+/** What the environment says counts before what the file says. */
+function loginOf(
+  { password_file: passwordFile, token_file: tokenFile }: ConfigFile['matrix'],
+  { environment, resolve, wrong }: LoginDeps,
+): Config['matrix']['login'] {
+  if (passwordFile !== undefined && tokenFile !== undefined) {
+    throw wrong('Give `password_file` or `token_file`, not both.', ['matrix', 'token_file']);
+  }
+  const sources: readonly ['password' | 'token', SecretSource | null][] = [
+    ['token', variable(environment, 'COOPBOT_MATRIX_TOKEN')],
+    ['password', variable(environment, 'COOPBOT_MATRIX_PASSWORD')],
+    ['token', tokenFile === undefined ? null : { kind: 'file', path: resolve(tokenFile) }],
+    ['password', passwordFile === undefined ? null : { kind: 'file', path: resolve(passwordFile) }],
+  ];
+  for (const [kind, source] of sources) {
+    if (source !== null) {
+      return { kind, source };
+    }
+  }
+  throw wrong(
+    'Give `password_file` or `token_file`, or set COOPBOT_MATRIX_PASSWORD or COOPBOT_MATRIX_TOKEN in the environment.',
+    ['matrix'],
+  );
+}
+
+function variable(environment: ConfigText['environment'], name: string): SecretSource | null {
+  return (environment[name] ?? '') === '' ? null : { kind: 'environment', variable: name };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+export const NonEmpty = z.string().min(1, 'must not be empty');
+
+/** A branded id from the kernel, with words for people. */
+export function idOf<S extends z.ZodType<string, string>>(
+  id: S,
+  message: string,
+): z.ZodPipe<z.ZodString, z.ZodTransform<z.output<S>, string>> {
+  return z
+    .string()
+    .refine((text) => id.safeParse(text).success, message)
+    .transform((text) => id.parse(text));
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const HomeserverUrl = z
+  .string()
+  .refine(
+    (text) => isUrl(text, ['https:', 'http:']),
+    'must be an address such as `https://matrix.example.coop`',
+  )
+  .refine(isWithoutPassword, 'must hold no password')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** What git can clone: a URL, `user@host:path`, or a path. */
+export const GitUrl = NonEmpty.refine(
+  isWithoutPassword,
+  'must hold no password: use a key, or git’s credential store',
+).refine((text) => !text.startsWith('-') && !text.includes('::'), 'must be the address of a git repository');
+
+export const EngineHost = z
+  .string()
+  .refine(
+    (text) => !text.startsWith('ssh://'),
+    'with `ssh://` comes later; for now there are `unix://` and `tcp://`',
+  )
+  .regex(
+    /^(unix:\/\/\/\S+|tcp:\/\/[^\s/@:]+:\d{1,5}|tcp:\/\/\[[0-9a-f:]+\]:\d{1,5})$/i,
+    'must be `unix:///path` or `tcp://host:port`',
+  );
+
+export const AppDomain = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+    'must be a domain such as `apps.example.coop`',
+  )
+  .max(200);
+
+export const HostAndPort = z
+  .string()
+  .regex(/^([^\s/@:[\]]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'must be `host:port`')
+  .transform(splitPort);
+
+function splitPort(text: string): { readonly host: string; readonly port: number } {
+  const at = text.lastIndexOf(':');
+  return { host: text.slice(0, at).replaceAll(/[[\]]/g, ''), port: Number(text.slice(at + 1)) };
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  const url = URL.parse(text);
+  return url !== null && protocols.includes(url.protocol) && url.search === '' && url.hash === '';
+}
+
+function isWithoutPassword(text: string): boolean {
+  const password = URL.parse(text)?.password ?? '';
+  return password === '' && !/^[a-z+]+:\/\/[^/]*:[^/@]*@/i.test(text);
+}
