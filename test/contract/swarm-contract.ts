@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StackName } from '../../src/kernel/ids.ts';
 import { Secret } from '../../src/kernel/secret.ts';
 import type { ServiceSpec, StackSpec } from '../../src/stack/spec.ts';
+import { asStored, isSameSpec } from '../../src/stack/stored.ts';
 import type { LiveService, LiveTask, Swarm } from '../../src/swarm/swarm.ts';
-import { asStored } from '../fakes/engine-defaults.ts';
 
 /** A swarm to hold to the contract, and what tests do to it from outside. */
 export interface SwarmWorld {
@@ -160,6 +160,8 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       await swarm.applyService(first.spec, first.version, never);
       const second = await live(whole, stack);
 
+      expect(isSameSpec(whole, first.spec)).toBe(true);
+      expect(isSameSpec({ ...whole, Mode: { Replicated: { Replicas: 2 } } }, first.spec)).toBe(false);
       expect(first.spec).toMatchObject(asStored(whole));
       expect(second.spec).toEqual(first.spec);
       expect(second.version).toBeGreaterThan(first.version);

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../../src/stack/spec.ts';
+import { asStored } from '../../src/stack/stored.ts';
 import type { LiveService, LiveTask, UpdateStatus } from '../../src/swarm/swarm.ts';
-import { asStored } from './engine-defaults.ts';
 
 /** How the containers of a service behave. */
 export interface Behaviour {

@@ -1,0 +1,135 @@
+import { UserError } from '../kernel/errors.ts';
+import type { StackName } from '../kernel/ids.ts';
+import type { Clock } from '../kernel/system.ts';
+import type { ServiceSpec } from '../stack/spec.ts';
+import { type Judgement, judge } from './judge.ts';
+import type { Memory } from './memory.ts';
+import type { LiveTask, SwarmReader } from './swarm.ts';
+import { verdictAtDeadline, verdictOf } from './verdict.ts';
+
+/** Between two looks, in milliseconds: at first much happens, later little. */
+const SOONEST_MS = 200;
+const LATEST_MS = 500;
+const SLOWER_BY_MS = 20;
+
+export interface Watch {
+  readonly swarm: Pick<SwarmReader, 'observe' | 'tasks'>;
+  readonly stack: StackName;
+  readonly wanted: readonly ServiceSpec[];
+  /** Names of services among `wanted` that this operation left alone, because nothing differed. */
+  readonly untouched?: ReadonlySet<string>;
+  readonly clock: Clock;
+  /** How long it may take from now, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly onProgress: (progress: WatchProgress) => void;
+}
+
+export interface WatchProgress {
+  /** Services that are well. */
+  readonly done: number;
+  readonly total: number;
+  readonly services: readonly ServiceProgress[];
+}
+
+export interface ServiceProgress {
+  readonly service: string;
+  /** `starting`, `running, watched for 3 s more` … */
+  readonly words: string;
+  readonly running: number;
+  readonly wanted: number;
+  readonly isDone: boolean;
+}
+
+/** How a stack ended. `service` is the one that decided it, with the stack's name in front. */
+export type WatchEnd =
+  | { readonly is: 'ok' }
+  | {
+      readonly is: 'failed';
+      readonly service: string;
+      readonly reason: string;
+      readonly task: LiveTask | null;
+    }
+  | {
+      readonly is: 'rolled back';
+      readonly isComplete: boolean;
+      readonly service: string;
+      readonly reason: string;
+      readonly task: LiveTask | null;
+    }
+  /** Nobody knows: it still starts, somebody else changed it, or the engine is away. */
+  | { readonly is: 'unclear'; readonly service: string | null; readonly reason: string };
+
+export interface Judged {
+  readonly spec: ServiceSpec;
+  readonly isPosted: boolean;
+  readonly judgement: Judgement;
+}
+
+/** Looks at all services at once until they are well, cannot get well, or the time is over. Throws only when `signal` aborts. */
+export async function watchStack(watch: Watch, signal: AbortSignal): Promise<WatchEnd> {
+  const { clock, deadlineMs, onProgress } = watch;
+  const endMs = clock.monotonicMs() + deadlineMs;
+  const memories = new Map<string, Memory>();
+  for (let pauseMs = SOONEST_MS; ; pauseMs = Math.min(LATEST_MS, pauseMs + SLOWER_BY_MS)) {
+    const judged = await lookAt(watch, memories, signal);
+    const isLate = clock.monotonicMs() >= endMs;
+    if (judged === null && isLate) {
+      return { is: 'unclear', service: null, reason: 'the Docker engine does not answer' };
+    }
+    if (judged !== null) {
+      onProgress(progressOf(judged));
+      const end = verdictOf(judged) ?? (isLate ? verdictAtDeadline(judged) : null);
+      if (end !== null) {
+        return end;
+      }
+    }
+    await clock.sleep(pauseMs, signal);
+  }
+}
+
+/** `null`: the engine is away. It is waited for: it may only restart. */
+async function lookAt(
+  { swarm, stack, wanted, untouched, clock }: Watch,
+  memories: Map<string, Memory>,
+  signal: AbortSignal,
+): Promise<Judged[] | null> {
+  const look = await Promise.all([swarm.observe(stack, signal), swarm.tasks(stack, signal)]).catch(
+    nullWhenAway,
+  );
+  if (look === null) {
+    return null;
+  }
+  const [{ services }, tasks] = look;
+  const nowMs = clock.monotonicMs();
+  return wanted.map((spec) => {
+    const live = services.find((one) => one.spec.Name === spec.Name) ?? null;
+    const isPosted = untouched?.has(spec.Name) !== true;
+    const sight = {
+      wanted: spec,
+      isPosted,
+      live,
+      tasks: tasks.filter(({ service }) => service === spec.Name),
+    };
+    const { judgement, memory } = judge(sight, memories.get(spec.Name) ?? null, nowMs);
+    memories.set(spec.Name, memory);
+    return { spec, isPosted, judgement };
+  });
+}
+
+function nullWhenAway(error: unknown): null {
+  if (error instanceof UserError && error.code === 'swarm_unreachable') {
+    return null;
+  }
+  throw error;
+}
+
+function progressOf(judged: readonly Judged[]): WatchProgress {
+  const services = judged.map(({ spec, judgement }) => ({
+    service: spec.Name,
+    words: judgement.is === 'waiting' ? judgement.words : judgement.is,
+    running: judgement.is === 'waiting' ? judgement.running : 0,
+    wanted: judgement.is === 'waiting' ? judgement.wanted : 0,
+    isDone: judgement.is === 'ok',
+  }));
+  return { done: services.filter(({ isDone }) => isDone).length, total: services.length, services };
+}
