@@ -9,17 +9,23 @@ export interface Entry {
   /** At the left margin: `ana`, `bot`, `room`. */
   readonly who: string;
   readonly text: string;
+  /** Reactions, behind its first line. */
+  readonly marks?: string;
 }
 
 /** Where the room is written to. */
 export interface Board {
   show(entry: Entry): void;
+  /** Puts a reaction behind the first line of a message, where it is still on the screen. */
+  mark(id: string, key: string): void;
+  /** Takes what was just typed off the screen: it comes back from the room. */
+  unType(typed: string): void;
   /** The command line below, which stays at the bottom; `null`: there is none. */
   attach(prompt: Interface | null): void;
 }
 
 /** So many messages at the bottom can still change in place. */
-const MOVING = 8;
+const MOVING = 40;
 const MARGIN = 5;
 
 /** On a terminal messages change in place while they are on the screen; elsewhere each is written once, as `show` brings it. */
@@ -31,6 +37,8 @@ function plainBoard(stream: NodeJS.WriteStream): Board {
   const paint = colours(stream);
   return {
     show: (entry) => void stream.write(`${linesOf(entry, paint).join('\n')}\n`),
+    mark: () => {},
+    unType: () => {},
     attach: () => {},
   };
 }
@@ -56,22 +64,42 @@ function movingBoard(stream: NodeJS.WriteStream): Board {
       prompt = line;
     },
     show(entry) {
-      const place = bottom.findIndex(({ id }) => id === entry.id);
-      const moved = place === -1 ? [] : bottom.slice(place);
-      const rows = rowsOf(moved, stream.columns);
-      const isOnScreen = rows < stream.rows - 2;
-      if (place === -1 || !isOnScreen) {
+      if (!replace(entry) && !isOnTheMove(entry)) {
         clear(0);
         bottom.push(entry);
         bottom.splice(0, bottom.length - MOVING);
         write([entry]);
-        return;
       }
-      clear(rows);
-      bottom.splice(place, 1, entry);
-      write(bottom.slice(place));
+    },
+    mark(id, key) {
+      const entry = bottom.find((each) => each.id === id);
+      if (entry !== undefined) {
+        replace({ ...entry, marks: `${entry.marks ?? ''} ${key}` });
+      }
+    },
+    unType(typed) {
+      clear(Math.ceil((widthOf(typed) + 1) / stream.columns));
     },
   };
+
+  /** `false`: it is not on the screen. */
+  function replace(entry: Entry): boolean {
+    const place = bottom.findIndex(({ id }) => id === entry.id);
+    const moved = place === -1 ? [] : bottom.slice(place);
+    const rows = rowsOf(moved, stream.columns);
+    if (place === -1 || rows > stream.rows - 3) {
+      return false;
+    }
+    clear(rows);
+    bottom.splice(place, 1, { marks: moved[0]?.marks ?? '', ...entry });
+    write(bottom.slice(place));
+    return true;
+  }
+
+  /** A progress card that has left the screen goes on unseen; its verdict is a message of its own. */
+  function isOnTheMove({ id, text }: Entry): boolean {
+    return /[▓░]/u.test(text) && bottom.some((each) => each.id === id);
+  }
 }
 
 function rowsOf(entries: readonly Entry[], columns: number): number {
@@ -84,8 +112,9 @@ function widthOf(line: string): number {
   return Array.from(line).reduce((sum, sign) => sum + (/\p{Emoji_Presentation}/u.test(sign) ? 2 : 1), 0);
 }
 
-function linesOf({ who, text }: Entry, paint: Paint | null): readonly string[] {
-  const lines = harmless(text).trimEnd().split('\n');
+function linesOf({ who, text, marks = '' }: Entry, paint: Paint | null): readonly string[] {
+  const [first = '', ...rest] = harmless(text).trimEnd().split('\n');
+  const lines = [marks === '' ? first : `${first}  ${harmless(marks)}`, ...rest];
   return lines.map((line, index) => {
     const margin = (index === 0 ? who : '').padEnd(MARGIN);
     return paint === null

@@ -38,6 +38,7 @@ export async function converse(facts: Facts, board: Board): Promise<void> {
   setPrompt();
   prompt.on('SIGINT', () => prompt.close());
   for await (const line of prompt) {
+    board.unType(`${prompt.getPrompt()}${line}`);
     if (line.trim() === '/quit') {
       break;
     }
@@ -112,7 +113,11 @@ function show(event: RoomEvent, { facts, board, shown, state }: Showing): void {
   } else if (event.kind === 'edit') {
     board.show({ id: event.target, who: shown.get(event.target)?.who ?? who, text: event.body });
   } else if (event.kind === 'reaction') {
-    board.show({ id: event.id, who, text: event.key });
+    if (who === 'bot') {
+      board.mark(event.target, event.key);
+    } else {
+      board.show({ id: event.id, who, text: event.key });
+    }
   } else if (event.kind === 'file') {
     board.show({ id: event.id, who, text: `[${event.name}]` });
   }

@@ -44,6 +44,10 @@ export async function sayAndFollow(text: string, { facts, board, isLive }: Conve
       const next = event.sender === facts.bot.userId ? fold(thread, event, command) : thread;
       if (next !== thread) {
         thread = next;
+        if (event.kind === 'reaction') {
+          // Only the bot's get here.
+          board.mark(event.target, event.key);
+        }
         lastAt = performance.now();
         shown.update(thread);
         await vote(thread, { facts, board, votes });
