@@ -142,6 +142,8 @@ export interface Due {
 export interface Outbox {
   /** An answer that belongs to no operation, in the message's thread. */
   put(message: Pick<Heard, 'id' | 'room'> & { readonly thread: EventId | null }, answer: Answer): void;
+  /** Says something in a room that nobody asked for. One message for each key. */
+  announce(where: { readonly room: RoomId; readonly key: string }, answer: Pick<Answer, 'document' | 'isLoud'>): void;
   react(to: Pick<Heard, 'id' | 'room'>, key: string): void;
   /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
   refresh(operation: OperationId, slot: Slot): void;

@@ -83,14 +83,14 @@ function serviceSteps(change: Change, keeping: Keeping, digestKey: string): read
   });
 }
 
-function watchSteps({ app, spec, live }: Change, keeping: Keeping): readonly Step[] {
+function watchSteps(change: Change, keeping: Keeping): readonly Step[] {
+  const { app, spec } = change;
   const { server, stack } = app;
   const labels = spec.services.find(({ Name }) => Name === `${stack}_app`)?.Labels ?? {};
-  const services = spec.services.map((to) => ({
-    to: keeping.keep('spec', to),
-    isNew: !live.services.some(({ spec: { Name } }) => Name === to.Name),
-  }));
-  const withinMs = deadlineOf(spec.services, timeoutOf(stack, labels));
+  const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
+  const services = spec.services.map((to) => ({ to: keeping.keep('spec', to), isPosted: posted.has(to.Name) }));
+  const timeout = timeoutOf(stack, labels);
+  const withinMs = deadlineOf(spec.services, timeout === null ? null : timeout * 1000);
   const url = urlOf(app);
   return [
     watchStackStep.make({ server, stack, services, withinMs }),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { assertNever } from '../kernel/errors.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
 import { struckOut } from '../kernel/strike-out.ts';
-import type { StepContext, StepEnd } from '../operations/ports.ts';
-import { type StackOutcome, watchStack } from '../swarm/watch.ts';
+import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
+import type { LiveTask } from '../swarm/swarm.ts';
+import { type WatchEnd, type WatchProgress, watchStack } from '../swarm/watch.ts';
 import { defineStep, ok, type World } from './define.ts';
 import { keptSpec } from './kept.ts';
 
@@ -11,7 +12,7 @@ const args = z.strictObject({
   server: ServerName,
   stack: StackName,
   /** Every service of the plan, changed or not: the app is well when all of it is. */
-  services: z.array(z.strictObject({ to: Digest, isNew: z.boolean() })),
+  services: z.array(z.strictObject({ to: Digest, isPosted: z.boolean() })),
   withinMs: z.int().positive(),
 });
 type Args = z.infer<typeof args>;
@@ -19,6 +20,8 @@ type Args = z.infer<typeof args>;
 /** Last lines of what failed, for the verdict. */
 const EXCERPT_LINES = 5;
 const EXCERPT_WIDTH = 200;
+/** Services named in the progress. */
+const MOST_NAMED = 3;
 
 export const watchStackStep = defineStep({
   kind: 'watch-stack',
@@ -28,60 +31,73 @@ export const watchStackStep = defineStep({
   args,
   describe: ({ services }) => `${services.length} services running`,
   async apply(given, world, context) {
-    const { server, stack, withinMs } = given;
-    const outcome = await watchStack(
+    const { server, stack, services, withinMs } = given;
+    const wanted = services.map(({ to, isPosted }) => ({ spec: keptSpec(to, world), isPosted }));
+    const untouched = wanted.filter(({ isPosted }) => !isPosted).map(({ spec }) => spec.Name);
+    const end = await watchStack(
       {
         swarm: world.swarms.of(server),
         stack,
-        wanted: given.services.map(({ to }) => keptSpec(to, world)),
+        wanted: wanted.map(({ spec }) => spec),
+        untouched: new Set(untouched),
         clock: world.clock,
         deadlineMs: withinMs,
-        onProgress: context.onProgress,
+        onProgress: (progress) => context.onProgress(inWords(progress, stack)),
       },
       context.signal,
     );
-    return endOf(outcome, given, { world, context });
+    return endOf(end, given, { world, context });
   },
   recover: async () => 'redo',
 });
+
+/** `app starting, db running`: what is not well yet. */
+function inWords({ done, total, services }: WatchProgress, stack: StackName): Progress {
+  const waiting = services
+    .filter(({ isDone }) => !isDone)
+    .map(({ service, words }) => `${service.slice(stack.length + 1)} ${words}`);
+  return { fraction: total === 0 ? 1 : done / total, words: waiting.slice(0, MOST_NAMED).join(', ') };
+}
 
 interface Watching {
   readonly world: World;
   readonly context: StepContext;
 }
 
-async function endOf(outcome: StackOutcome, given: Args, watching: Watching): Promise<StepEnd> {
-  switch (outcome.is) {
-    case 'ok':
-      return ok;
-    case 'failed': {
-      const reason = `${outcome.service}: ${outcome.reason}`;
-      const excerpt = outcome.task === null ? [] : await lastWords(outcome.task.id, given, watching);
-      return { ok: false, verdict: 'failed', reason, hint: '', excerpt };
+async function endOf(end: WatchEnd, given: Args, watching: Watching): Promise<StepEnd> {
+  if (end.is === 'ok') {
+    return ok;
+  }
+  const service = end.service === null ? '' : `${end.service.slice(given.stack.length + 1)}: `;
+  const reason = `${service}${end.reason}.`;
+  switch (end.is) {
+    case 'failed':
+      return { ok: false, verdict: 'failed', reason, excerpt: await lastWords(end.task, given, watching) };
+    case 'rolled back': {
+      const excerpt = await lastWords(end.task, given, watching);
+      return end.isComplete
+        ? { ok: false, verdict: 'rolled back', reason, excerpt }
+        : { ok: false, verdict: 'needs a person', reason: `${reason} Only a part of it went back.`, excerpt };
     }
-    case 'rolled back':
-      return rolledBack(outcome, given);
     case 'unclear':
-      return { ok: false, verdict: 'needs a person', reason: outcome.reason };
+      return { ok: false, verdict: 'needs a person', reason };
     default:
-      return assertNever(outcome);
+      return assertNever(end);
   }
 }
 
-/** Swarm takes back one service at a time: the app is as before only when no other one was new or changed. */
-function rolledBack(outcome: Extract<StackOutcome, { is: 'rolled back' }>, { services }: Args): StepEnd {
-  const reason = `Swarm took ${outcome.service} back: ${outcome.reason}`;
-  const isWhole = outcome.isComplete && services.every(({ isNew }) => !isNew);
-  return isWhole
-    ? { ok: false, verdict: 'rolled back', reason }
-    : { ok: false, verdict: 'needs a person', reason: `${reason} Other services run the new version.` };
-}
-
 /** What the failing task said last. That it cannot be read is no reason to hold the verdict back. */
-async function lastWords(task: string, { server }: Args, { world, context }: Watching): Promise<readonly string[]> {
-  const lines = await world.swarms
-    .of(server)
-    .logs({ task }, EXCERPT_LINES, context.signal)
-    .catch(() => []);
+async function lastWords(
+  task: LiveTask | null,
+  { server }: Args,
+  { world, context }: Watching,
+): Promise<readonly string[]> {
+  const lines =
+    task === null
+      ? []
+      : await world.swarms
+          .of(server)
+          .logs({ task: task.id }, EXCERPT_LINES, context.signal)
+          .catch(() => []);
   return lines.slice(-EXCERPT_LINES).map(({ text }) => struckOut(text).slice(0, EXCERPT_WIDTH));
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MatrixError } from 'matrix-bot-sdk';
 import { z } from 'zod';
@@ -18,8 +17,11 @@ export interface Session {
   readonly token: Secret;
 }
 
-/** Files, so that no secret stands in the settings or in the environment. */
-export type Credentials = { readonly passwordFile: string } | { readonly tokenFile: string };
+/** Read when it is needed: a password not at all while the token of the last start is good. */
+export interface Credentials {
+  readonly kind: 'password' | 'token';
+  readonly read: () => Promise<Secret>;
+}
 
 export interface SessionOptions {
   readonly homeserver: string;
@@ -48,14 +50,14 @@ export async function openSession(
   { signal, isRefused }: { readonly signal: AbortSignal; readonly isRefused: boolean },
 ): Promise<Session> {
   const { credentials } = options;
-  if ('tokenFile' in credentials) {
-    return withToken(options, deps, { token: await secretIn(credentials.tokenFile), signal });
+  if (credentials.kind === 'token') {
+    return withToken(options, deps, { token: await credentials.read(), signal });
   }
   const stored = await storedSession(options);
   if (stored !== null && !isRefused) {
     return stored;
   }
-  const password = await secretIn(credentials.passwordFile);
+  const password = await credentials.read();
   const session = await login(options, deps, { password, device: stored?.deviceId ?? null, signal });
   await writeDurably(
     fileOf(options),
@@ -151,14 +153,6 @@ async function persistently(
       }
       await clock.sleep(error instanceof RateLimited ? error.retryAfterMs : outage.failed(error), signal);
     }
-  }
-}
-
-async function secretIn(path: string): Promise<Secret> {
-  try {
-    return new Secret((await readFile(path, 'utf8')).trim());
-  } catch (cause) {
-    throw new UserError('homeserver_refused', `The file \`${path}\` cannot be read.`, { cause });
   }
 }
 

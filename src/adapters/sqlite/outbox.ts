@@ -44,8 +44,9 @@ const statements = {
   put: 'INSERT INTO outbox (key, room, thread, txn, topic, says) VALUES (?, ?, ?, ?, ?, ?)',
   fresh: `SELECT seq, key, room, thread, txn, says, NULL AS replaces FROM outbox
     WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) ORDER BY seq LIMIT 1`,
-  edits: `SELECT max(o.seq) AS seq, o.key, o.room, o.thread, o.txn, o.says, m.event AS replaces FROM outbox o
-    JOIN messages m ON m.key = o.key WHERE o.sent = 0 GROUP BY o.key ORDER BY min(o.seq)`,
+  edits: `SELECT o.seq, o.key, o.room, o.thread, o.txn, o.says, m.event AS replaces FROM outbox o
+    JOIN messages m ON m.key = o.key
+    WHERE o.seq IN (SELECT max(seq) FROM outbox WHERE sent = 0 GROUP BY key) ORDER BY o.seq`,
   /** What was said is not kept: it may hold the words of an app. */
   mark: "UPDATE outbox SET sent = ?, says = x'' WHERE key = ? AND seq <= ? AND sent = 0",
   remember: 'INSERT OR IGNORE INTO messages SELECT key, ?, topic FROM outbox WHERE seq = ?',
@@ -98,6 +99,11 @@ export function createSqliteOutbox({ sql, transaction }: Database, { random, cip
           const says = { file: file.name, text: file.text };
           put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
         }
+      }),
+    announce: ({ room, key }, { document, isLoud }) =>
+      transaction(() => {
+        const says = { document, isLoud, seeds: [] };
+        put({ key: `notice/${key}`, room, thread: null, topic: { kind: 'answer' }, says });
       }),
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
     refresh: (operation, slot) => transaction(() => refresh(operation, slot)),

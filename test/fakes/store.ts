@@ -1,0 +1,30 @@
+import { createCipher } from '../../src/adapters/sqlite/cipher.ts';
+import { type Database, openDatabase } from '../../src/adapters/sqlite/database.ts';
+import { createSqliteInbox } from '../../src/adapters/sqlite/inbox.ts';
+import { createSqliteJournal } from '../../src/adapters/sqlite/journal.ts';
+import { createSqliteOutbox } from '../../src/adapters/sqlite/outbox.ts';
+import { createSqliteVault } from '../../src/adapters/sqlite/vault.ts';
+import type { Inbox, Outbox } from '../../src/chat/ports.ts';
+import type { Random } from '../../src/kernel/system.ts';
+import type { Journal, Vault } from '../../src/operations/ports.ts';
+
+export interface Store {
+  readonly journal: Journal;
+  readonly vault: Vault;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly database: Database;
+}
+
+/** The real store; in memory unless `path` is given. There is no fake one: SQLite is fast enough and tells no lies. */
+export function openStore(random: Random, { path = ':memory:', onWritten = (): void => {} } = {}): Store {
+  const database = openDatabase(path, { onWritten });
+  const cipher = createCipher(new Uint8Array(32).fill(7));
+  return {
+    database,
+    journal: createSqliteJournal(database, { random, cipher }),
+    vault: createSqliteVault(database, cipher),
+    inbox: createSqliteInbox(database, cipher),
+    outbox: createSqliteOutbox(database, { random, cipher }),
+  };
+}
