@@ -59,6 +59,34 @@ describe('a roles file', () => {
     expect(policy.rooms.get(RoomId.parse('!ops:example.coop'))).toEqual(['*']);
   });
 
+  it('may be long: one role for a room, one that ends, a collective, proof that comes later', () => {
+    const text = `people:
+  ana: { matrix: "@ana:example.coop", collective: oak }
+  kim: { matrix: "@kim:example.coop", collective: oak }
+  lou: { matrix: ["@lou:example.coop", "@lou:elsewhere.org"], collective: birch }
+roles:                                  # roles grant
+  member:   { do: [look, backup], propose: [deploy, upgrade] }
+  operator: { do: [look, logs, create, deploy, upgrade, rollback, restart, backup], apps: ["*.example.coop"] }
+  steward:  { do: ["*"] }
+assignments:
+  - { who: [ana, kim], role: steward }
+  - { who: lou, role: operator, until: 2027-03-01 }
+  - { who: "room:!ops:example.coop", role: member }
+rooms:
+  "!ops:example.coop": { apps: ["*"] }
+rules:
+  - { when: { action: upgrade, class: patch }, needs: none }
+  - { when: { action: upgrade, class: major }, needs: { approvals: 1, from: [steward, operator], within: 24h } }
+  - { when: { action: [undeploy, remove, restore, "rollback:data"] }, needs: { approvals: 1, from: steward, within: 24h, requester: excluded, proof: encrypted } }
+  - { when: { action: roles }, needs: { approvals: 1, from: steward, requester: excluded } }
+`;
+
+    expect(complaint(text)).toBe(
+      'roles.yml:18:150: `proof` comes later; for now there are `none`, `confirm` and `approvals`.',
+    );
+    expect(complaint(text.replace(', proof: encrypted', ''))).toBe('nothing wrong');
+  });
+
   it('gives a whole room a role to look', () => {
     const policy = parseRoles(
       file({
