@@ -24,7 +24,7 @@ const Text = z
   .object({
     msgtype: z.literal('m.text'),
     body: z.string(),
-    'm.new_content': z.undefined(),
+    'm.new_content': z.undefined().optional(),
     'm.relates_to': Relation,
     'm.mentions': z.object({ user_ids: z.array(z.unknown()) }).catch({ user_ids: [] }),
   })

@@ -10,6 +10,9 @@ export interface Invite {
   readonly inviter: UserId;
 }
 
+/** It stands in the log already that it is left alone. */
+export type KnownInvite = Invite & { readonly isTold: boolean };
+
 export interface InvitesDeps {
   readonly client: RestClient;
   readonly clock: Clock;
@@ -20,7 +23,7 @@ export interface InvitesDeps {
 
 /** Invitations that are not answered. Those of people who may are accepted; the others are left alone. */
 export interface Invites {
-  readonly open: readonly Invite[];
+  readonly open: readonly KnownInvite[];
   /** One of them could be accepted now, so nobody should wait long. */
   readonly isUrgent: boolean;
   take(news: { readonly invites: readonly Invite[]; readonly gone: readonly RoomId[] }): void;
@@ -28,22 +31,21 @@ export interface Invites {
   accept(): Promise<void>;
 }
 
-export function createInvites(known: readonly Invite[], deps: InvitesDeps): Invites {
+export function createInvites(known: readonly KnownInvite[], deps: InvitesDeps): Invites {
   const open = new Map(known.map((invite) => [invite.room, invite]));
-  const told = new Set<RoomId>();
   let notBefore = 0;
 
-  async function consider(invite: Invite): Promise<void> {
-    if (!deps.mayInvite(invite.inviter)) {
-      if (!told.has(invite.room)) {
-        told.add(invite.room);
-        deps.log.info({ ...invite }, 'invitation of somebody who may not invite left alone');
+  async function consider({ room, inviter, isTold }: KnownInvite): Promise<void> {
+    if (!deps.mayInvite(inviter)) {
+      if (!isTold) {
+        open.set(room, { room, inviter, isTold: true });
+        deps.log.info({ room, inviter }, 'invitation of somebody who may not invite left alone');
       }
     } else if (deps.clock.monotonicMs() >= notBefore) {
-      const { isSettled, retryAfterMs } = await join(invite, deps);
+      const { isSettled, retryAfterMs } = await join({ room, inviter }, deps);
       notBefore = deps.clock.monotonicMs() + retryAfterMs;
       if (isSettled) {
-        open.delete(invite.room);
+        open.delete(room);
       }
     }
   }
@@ -59,8 +61,9 @@ export function createInvites(known: readonly Invite[], deps: InvitesDeps): Invi
       for (const room of gone) {
         open.delete(room);
       }
-      for (const invite of invites) {
-        open.set(invite.room, invite);
+      for (const { room, inviter } of invites) {
+        const isTold = open.get(room)?.isTold ?? false;
+        open.set(room, { room, inviter, isTold });
       }
     },
     async accept() {

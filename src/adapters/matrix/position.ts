@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RoomId, UserId } from '../../kernel/ids.ts';
@@ -9,13 +8,12 @@ const Position = z.object({
   /** `null`: nothing was heard yet. */
   since: z.string().nullable(),
   /** Told by the homeserver once, so they are kept until they are answered. */
-  invites: z.array(z.object({ room: RoomId, inviter: UserId })),
+  invites: z.array(z.object({ room: RoomId, inviter: UserId, isTold: z.boolean() })),
 });
 /** How far the bot has heard. It stands on disk before it counts. */
 export type Position = z.infer<typeof Position>;
 
 export async function readPosition(dataFolder: string, user: UserId): Promise<Position> {
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { data } = Position.safeParse(await readJson(fileIn(dataFolder)));
   return data === undefined || data.user !== user ? { user, since: null, invites: [] } : data;
 }

@@ -1,0 +1,4 @@
+import { transportContract } from './transport-contract.ts';
+import { realWorld } from './transport-world.ts';
+
+transportContract(realWorld);
