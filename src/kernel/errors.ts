@@ -25,6 +25,7 @@ export const catalogue = {
   apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',
   apps_unreachable: 'Nothing was changed. Is the settings repository there?',
   recipe_broken: 'Nothing was done. Tell the recipe’s maintainers, or choose another version.',
+  recipe_unreachable: 'Nothing was done. Is the recipe’s source there? Ask again when it is.',
   recipe_too_large: 'Nothing was done. This recipe is too large to be read safely.',
   compose_invalid: 'Nothing was done. Tell the recipe’s maintainers, or choose another version.',
   compose_unsupported: 'Nothing was done. coopbot does not support this part of a recipe yet.',

@@ -91,6 +91,7 @@ function parseLeft(left: string): SemVer | null {
   }
   // semver refuses `01`, which upstreams that use dates write, and `_`, which stands before a number in old tags (`-rootless_1`).
   const numbers = [major, minor, patch].map((digits) => digits.replace(/^0+(?=\d)/, '')).join('.');
-  const parts = suffix.split(/[._]+/).filter((part) => part !== '');
+  // Words and numbers are parted, so that `rc10` comes after `rc2`.
+  const parts = suffix.split(/[._]+|(?<=[a-z])(?=\d)/i).filter((part) => part !== '');
   return parse(parts.length === 0 ? numbers : `${numbers}-${parts.join('.')}`, { loose: true });
 }

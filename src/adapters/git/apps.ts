@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { App, Apps } from '../../apps/apps.ts';
+import type { SettingsFiles } from '../../apps/settings-files.ts';
+import { UserError } from '../../kernel/errors.ts';
+import { type AppName, localpart } from '../../kernel/ids.ts';
+import type { Logger } from '../../kernel/system.ts';
+import { createLister } from './list-apps.ts';
+import type { Remote } from './remote.ts';
+import { look, readText } from './settings-folder.ts';
+import { createSettingsRepository } from './settings-repository.ts';
+import { type NameOf, writeApp } from './write-app.ts';
+
+export interface GitAppsOptions {
+  /** The work tree, with `servers/<server>/<app>.env`. Made when it is not there. */
+  readonly folder: string;
+  /** `null`: the folder is all there is, perhaps shared with people who use abra. Else the folder is ours alone. */
+  readonly remote: Remote | null;
+  readonly log: Logger;
+  /** What people are called in commits; by default the first part of their id. */
+  readonly nameOf?: NameOf;
+}
+
+export interface GitApps extends Apps, SettingsFiles {
+  /** Resolves when what was committed has been pushed, or could not be. */
+  settled(): Promise<void>;
+}
+
+/** The settings of the co-op's apps from a git repository in abra's format. */
+export function createGitApps({ folder, remote, log, nameOf = localpart }: GitAppsOptions): GitApps {
+  const repository = createSettingsRepository({ folder, remote, log });
+  const list = createLister(folder);
+  return {
+    async list() {
+      await repository.open();
+      return list();
+    },
+    async read(name) {
+      await repository.open();
+      return find(name, await list());
+    },
+    write: (change) => repository.change((opened) => writeApp(opened, change, nameOf)),
+    async readFile(path) {
+      await repository.open();
+      return readText(folder, path);
+    },
+    async stamp(path) {
+      const { gitFolder } = await repository.open();
+      return `${await headStamp(gitFolder)} ${(await look(folder, path))?.stamp ?? 'none'}`;
+    },
+    refresh: repository.refresh,
+    settled: repository.settled,
+  };
+}
+
+function find(name: AppName, { apps, broken }: Awaited<ReturnType<Apps['list']>>): App {
+  const app = apps.find((candidate) => candidate.name === name);
+  if (app !== undefined) {
+    return app;
+  }
+  const found = broken.find(({ path }) => path.endsWith(`/${name}.env`));
+  if (found === undefined) {
+    throw new UserError('unknown_app', `There is no app \`${name}\` here.`);
+  }
+  const { path, line, reason } = found;
+  throw new UserError('app_broken', reason, { place: line === null ? { path } : { path, line } });
+}
+
+/** The last commit without starting git: what `HEAD` points to, or when the packed refs changed. */
+async function headStamp(gitFolder: string): Promise<string> {
+  const read = async (path: string): Promise<string> =>
+    readFile(join(gitFolder, path), 'utf8').catch(() => '');
+  const head = (await read('HEAD')).trim();
+  const loose = head.startsWith('ref: ') ? await read(head.slice('ref: '.length)) : head;
+  return loose.trim() || ((await look(gitFolder, 'packed-refs'))?.stamp ?? 'none');
+}

@@ -1,0 +1,81 @@
+import { type Git, openGit } from './git.ts';
+
+export interface FileCommit {
+  /** In full: `refs/heads/main`. It must be the one that is checked out. */
+  readonly branch: string;
+  readonly path: string;
+  readonly text: string;
+  readonly message: string;
+  readonly author: { readonly name: string; readonly email: string };
+}
+
+const COMMITTER = { name: 'coopbot', email: 'coopbot@localhost' };
+/** How often somebody else's commit may come between before we give up. */
+const ATTEMPTS = 5;
+
+/** The text of a file in the last commit, `null` when it is not in it. Bytes that are no text come back as `�`. */
+export async function committedText(git: Git, path: string): Promise<string | null> {
+  const head = await headOf(git);
+  if (head === null) {
+    return null;
+  }
+  const [row = ''] = (await git.run(['ls-tree', '-z', '--full-tree', head, '--', path])).split('\0');
+  const id = /^100(?:644|755|664) blob ([0-9a-f]+)\t/.exec(row)?.[1];
+  return id === undefined ? null : (await git.catFile(['blob', id])).toString();
+}
+
+/** The last commit, `null` in a repository without any. */
+export async function headOf(git: Git): Promise<string | null> {
+  const answer = await git.catFile(['--batch-check'], { input: 'HEAD^{commit}\n' });
+  return /^([0-9a-f]+) commit /.exec(answer.toString())?.[1] ?? null;
+}
+
+/**
+ * Commits this text under this path and nothing else, whatever else is changed or staged: git's importer builds the commit beside the
+ * index in one process, and makes it the last one only if nobody else's came between. Killed anywhere, it has happened or it has not.
+ */
+export async function commitFile(git: Git, commit: FileCommit): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const head = await headOf(git);
+    try {
+      await git.run(['fast-import', '--date-format=now'], { input: importOf(commit, head) });
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS || (await headOf(git)) === head) {
+        throw error;
+      }
+    }
+  }
+}
+
+/**
+ * Tells git's index of this file, so that `git status` shows nothing. With git's own folder in the place of the work tree: else the
+ * filters that the repository's configuration names would run over other files.
+ */
+export async function refreshIndex(git: Git, gitFolder: string, path: string): Promise<void> {
+  const head = await headOf(git);
+  const row = head === null ? '' : await git.run(['ls-tree', '--full-tree', head, '--', path]);
+  const [, mode, blob] = /^(\d+) blob ([0-9a-f]+)\t/.exec(row) ?? [];
+  if (mode !== undefined) {
+    await openGit(gitFolder).run(['update-index', '--add', '--cacheinfo', `${mode},${blob},${path}`], {
+      env: { GIT_DIR: '.', GIT_WORK_TREE: '.' },
+    });
+  }
+}
+
+/** Source: git-fast-import(1), "Input format". */
+function importOf({ branch, path, text, message, author }: FileCommit, head: string | null): string {
+  return [
+    `commit ${branch}\nauthor ${signed(author)}\ncommitter ${signed(COMMITTER)}\n${data(message)}`,
+    head === null ? '' : `from ${head}\n`,
+    `M 100644 inline ${path}\n${data(text)}`,
+  ].join('');
+}
+
+function signed({ name, email }: FileCommit['author']): string {
+  return `${name} <${email}> now`;
+}
+
+function data(content: string): string {
+  return `data ${Buffer.byteLength(content)}\n${content}\n`;
+}

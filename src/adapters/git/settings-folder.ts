@@ -1,0 +1,108 @@
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../kernel/errors.ts';
+
+/** Our choice: no env file is near it, and a mistake (a dump, a log) is not read into memory. */
+const MAX_BYTES = 256 * 1024;
+
+/** One regular file as it is on disk. */
+export interface FoundFile {
+  readonly path: string;
+  /** Changes with the file. */
+  readonly stamp: string;
+}
+
+/** The text of a file of the folder, `null` when there is none. Links are not followed, at no part of the path. Throws `apps_conflict`. */
+export async function readText(folder: string, path: string): Promise<string | null> {
+  const refuse = (why: string, cause?: unknown): UserError =>
+    new UserError('apps_conflict', why, { place: { path }, cause });
+  if (!(await isPlainPath(folder, path))) {
+    throw refuse('This path leads through a link or out of the folder.');
+  }
+  const file = await open(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW).catch(nullIfMissing);
+  if (file === null) {
+    return null;
+  }
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) {
+      throw refuse('This file is larger than 256 KiB, so it is not read.');
+    }
+    return decode(await file.readFile());
+  } catch (error) {
+    throw error instanceof UserError ? error : refuse('This file is no UTF-8 text.', error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Replaces the file whole or not at all, and returns when it is on disk. It keeps its rights. */
+export async function writeText(folder: string, path: string, text: string): Promise<void> {
+  const target = join(folder, path);
+  await mkdir(dirname(target), { recursive: true });
+  if (!(await isPlainPath(folder, path))) {
+    throw new UserError('apps_conflict', 'This path leads through a link.', { place: { path } });
+  }
+  const mode = (await stat(target).catch(nullIfMissing))?.mode;
+  const draft = join(dirname(target), `.${path.slice(path.lastIndexOf('/') + 1)}.new`);
+  await rm(draft, { force: true });
+  const file = await open(draft, 'wx');
+  try {
+    await file.writeFile(text);
+    if (mode !== undefined) {
+      await file.chmod(mode & 0o777);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, target);
+}
+
+/** What is under a name, changes with it, and tells whether it is a plain file. `null` when there is nothing. */
+export async function look(
+  folder: string,
+  path: string,
+): Promise<{ readonly stamp: string; readonly isFile: boolean } | null> {
+  const found = await lstat(join(folder, path), { bigint: true }).catch(nullIfMissing);
+  return found === null
+    ? null
+    : { stamp: [found.mtimeNs, found.size, found.ino].join('-'), isFile: found.isFile() };
+}
+
+/** Names of the plain folders in a folder; none when it is not there, or a link. */
+export async function foldersIn(folder: string, path: string): Promise<readonly string[]> {
+  const found = await lstat(join(folder, path)).catch(nullIfMissing);
+  if (found?.isDirectory() !== true) {
+    return [];
+  }
+  const entries = await readdir(join(folder, path), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** Relative, without `..` and git's own folder, and no part of it a link or anything that is neither folder nor file. */
+async function isPlainPath(folder: string, path: string): Promise<boolean> {
+  const parts = path.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..') || parts[0] === '.git') {
+    return false;
+  }
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const found = await lstat(join(folder, ...parts.slice(0, depth))).catch(nullIfMissing);
+    if (found !== null && !(depth < parts.length ? found.isDirectory() : found.isFile())) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+    return null;
+  }
+  throw error;
+}

@@ -1,0 +1,253 @@
+import { chmodSync, existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createGitRecipes } from '../../src/adapters/git/recipes.ts';
+import { RecipeName } from '../../src/kernel/ids.ts';
+import type { Recipes } from '../../src/recipes/recipes.ts';
+import { type FakeRelease, fakeRecipes } from '../fakes/fake-recipes.ts';
+import { readFixture } from '../fixtures/read-fixture.ts';
+import { git, recipeRepository, release, remove, temporaryFolder, writeFiles } from './git-world.ts';
+
+interface World {
+  readonly recipes: Recipes;
+  publish(recipe: string, made: FakeRelease): void;
+  goAway(): void;
+}
+type Releases = Readonly<Record<string, readonly FakeRelease[]>>;
+
+function inMemory(releases: Releases): World {
+  const recipes = fakeRecipes(releases);
+  return { recipes, publish: recipes.publish, goAway: () => recipes.away('It is away') };
+}
+
+function inGit(releases: Releases): World {
+  const root = temporaryFolder();
+  const sourceFolder = join(root, 'sources');
+  mkdirSync(sourceFolder);
+  for (const [name, list] of Object.entries(releases)) {
+    recipeRepository(join(sourceFolder, name), list);
+  }
+  const sources = Object.keys(releases).map((name) => ({
+    name: RecipeName.parse(name),
+    url: join(sourceFolder, name),
+  }));
+  return {
+    recipes: createGitRecipes({ folder: join(root, 'clones'), sources }),
+    publish: (recipe, made) => release(join(sourceFolder, recipe), made),
+    goAway: () => remove(sourceFolder),
+  };
+}
+
+const nextcloud = RecipeName.parse('nextcloud');
+const files = readFixture('nextcloud');
+const releases: Releases = {
+  nextcloud: [
+    { version: '10.0.0+30.0.1-fpm', files: { 'compose.yml': 'one' } },
+    { version: '9.1.0+29.0.9-fpm', files: { 'compose.yml': 'a fix for the old one' } },
+    { version: '12.1.0+31.0.4-fpm', files },
+    { version: 'v1.0.3', files: { 'compose.yml': 'old' }, isAnnotated: false },
+    { version: 'not-a-version', files: { 'compose.yml': 'tried' } },
+  ],
+  tracker: [{ version: '0.0.1', files: readFixture('tracker') }],
+};
+const { signal } = new AbortController();
+
+describe.each([
+  ['in memory', inMemory],
+  ['in git', inGit],
+])('recipes %s', (_name, create) => {
+  it('are listed by name', async () => {
+    expect(await create(releases).recipes.list()).toEqual(['nextcloud', 'tracker']);
+  });
+
+  it('have the versions that their tags are, in order, annotated or not', async () => {
+    const { recipes } = create(releases);
+    const versions = await recipes.versions(nextcloud);
+
+    expect(versions.map(({ version, isAnnotated }) => [version, isAnnotated])).toEqual([
+      ['v1.0.3', false],
+      ['9.1.0+29.0.9-fpm', true],
+      ['10.0.0+30.0.1-fpm', true],
+      ['12.1.0+31.0.4-fpm', true],
+    ]);
+    expect(versions.every(({ commit }) => /^[0-9a-f]{40}$/.test(commit))).toBe(true);
+  });
+
+  it('are read whole at a version, at a commit, and at its first digits as abra pins them', async () => {
+    const { recipes } = create(releases);
+    const tree = await recipes.read(nextcloud, '12.1.0+31.0.4-fpm');
+    const texts = [...tree.files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]);
+
+    expect(Object.fromEntries(texts)).toEqual(files);
+    expect((await recipes.versions(nextcloud)).at(-1)?.commit).toBe(tree.commit);
+    for (const name of [tree.commit, tree.commit.slice(0, 8), `${tree.commit.slice(0, 8)}+U`]) {
+      expect(await recipes.read(nextcloud, name)).toEqual(tree);
+    }
+  });
+
+  it.each(['9.9.9', '', '--all', 'HEAD~1', '10.0.0+30.0.1-fpm^{tree}', 'a\nb', '../tracker', '0000000'])(
+    'have no version %j',
+    async (version) => {
+      await expect(create(releases).recipes.read(nextcloud, version)).rejects.toMatchObject({
+        code: 'unknown_version',
+      });
+    },
+  );
+
+  it('that nobody has are refused by every question', async () => {
+    const { recipes } = create(releases);
+    const unknown = { code: 'unknown_recipe' };
+
+    await expect(recipes.versions(RecipeName.parse('wiki'))).rejects.toMatchObject(unknown);
+    await expect(recipes.read(RecipeName.parse('wiki'), '1.0.0')).rejects.toMatchObject(unknown);
+    await expect(recipes.refresh(RecipeName.parse('wiki'), signal)).rejects.toMatchObject(unknown);
+  });
+
+  it('bring new versions by a refresh, and not before', async () => {
+    const { recipes, publish } = create(releases);
+    const count = (await recipes.versions(nextcloud)).length;
+    publish('nextcloud', { version: '13.0.0+32.0.0-fpm', files: { 'compose.yml': 'new' } });
+
+    expect(await recipes.versions(nextcloud)).toHaveLength(count);
+    expect(await recipes.refresh(nextcloud, signal)).toEqual({ isFresh: true, reason: null });
+    expect((await recipes.versions(nextcloud)).at(-1)?.version).toBe('13.0.0+32.0.0-fpm');
+  });
+
+  it('keep a version as it was when its tag is moved, and say so', async () => {
+    const { recipes, publish } = create(releases);
+    const before = await recipes.read(nextcloud, '12.1.0+31.0.4-fpm');
+    publish('nextcloud', { version: '12.1.0+31.0.4-fpm', files: { 'compose.yml': 'something else' } });
+    publish('nextcloud', { version: '12.2.0+31.0.5-fpm', files: { 'compose.yml': 'new' } });
+
+    expect(await recipes.refresh(nextcloud, signal)).toEqual({
+      isFresh: true,
+      reason: expect.stringContaining('`12.1.0+31.0.4-fpm`'),
+    });
+    expect(await recipes.read(nextcloud, '12.1.0+31.0.4-fpm')).toEqual(before);
+    expect((await recipes.versions(nextcloud)).at(-1)?.version).toBe('12.2.0+31.0.5-fpm');
+  });
+
+  it('stay what they are while their source is away, and the answer says why', async () => {
+    const { recipes, goAway } = create(releases);
+    const versions = await recipes.versions(nextcloud);
+    goAway();
+
+    expect(await recipes.refresh(nextcloud, signal)).toEqual({
+      isFresh: false,
+      reason: expect.stringMatching(/\w/),
+    });
+    expect(await recipes.versions(nextcloud)).toEqual(versions);
+  });
+});
+
+describe('recipes in git', () => {
+  const wiki = RecipeName.parse('wiki');
+
+  function sourceWith(prepare: (path: string) => void): { recipes: Recipes; source: string; folder: string } {
+    const root = temporaryFolder();
+    const source = recipeRepository(join(root, 'sources', 'wiki.git'), []);
+    prepare(source);
+    git(source, 'add', '--all');
+    git(source, 'commit', '--quiet', '--allow-empty', '-m', 'x');
+    git(source, 'tag', '-a', '-m', 'x', '1.0.0');
+    const folder = join(root, 'clones');
+    return {
+      recipes: createGitRecipes({ folder, sources: [], sourceFolder: join(root, 'sources') }),
+      source,
+      folder,
+    };
+  }
+
+  it('come from every repository of a folder, with or without `.git` in the name', async () => {
+    expect(await sourceWith(() => {}).recipes.list()).toEqual(['wiki']);
+  });
+
+  it('have no links and no submodules, whatever these point to, but every byte of their files', async () => {
+    const bytes = Buffer.from([0, 10, 13, 10, 255, 254, 0]);
+    const { recipes } = sourceWith((path) => {
+      symlinkSync('/etc/passwd', join(path, 'passwd'));
+      writeFileSync(join(path, 'bytes ü\n.bin'), bytes);
+      writeFileSync(join(path, 'empty'), '');
+      git(path, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},submodule`);
+    });
+    const { files: read } = await recipes.read(wiki, '1.0.0');
+
+    expect([...read]).toEqual([
+      ['bytes ü\n.bin', new Uint8Array(bytes)],
+      ['empty', new Uint8Array()],
+    ]);
+  });
+
+  it('may be read at a branch', async () => {
+    expect(
+      (await sourceWith((path) => writeFiles(path, { a: 'b' })).recipes.read(wiki, 'main')).files.size,
+    ).toBe(1);
+  });
+
+  it('that are too large are refused before they are read', async () => {
+    const large = sourceWith((path) => writeFiles(path, { big: 'x'.repeat(4 * 1024 * 1024 + 1) }));
+    const many = sourceWith((path) =>
+      writeFiles(path, Object.fromEntries(Array.from({ length: 2001 }, (_, index) => [`f${index}`, 'x']))),
+    );
+
+    await expect(large.recipes.read(wiki, '1.0.0')).rejects.toMatchObject({ code: 'recipe_too_large' });
+    await expect(many.recipes.read(wiki, '1.0.0')).rejects.toMatchObject({ code: 'recipe_too_large' });
+  });
+
+  it('are cloned once when many ask at once, and a clone that was cut off begins anew', async () => {
+    const { recipes, folder } = sourceWith((path) => writeFiles(path, { a: 'b' }));
+    writeFiles(folder, { '.wiki.new/HEAD': 'half' });
+
+    const all = await Promise.all(Array.from({ length: 8 }, () => recipes.read(wiki, '1.0.0')));
+
+    expect(new Set(all.map(({ commit }) => commit)).size).toBe(1);
+  });
+
+  it.each(['ext::sh -c "touch hacked"', '--upload-pack=touch hacked', 'https://user:hunter2@127.0.0.1:1/x'])(
+    'from %s run nothing, and tell no password',
+    async (url) => {
+      const folder = temporaryFolder();
+      const recipes = createGitRecipes({ folder, sources: [{ name: wiki, url }] });
+      const error = await recipes.versions(wiki).catch((thrown: unknown) => thrown);
+
+      expect(error).toMatchObject({ code: expect.stringMatching(/^(recipe_unreachable|unknown_recipe)$/) });
+      expect(String(error)).not.toContain('hunter2');
+      expect(existsSync(join(folder, 'hacked'))).toBe(false);
+    },
+  );
+
+  it('do not run hooks or programs that a source brings', async () => {
+    const { recipes, source, folder } = sourceWith((path) =>
+      writeFiles(path, { '.gitattributes': '* filter=evil', a: 'b' }),
+    );
+    await recipes.versions(wiki);
+    const clone = join(folder, 'wiki.git');
+    const hacked = join(folder, 'hacked');
+    writeFiles(clone, { 'hooks/reference-transaction': `#!/bin/sh\ntouch ${hacked}\n` });
+    chmodSync(join(clone, 'hooks/reference-transaction'), 0o755);
+    git(clone, 'config', 'core.fsmonitor', `touch ${hacked}`);
+    release(source, { version: '2.0.0', files: { a: 'c' } });
+
+    expect(await recipes.refresh(wiki, signal)).toMatchObject({ isFresh: true });
+    expect(existsSync(hacked)).toBe(false);
+  });
+
+  it('are refreshed although a git that was killed left its locks', async () => {
+    const { recipes, source, folder } = sourceWith((path) => writeFiles(path, { a: 'b' }));
+    await recipes.versions(wiki);
+    release(source, { version: '2.0.0', files: { a: 'c' } });
+    for (const lock of ['refs/heads/main.lock', 'packed-refs.lock', 'refs/tags/2.0.0.lock']) {
+      writeFiles(join(folder, 'wiki.git'), { [lock]: '' });
+      utimesSync(join(folder, 'wiki.git', lock), new Date(0), new Date(0));
+    }
+
+    expect(await recipes.refresh(wiki, signal)).toEqual({ isFresh: true, reason: null });
+  });
+
+  it('give up when they are told to', async () => {
+    const { recipes } = sourceWith(() => {});
+    await recipes.versions(wiki);
+
+    expect(await recipes.refresh(wiki, AbortSignal.abort())).toMatchObject({ isFresh: false });
+  });
+});

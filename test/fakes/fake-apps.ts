@@ -1,0 +1,79 @@
+import { appPath, isBroken, readApp } from '../../src/apps/app.ts';
+import type { AppChange, Apps } from '../../src/apps/apps.ts';
+import type { SettingsFiles } from '../../src/apps/settings-files.ts';
+import { UserError } from '../../src/kernel/errors.ts';
+import { ServerName } from '../../src/kernel/ids.ts';
+
+export interface FakeApps extends Apps, SettingsFiles {
+  /** Every change that was committed, oldest first. */
+  readonly commits: AppChange[];
+  /** The files as they are, to look at and to edit as a person would. */
+  readonly files: Map<string, string>;
+  /** Makes the next write of any file fail so, once. */
+  failNext(error: UserError): void;
+}
+
+/** The settings in memory: paths (`servers/one/blog.oak.coop.env`, `roles.yml`) and texts, all of them committed. */
+export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeApps {
+  const files = new Map(Object.entries(initial));
+  const committed = new Map(files);
+  const commits: AppChange[] = [];
+  let failure: UserError | null = null;
+
+  function list(): Awaited<ReturnType<Apps['list']>> {
+    const found = [...files].flatMap(([path, text]) => {
+      const [root, folder, file = ''] = path.split('/');
+      const server = ServerName.safeParse(folder);
+      return root === 'servers' && server.success && file.endsWith('.env')
+        ? [readApp({ server: server.data, path, text })]
+        : [];
+    });
+    const apps = found.flatMap((app) => (isBroken(app) ? [] : [app]));
+    return {
+      apps: apps.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+      broken: found.filter((app) => isBroken(app)),
+    };
+  }
+
+  return {
+    commits,
+    files,
+    failNext: (error) => {
+      failure = error;
+    },
+    list: async () => list(),
+    async read(name) {
+      const { apps, broken } = list();
+      const app = apps.find((candidate) => candidate.name === name);
+      const reason = broken.find(({ path }) => path.endsWith(`/${name}.env`));
+      if (app !== undefined) {
+        return app;
+      }
+      throw reason === undefined
+        ? new UserError('unknown_app', `There is no app \`${name}\` here.`)
+        : new UserError('app_broken', reason.reason, {
+            place: reason.line === null ? { path: reason.path } : { path: reason.path, line: reason.line },
+          });
+    },
+    async write(change) {
+      const path = appPath(change.server, change.app);
+      if (failure !== null) {
+        const thrown = failure;
+        failure = null;
+        throw thrown;
+      }
+      const onDisk = files.get(path);
+      if (onDisk !== change.text && onDisk !== committed.get(path)) {
+        throw new UserError('apps_conflict', 'Somebody edited this file.', { place: { path } });
+      }
+      files.set(path, change.text);
+      if (committed.get(path) !== change.text) {
+        committed.set(path, change.text);
+        commits.push(change);
+      }
+    },
+    readFile: async (path) => files.get(path) ?? null,
+    stamp: async (path) => `${commits.length} ${files.get(path) ?? 'none'}`,
+    refresh: async () => ({ isFresh: true, reason: null }),
+  };
+}
