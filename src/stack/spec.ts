@@ -82,6 +82,8 @@ export interface TaskSpec {
     readonly Platforms?: readonly { readonly Architecture?: string; readonly OS?: string }[];
   };
   readonly ForceUpdate: number;
+  /** `container`, filled in by the engine. */
+  readonly Runtime?: string;
   /** `Target` is the network's name. */
   readonly Networks?: readonly {
     readonly Target: string;

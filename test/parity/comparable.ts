@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Names in place of ids, without what the CLI adds from the engine or the registry, lists without meaning sorted. */
+export function comparable(path: string, body: Body): { readonly key: string; readonly body: unknown } {
+  const kind = path.split('/')[1] ?? '';
+  return { key: `${kind} ${String(body['Name'])}`, body: settle(JSON.parse(JSON.stringify(body)), kind) };
+}
+
+const NETWORK_ZEROS = ['Scope', 'Ingress', 'ConfigOnly', 'ConfigFrom', 'CheckDuplicate'];
+const TOKEN = /^<\w+:(.*)>$/;
+
+function settle(body: Body, kind: string): unknown {
+  if (kind === 'networks') {
+    return Object.fromEntries(Object.entries(body).filter(([key]) => !NETWORK_ZEROS.includes(key)));
+  }
+  return kind === 'services' ? settleService(body) : body;
+}
+
+const Reference = z.looseObject({ File: z.object({ Name: z.string() }).loose().optional() });
+const Port = z.looseObject({ PublishedPort: z.number().optional(), TargetPort: z.number().optional() });
+const Service = z.looseObject({
+  EndpointSpec: z.looseObject({ Ports: z.array(Port).optional() }),
+  TaskTemplate: z.looseObject({
+    Placement: z.looseObject({}),
+    ContainerSpec: z.looseObject({
+      Image: z.string(),
+      Secrets: z.array(Reference).optional(),
+      Configs: z.array(Reference).optional(),
+    }),
+  }),
+});
+
+function settleService(body: Body): unknown {
+  const service = Service.parse(mapStrings(body));
+  const { ContainerSpec: container, Placement } = service.TaskTemplate;
+  const isPinnedByFile = String(
+    z.looseObject({}).parse(service['Labels'])['com.docker.stack.image'],
+  ).includes('@');
+  const { Platforms: _found, ...placement } = Placement;
+  return {
+    ...service,
+    EndpointSpec: sortIn(service.EndpointSpec, 'Ports'),
+    TaskTemplate: {
+      ...service.TaskTemplate,
+      Placement: placement,
+      ContainerSpec: sortIn(
+        sortIn(
+          { ...container, Image: isPinnedByFile ? container.Image : container.Image.replace(/@.*/, '') },
+          'Secrets',
+        ),
+        'Configs',
+      ),
+    },
+  };
+}
+
+function sortIn(holder: Body, key: string): Body {
+  const list = holder[key];
+  if (!Array.isArray(list)) {
+    return holder;
+  }
+  const bare = list.map((item: Body) => {
+    const { SecretID: _secret, ConfigID: _config, ...rest } = item;
+    return rest;
+  });
+  return {
+    ...holder,
+    [key]: bare.toSorted((one, other) =>
+      JSON.stringify(sortKeys(one)) < JSON.stringify(sortKeys(other)) ? -1 : 1,
+    ),
+  };
+}
+
+function sortKeys(value: Body): unknown {
+  return Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** `<network:blog_default>` → `blog_default`. */
+export function mapStrings(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return TOKEN.exec(value)?.[1] ?? value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(mapStrings);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, inner]: [string, unknown]) => [key, mapStrings(inner)]),
+      )
+    : value;
+}

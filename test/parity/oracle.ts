@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StackName } from '../../src/kernel/ids.ts';
+import { type LoadedStack, loadStack, type StackInput } from '../../src/stack/load.ts';
+
+/** What docker's CLI 28.2.2 did, recorded. `cases/README.md` says how to read it. */
+const CASES = join(import.meta.dirname, 'cases');
+
+export function table<T>(name: string, row: z.ZodType<T>): readonly T[] {
+  return z.array(row).parse(json(join(CASES, '_tables', `${name}.json`)));
+}
+
+export function tableVariables(name: string): Readonly<Record<string, string>> {
+  return z.record(z.string(), z.string()).parse(json(join(CASES, '_tables', `${name}.env.json`)));
+}
+
+/** One service `s` with these lines, as the tables were made. */
+export function serviceWith(body: string): string {
+  return `services:\n  s:\n    image: x\n${body}`;
+}
+
+export function load(text: string, more: Partial<StackInput> = {}): LoadedStack {
+  const files = [{ path: 'compose.yml', text }];
+  return loadStack({ name: StackName.parse('st'), files, variables: {}, read: () => null, ...more });
+}
+
+/** The only service of a file. */
+export function onlyService(stack: LoadedStack): LoadedStack['spec']['services'][number] {
+  const [service] = stack.spec.services;
+  if (service === undefined) {
+    throw new Error('no service');
+  }
+  return service;
+}
+
+const Description = z.object({
+  stack: z.string().default('st'),
+  files: z.array(z.string()).default(['compose.yml']),
+  steps: z.array(z.object({ files: z.array(z.string()) })).optional(),
+});
+
+const Request = z.object({
+  method: z.string(),
+  path: z.string(),
+  body: z.record(z.string(), z.unknown()).optional(),
+});
+export type Request = z.infer<typeof Request>;
+
+export interface Step {
+  readonly name: string;
+  readonly input: StackInput;
+  readonly requests: readonly Request[];
+  /** What a real engine had afterwards; `null`: the case ran on a stand-in only. */
+  readonly stored: unknown;
+  /** What the CLI said while it failed; `null`: it did not. */
+  readonly failure: string | null;
+}
+
+/** Every deploy of every case. */
+export function steps(): readonly Step[] {
+  const folders = readdirSync(CASES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.filter(({ name }) => name !== '_tables').flatMap(({ name }) => stepsOf(name));
+}
+
+function stepsOf(name: string): readonly Step[] {
+  const folder = join(CASES, name);
+  const description = Description.parse(optionalJson(join(folder, 'case.json')) ?? {});
+  const file = existsSync(join(folder, 'expected.requests.json')) ? '' : 'real.';
+  const requests = listOfLists(json(join(folder, `expected.${file}requests.json`)));
+  const outputs = [json(join(folder, `expected.${file}output.json`))].flat();
+  const dumps = [optionalJson(join(folder, 'expected.json'))].flat();
+  const wanted = description.steps ?? [{ files: description.files }];
+  return wanted.map(({ files }, index) => {
+    const { rc, stderr } = Output.parse(outputs[index]);
+    return {
+      name: wanted.length === 1 ? name : `${name}, deploy ${index + 1}`,
+      input: inputOf(folder, description.stack, files),
+      requests: requests[index] ?? [],
+      stored: dumps[index] ?? null,
+      failure: rc === 0 ? null : stderr.join('\n'),
+    };
+  });
+}
+
+const Output = z.object({ rc: z.number(), stderr: z.array(z.string()) });
+
+function inputOf(folder: string, stack: string, files: readonly string[]): StackInput {
+  return {
+    name: StackName.parse(stack),
+    files: files.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })),
+    variables: { HOME: '/home/me', ...environment(join(folder, 'env')) },
+    read: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path)) : null),
+    root: '/cases/case',
+  };
+}
+
+function environment(path: string): Record<string, string> {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  return Object.fromEntries(
+    lines
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+function listOfLists(value: unknown): readonly (readonly Request[])[] {
+  const several = z.array(z.array(Request)).safeParse(value);
+  return several.success ? several.data : [z.array(Request).parse(value)];
+}
+
+function json(path: string): unknown {
+  return JSON.parse(
+    readFileSync(path, 'utf8')
+      .replaceAll('${CASE}', '/cases/case')
+      .replaceAll('${CASES}', '/cases')
+      .replaceAll('${HOME}', '/home/me'),
+  );
+}
+
+function optionalJson(path: string): unknown {
+  return existsSync(path) ? json(path) : null;
+}
