@@ -22,8 +22,9 @@ export async function takeDown(layout: Layout): Promise<void> {
   await rm(layout.facts, { force: true });
   await endBot(layout);
   await stopSynapse(layout.homeserver);
-  await run(join(PROJECT_FOLDER, 'test/lab/swarm.sh'), ['down', layout.swarm]);
+  // Before the swarm is taken away: one that is still being made must not go on behind our back.
   await endProcesses(layout.dir);
+  await run(join(PROJECT_FOLDER, 'test/lab/swarm.sh'), ['down', layout.swarm]);
   await rm(layout.dir, { recursive: true, force: true });
 }
 

@@ -66,6 +66,12 @@ async function visit(
   }
   try {
     return await talk(wish, await bringUp(layout, progress));
+  } catch (error) {
+    // What breaks because it is taken away is no news: the process ends in a moment.
+    if (isLeaving) {
+      await new Promise<never>(() => {});
+    }
+    throw error;
   } finally {
     if (!isLeaving) {
       isLeaving = true;

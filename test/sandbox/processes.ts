@@ -7,6 +7,8 @@ import { until } from './until.ts';
  */
 const MARK = 'COOPBOT_SANDBOX';
 
+const ENDED_WITHIN_MS = 10_000;
+
 /** From now on what this process starts belongs to the sandbox in `dir`. */
 export function markChildren(dir: string): void {
   process.env[MARK] = dir;
@@ -25,22 +27,16 @@ export function processesOf(dir: string): readonly number[] {
     .filter((pid) => pid > 1 && !own.has(pid) && isMarked(pid, dir));
 }
 
-/** First asked, after a while ended: everything of the sandbox that is left. */
+/** Ends everything of the sandbox that is left, without asking: nothing of it is kept. */
 export async function endProcesses(dir: string): Promise<void> {
-  const none = async (): Promise<boolean> => processesOf(dir).length === 0;
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    for (const pid of processesOf(dir)) {
-      send(pid, signal);
+  const isDone = async (): Promise<boolean> => {
+    const left = processesOf(dir);
+    for (const pid of left) {
+      send(pid, 'SIGKILL');
     }
-    const isDone = await until(none, 3000, '').then(
-      () => true,
-      () => false,
-    );
-    if (isDone) {
-      return;
-    }
-  }
-  throw new Error(`These processes do not end: ${processesOf(dir).join(', ')}.`);
+    return left.length === 0;
+  };
+  await until(isDone, ENDED_WITHIN_MS, `Processes of the sandbox in ${dir} do not end.`);
 }
 
 export function send(pid: number, signal: NodeJS.Signals): void {
