@@ -58,7 +58,7 @@ function whyStranger(policy: Policy, actor: string): string {
     keeper === undefined || gift === undefined
       ? ''
       : ` ${capital(anyOf([keeper.name]))} can add you: \`!role add ${actor} ${gift.name}\``;
-  return `I don't know you here yet, so nothing was done.${cure}`;
+  return `I don't know you here yet.${cure}`;
 }
 
 function isKeeper(role: Role): boolean {

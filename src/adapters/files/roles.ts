@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { emptyPolicy } from '../../access/policy.ts';
 import { type Policy, parseRoles } from '../../access/roles.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { Clock, Logger } from '../../kernel/system.ts';
-import { readIfThere } from './read-file.ts';
-import { replaceFile } from './write-file.ts';
+import { remember } from './last-good-roles.ts';
 
 /** The roles in force. */
 export interface RolesInForce {
@@ -35,76 +33,49 @@ export interface RolesDeps {
   readonly log: Pick<Logger, 'info' | 'error'>;
 }
 
-/** What is kept over restarts. */
-const Kept = z.object({
-  /** `at`: when it was found good. A rule that nobody can meet any more does not make it bad. */
-  good: z.object({ text: z.string(), at: z.coerce.date<string>() }).nullable(),
-  /** Digest of the broken text that people know about. */
-  told: z.string().nullable(),
-});
-type Kept = z.output<typeof Kept>;
-
-/** Starts with the last good file that was kept. Call `reload` before use, and whenever the file may have changed. */
+/**
+ * Starts with the file as it is, or with the last good one that was kept. What is wrong with the file is left to the first `reload`,
+ * when there is somebody to tell it to. Call that whenever the file may have changed.
+ */
 export async function createRoles(deps: RolesDeps): Promise<RolesInForce> {
   const memory = await remember(join(deps.folder, 'roles.last-good.json'), deps.log);
   const { good } = memory.kept();
-  let policy = good === null ? emptyPolicy : (policyOf(good, deps) ?? emptyPolicy);
+  const lastGood = good === null ? null : policyOf(good, deps);
+  let policy = lastGood ?? emptyPolicy;
+  let textInForce = lastGood === null ? null : (good?.text ?? null);
+  await look().catch((error: unknown) => deps.log.error({ err: error }, 'roles file could not be read'));
 
-  async function reload(): Promise<Reloaded> {
+  /** Takes the file over when it is new and good. */
+  async function look(): Promise<Reloaded & { readonly text: string | null }> {
     const text = await deps.readText();
-    if (text !== null && text === memory.kept().good?.text) {
+    if (text !== null && text === textInForce) {
       await memory.keep({ ...memory.kept(), told: null });
-      return { changed: false, problem: null };
+      return { changed: false, problem: null, text };
     }
     const at = deps.clock.now();
     const read = tryToRead(text, deps.path, at);
     if (read instanceof UserError) {
-      return { changed: false, problem: await tellOnce(read, text) };
+      return { changed: false, problem: read, text };
     }
     policy = read;
+    textInForce = text;
     await memory.keep({ good: { text: text ?? '', at }, told: null });
     deps.log.info({ people: policy.people.size, rules: policy.rules.length }, 'roles in force');
-    return { changed: true, problem: null };
+    return { changed: true, problem: null, text };
   }
 
-  async function tellOnce(problem: UserError, text: string | null): Promise<UserError | null> {
+  async function reload(): Promise<Reloaded> {
+    const { changed, problem, text } = await look();
     const told = digestOf(text);
-    if (memory.kept().told === told) {
-      return null;
+    if (problem === null || memory.kept().told === told) {
+      return { changed, problem: null };
     }
     await memory.keep({ ...memory.kept(), told });
     deps.log.info({ code: problem.code, place: problem.place }, 'roles not taken over');
-    return problem;
+    return { changed, problem };
   }
 
   return { current: () => policy, reload: oneAtATime(reload) };
-}
-
-interface Memory {
-  kept(): Kept;
-  /** On disk when it resolves, as far as the disk allows. */
-  keep(next: Kept): Promise<void>;
-}
-
-async function remember(file: string, log: RolesDeps['log']): Promise<Memory> {
-  let kept = await readKept(file, log);
-  let written = kept;
-  return {
-    kept: () => kept,
-    async keep(next) {
-      kept = next;
-      if (next.good === written.good && next.told === written.told) {
-        return;
-      }
-      try {
-        await replaceFile(file, JSON.stringify(next));
-        written = next;
-      } catch (error) {
-        // What was taken away from somebody must hold at once, whether or not the disk is full.
-        log.error({ err: error }, 'last good roles not kept');
-      }
-    },
-  };
 }
 
 function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
@@ -138,23 +109,6 @@ function policyOf({ text, at }: { text: string; at: Date }, { path, log }: Roles
     return null;
   }
   return policy;
-}
-
-async function readKept(file: string, log: RolesDeps['log']): Promise<Kept> {
-  const text = await readIfThere(file);
-  const parsed = Kept.safeParse(text === null ? null : parseJson(text));
-  if (text !== null && !parsed.success) {
-    log.error({ file }, 'last good roles are damaged');
-  }
-  return parsed.success ? parsed.data : { good: null, told: null };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function digestOf(text: string | null): string {

@@ -13,7 +13,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await writeDurably(temporary, text);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
   await syncFolder(folder);

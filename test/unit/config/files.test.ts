@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,7 +57,7 @@ describe('the roles in force', () => {
   it('follow the file while it is good, and say when they changed', async () => {
     const roles = await open();
 
-    expect(await roles.reload()).toEqual({ changed: true, problem: null });
+    expect(people(roles)).toEqual(['ana']);
     expect(await roles.reload()).toEqual({ changed: false, problem: null });
     text = better;
     expect(await roles.reload()).toEqual({ changed: true, problem: null });
@@ -107,22 +107,39 @@ describe('the roles in force', () => {
     expect(people(after)).toEqual(['ana']);
   });
 
-  it('start with nothing when what was kept is damaged', async () => {
-    await (await open()).reload();
-    await writeFile(join(folder, 'data/roles.last-good.json'), '{"good":');
+  it('say what is wrong with a kept file that cannot be read any more', async () => {
+    await open();
+    const kept = join(folder, 'data/roles.last-good.json');
+    await writeFile(kept, JSON.stringify({ good: { text: broken, at: now }, told: null }));
+    text = broken;
 
     const after = await open();
 
     expect(people(after)).toEqual([]);
+    expect((await after.reload()).problem?.code).toBe('roles_invalid');
+  });
+
+  it('start with nothing when what was kept is damaged', async () => {
+    await (await open()).reload();
+    await writeFile(join(folder, 'data/roles.last-good.json'), '{"good":');
+    text = broken;
+
+    const after = await open();
+
+    expect(people(after)).toEqual([]);
+    expect((await after.reload()).problem).not.toBeNull();
+    text = good;
     expect(await after.reload()).toEqual({ changed: true, problem: null });
   });
 
   it('hold at once even where nothing can be kept', async () => {
     const roles = await open();
-    await writeFile(join(folder, 'data'), 'no folder');
+    await mkdir(join(folder, 'data', '.roles.last-good.json.new'));
 
-    expect(await roles.reload()).toEqual({ changed: true, problem: null });
     expect(people(roles)).toEqual(['ana']);
+    text = better;
+    expect(await roles.reload()).toEqual({ changed: true, problem: null });
+    expect(people(roles)).toEqual(['kim']);
   });
 
   it('are not changed by a read that fails', async () => {
@@ -134,14 +151,25 @@ describe('the roles in force', () => {
       clock: { now: () => now },
       log: { info() {}, error() {} },
     });
-    await roles.reload();
-
     isAway = true;
     await expect(roles.reload()).rejects.toThrow('away');
     isAway = false;
 
     expect(people(roles)).toEqual(['ana']);
     expect(await roles.reload()).toEqual({ changed: false, problem: null });
+  });
+
+  it('start with what was kept when the file cannot be read', async () => {
+    await open();
+    const roles = await createRoles({
+      readText: () => Promise.reject(new Error('away')),
+      path: 'roles.yml',
+      folder: join(folder, 'data'),
+      clock: { now: () => now },
+      log: { info() {}, error() {} },
+    });
+
+    expect(people(roles)).toEqual(['ana']);
   });
 });
 
