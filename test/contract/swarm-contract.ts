@@ -337,7 +337,7 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       const found = await swarm.find(
         {
           networks: [`${stack}_net`, `${stack}_n`],
-          secrets: [`${stack}_key`, `${stack}`],
+          secrets: [`${stack}_key`, stack],
           configs: [`${stack}_conf`],
         },
         never,

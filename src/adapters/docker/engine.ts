@@ -4,18 +4,13 @@ import { z } from 'zod';
 import { UserError } from '../../kernel/errors.ts';
 import type { ServerName } from '../../kernel/ids.ts';
 import { EngineRefusal, notReached } from './refusal.ts';
+import { createNegotiation } from './version.ts';
 
 /** How long one call may take, in milliseconds: sooner than a lock may be taken over (`lock.ts`). */
 const CALL_MS = 10_000;
-/** The newest API this adapter was read against. Source: Engine API of Docker 28.5. */
-const NEWEST_MINOR = 51;
-/** The oldest: 1.41 has jobs, capabilities and limits of services. Source: Engine API history, Docker 20.10. */
-const OLDEST_MINOR = 41;
-
-const VersionAnswer = z.object({
-  ApiVersion: z.string().regex(/^1\.\d+$/),
-  MinAPIVersion: z.string().regex(/^1\.\d+$/),
-});
+const Answering = z.custom<IncomingMessage>(
+  (value) => typeof value === 'object' && value !== null && 'pipe' in value,
+);
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -39,50 +34,36 @@ export interface Engine {
 /** `host`: `unix:///path` or `tcp://host:port`. Nothing is taken from the environment. */
 export function createEngine(server: ServerName, host: string): Engine {
   const { modem } = new Docker(connection(server, host));
-  let version: Promise<string> | null = null;
+  const version = createNegotiation(server, async () =>
+    send({ method: 'GET', path: '/version', isStream: false }, new AbortController().signal),
+  );
 
   async function send(call: Call & { isStream: boolean }, signal: AbortSignal): Promise<unknown> {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), call.withinMs ?? CALL_MS);
-    const either = AbortSignal.any([signal, limit.signal]);
     try {
-      return await dial(modem, call, either);
+      return await dial(modem, call, AbortSignal.any([signal, limit.signal]));
     } catch (error) {
       signal.throwIfAborted();
       const refusal = EngineRefusal.from(error, server);
-      if (refusal === null) {
-        version = null;
+      if (refusal === null || /client version/.test(refusal.message)) {
+        // It may come back as another one.
+        version.forget();
       }
       throw refusal ?? notReached(server, error);
     } finally {
       clearTimeout(timer);
     }
   }
-  async function prefix(signal: AbortSignal): Promise<string> {
-    // Not bound to one caller's signal: others wait for the same answer.
-    version ??= send({ method: 'GET', path: '/version', isStream: false }, new AbortController().signal)
-      .then((answer) => `/v${chosen(server, VersionAnswer.parse(answer))}`)
-      .catch((error: unknown) => {
-        version = null;
-        throw error;
-      });
-    const known = await version;
+  async function versioned(call: Call, isStream: boolean, signal: AbortSignal): Promise<unknown> {
+    const path = `/v${await version.known()}${call.path}`;
     signal.throwIfAborted();
-    return known;
+    return send({ ...call, path, isStream }, signal);
   }
   return {
     server,
-    call: async (call, signal) =>
-      send({ ...call, path: `${await prefix(signal)}${call.path}`, isStream: false }, signal),
-    async stream(call, signal) {
-      const answer = await send(
-        { ...call, path: `${await prefix(signal)}${call.path}`, isStream: true },
-        signal,
-      );
-      return z
-        .custom<IncomingMessage>((value) => typeof value === 'object' && value !== null && 'pipe' in value)
-        .parse(answer);
-    },
+    call: async (call, signal) => versioned(call, false, signal),
+    stream: async (call, signal) => Answering.parse(await versioned(call, true, signal)),
   };
 }
 
@@ -149,20 +130,4 @@ async function dial(
 /** docker-modem gives back a Buffer for what is no JSON object, `null` among it: Go's word for an empty list. */
 function parsed(answer: unknown): unknown {
   return Buffer.isBuffer(answer) && answer.toString().trim() === 'null' ? [] : answer;
-}
-
-function chosen(server: ServerName, { ApiVersion, MinAPIVersion }: z.infer<typeof VersionAnswer>): string {
-  const newest = minor(ApiVersion);
-  if (newest < OLDEST_MINOR || minor(MinAPIVersion) > NEWEST_MINOR) {
-    const words = `The Docker engine of \`${server}\` speaks API ${MinAPIVersion} to ${ApiVersion}`;
-    throw new UserError(
-      'engine_refused',
-      `${words}; coopbot needs one of 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR} (Docker 20.10 to 29).`,
-    );
-  }
-  return `1.${Math.min(newest, NEWEST_MINOR)}`;
-}
-
-function minor(version: string): number {
-  return Number(version.split('.')[1]);
 }

@@ -1,7 +1,9 @@
 import type { StackName } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
+import type { Lockable } from '../../operations/ports.ts';
 import type { Engine } from './engine.ts';
 import { BEAT, findLock, OWNER, updateLock } from './lock-config.ts';
+import type { Engines } from './swarm.ts';
 
 /** Between two beats, in milliseconds: three of them fit into the time after which others may take the lock over. */
 const BEAT_MS = 8000;
@@ -12,18 +14,38 @@ interface Held {
   readonly owner: string;
 }
 
+interface BeatDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
 /**
- * Moves the lock's version while it is ours, so that others see that we live. Ends by itself when it is somebody else's; whether it
- * is still ours is asked before each step, not here. Returns what ends it.
+ * Moves the versions of our locks, so that others see that we live. A beat ends by itself when the lock is somebody else's; whether
+ * it is still ours is asked before each step, not here.
  */
-export function startBeating(
-  engine: Engine,
-  held: Held,
-  deps: { readonly clock: Clock; readonly random: Random; readonly log: Logger },
-): () => void {
-  const stop = new AbortController();
-  void beatUntil(stop.signal, engine, { ...held, ...deps });
-  return () => stop.abort();
+export interface Beats {
+  start(at: Lockable, owner: string): void;
+  stop(at: Lockable): void;
+  stopAll(): void;
+}
+
+export function createBeats(engines: Engines, deps: BeatDeps): Beats {
+  const stops = new Map<string, AbortController>();
+  const stop = (key: string): void => {
+    stops.get(key)?.abort();
+    stops.delete(key);
+  };
+  return {
+    start({ server, stack }, owner) {
+      stop(`${server}/${stack}`);
+      const controller = new AbortController();
+      stops.set(`${server}/${stack}`, controller);
+      void beatUntil(controller.signal, engines.of(server), { stack, owner, ...deps });
+    },
+    stop: ({ server, stack }) => stop(`${server}/${stack}`),
+    stopAll: () => stops.keys().forEach(stop),
+  };
 }
 
 async function beatUntil(

@@ -9,6 +9,10 @@ const MAX_BYTES = 4_000_000;
 const HEADER_BYTES = 8;
 const TASK = 'com.docker.swarm.task.id=';
 
+/** Colours and cursor movements. Source: ECMA-48, escape sequences, made without control characters in this file. */
+const ESCAPE = String.fromCodePoint(0x1b);
+const SEQUENCE = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${ESCAPE}\\p{Cc}]*|[@-Z\\\\-_])`, 'gu');
+
 /** See `SwarmReader.logs`. */
 export async function readLogs(
   engine: Engine,
@@ -86,10 +90,10 @@ export function toLogLine(line: string): LogLine {
   };
 }
 
-/** Without colours, cursor movements, and what makes text run backwards: it is shown to people. */
+/** Also without what makes text run backwards: it is shown to people. */
 function readable(text: string): string {
   return text
     .replaceAll('\t', '  ')
-    .replaceAll(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])/gu, '')
+    .replaceAll(SEQUENCE, '')
     .replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
 }

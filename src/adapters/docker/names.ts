@@ -17,11 +17,9 @@ export interface Names {
 export function createNames(engine: Engine): Names {
   const networks = new Map<string, string>();
   const nodes = new Map<string, string>();
-  const isUnknown = (known: Map<string, string>, ids: readonly string[]): boolean =>
-    ids.some((id) => !known.has(id));
   return {
     async ofNetworks(ids, signal) {
-      if (isUnknown(networks, ids)) {
+      if (hasOther(networks, ids)) {
         const query = filters({ scope: ['swarm'] });
         const listed = NetworkAnswer.array().parse(
           await engine.call({ method: 'GET', path: '/networks', query }, signal),
@@ -35,7 +33,7 @@ export function createNames(engine: Engine): Names {
       return networks;
     },
     async ofNodes(ids, signal) {
-      if (isUnknown(nodes, ids)) {
+      if (hasOther(nodes, ids)) {
         const listed = NodeAnswer.array().parse(await engine.call({ method: 'GET', path: '/nodes' }, signal));
         listed.forEach(({ ID, Description }) => nodes.set(ID, Description.Hostname));
       }
@@ -47,4 +45,8 @@ export function createNames(engine: Engine): Names {
 async function nameOfNetwork(engine: Engine, id: string, signal: AbortSignal): Promise<string> {
   const answer = await engine.call({ method: 'GET', path: `/networks/${id}` }, signal).catch(when(404, null));
   return NetworkAnswer.nullable().parse(answer)?.Name ?? id;
+}
+
+function hasOther(known: ReadonlyMap<string, string>, ids: readonly string[]): boolean {
+  return ids.some((id) => !known.has(id));
 }

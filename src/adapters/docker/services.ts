@@ -18,20 +18,26 @@ const updateStates = [
   'rollback_completed',
 ] as const;
 
+/** An engine leaves it out for none, or writes `{}`. */
+const UpdateAnswer = z
+  .object({
+    State: z.enum(updateStates),
+    StartedAt: z.coerce.date<string>().nullable().default(null),
+    Message: z.string().default(''),
+  })
+  .transform(({ State, StartedAt, Message }) => ({ state: State, startedAt: StartedAt, message: Message }));
+
 const ServiceAnswer = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.int() }),
   CreatedAt: z.coerce.date<string>(),
   Spec: SpecAnswer,
-  /** An engine writes `{}` for none, or leaves it out. */
-  UpdateStatus: z
-    .object({
-      State: z.enum(updateStates).nullish().catch(null),
-      StartedAt: z.coerce.date<string>().nullish(),
-      Message: z.string().default(''),
-    })
-    .nullish(),
-  ServiceStatus: z.object({ RunningTasks: z.int(), DesiredTasks: z.int() }).nullish(),
+  UpdateStatus: UpdateAnswer.nullish()
+    .catch(null)
+    .transform((update) => update ?? null),
+  ServiceStatus: z
+    .object({ RunningTasks: z.int(), DesiredTasks: z.int() })
+    .default({ RunningTasks: 0, DesiredTasks: 0 }),
 });
 type ServiceAnswer = z.infer<typeof ServiceAnswer>;
 
@@ -74,22 +80,16 @@ export async function findService(
   return found === null || found.Spec.Name !== name ? null : { id: found.ID, version: found.Version.Index };
 }
 
-function toLive(
-  { ID, Version, CreatedAt, Spec, UpdateStatus, ServiceStatus }: ServiceAnswer,
-  networks: ReadonlyMap<string, string>,
-): LiveService {
-  const state = UpdateStatus?.State ?? null;
+function toLive(service: ServiceAnswer, networks: ReadonlyMap<string, string>): LiveService {
+  const { ID, Version, CreatedAt, Spec, UpdateStatus, ServiceStatus } = service;
   return {
     id: ID,
     version: Version.Index,
     spec: toSpec(Spec, networks),
     createdAt: CreatedAt,
-    update:
-      state === null
-        ? null
-        : { state, startedAt: UpdateStatus?.StartedAt ?? null, message: UpdateStatus?.Message ?? '' },
-    runningTasks: ServiceStatus?.RunningTasks ?? 0,
-    desiredTasks: ServiceStatus?.DesiredTasks ?? 0,
+    update: UpdateStatus,
+    runningTasks: ServiceStatus.RunningTasks,
+    desiredTasks: ServiceStatus.DesiredTasks,
   };
 }
 

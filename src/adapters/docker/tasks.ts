@@ -40,50 +40,49 @@ export async function listTasks(
   stack: string,
   signal: AbortSignal,
 ): Promise<LiveTask[]> {
-  const label = [`${STACK_LABEL}=${stack}`];
   const [services, all, current] = await Promise.all([
     engine.call({ method: 'GET', path: '/services', query: ofStack(stack) }, signal),
-    engine.call({ method: 'GET', path: '/tasks', query: filters({ label }) }, signal),
-    engine.call(
-      { method: 'GET', path: '/tasks', query: filters({ label, '_up-to-date': ['true'] }) },
-      signal,
-    ),
+    tasksOf(engine, { label: [ofLabel(stack)] }, signal),
+    tasksOf(engine, { label: [ofLabel(stack)], '_up-to-date': ['true'] }, signal),
   ]);
   const serviceNames = new Map(
     ServiceName.array()
       .parse(services)
       .map(({ ID, Spec }) => [ID, Spec.Name]),
   );
-  const upToDate = new Map(
-    TaskAnswer.array()
-      .parse(current)
-      .map((task) => [task.ID, task]),
-  );
-  const tasks = new Map([
-    ...TaskAnswer.array()
-      .parse(all)
-      .map((task) => [task.ID, task] as const),
-    ...upToDate,
-  ]);
-  // Pending tasks of a removed service may stay for ever on 20.10: they belong to nobody.
+  const upToDate = new Set(current.map(({ ID }) => ID));
+  // The later list knows better; and pending tasks of a removed service, which may stay for ever on 20.10, belong to nobody.
+  const tasks = new Map([...all, ...current].map((task) => [task.ID, task]));
   const ours = [...tasks.values()].filter(({ ServiceID }) => serviceNames.has(ServiceID));
-  const nodes = await names.ofNodes(
-    ours.map(({ NodeID }) => NodeID).filter((id) => id !== ''),
-    signal,
+  const placed = ours.map(({ NodeID }) => NodeID).filter((id) => id !== '');
+  const nodes = await names.ofNodes(placed, signal);
+  return ours.map((task) =>
+    Object.assign(toLive(task), {
+      service: serviceNames.get(task.ServiceID) ?? '',
+      node: nodes.get(task.NodeID) ?? task.NodeID,
+      isUpToDate: upToDate.has(task.ID),
+    }),
   );
-  return ours.map((task) => ({
-    ...toLive(task),
-    service: serviceNames.get(task.ServiceID) ?? '',
-    node: nodes.get(task.NodeID) ?? task.NodeID,
-    isUpToDate: upToDate.has(task.ID),
-  }));
 }
 
 /** Tasks that still have, or may still get, a container somewhere. */
 export async function countBusyTasks(engine: Engine, stack: string, signal: AbortSignal): Promise<number> {
-  const query = filters({ label: [`${STACK_LABEL}=${stack}`] });
-  const tasks = TaskAnswer.array().parse(await engine.call({ method: 'GET', path: '/tasks', query }, signal));
+  const tasks = await tasksOf(engine, { label: [ofLabel(stack)] }, signal);
   return tasks.filter(({ Status, NodeID }) => NodeID !== '' && !ended.has(Status.State)).length;
+}
+
+async function tasksOf(
+  engine: Engine,
+  wanted: Readonly<Record<string, readonly string[]>>,
+  signal: AbortSignal,
+): Promise<TaskAnswer[]> {
+  return TaskAnswer.array().parse(
+    await engine.call({ method: 'GET', path: '/tasks', query: filters(wanted) }, signal),
+  );
+}
+
+function ofLabel(stack: string): string {
+  return `${STACK_LABEL}=${stack}`;
 }
 
 function toLive({
