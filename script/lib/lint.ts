@@ -11,6 +11,9 @@ interface Check {
   readonly cure?: string;
 }
 
+/** Of one check: who has more to mend begins at the top. */
+const MOST_LINES = 60;
+
 /** The longest first: two run at a time. */
 const checks: readonly Check[] = [
   {
@@ -28,12 +31,12 @@ const checks: readonly Check[] = [
   {
     name: 'rules',
     what: 'the conventions, with types (oxlint)',
-    command: ['oxlint', '--deny-warnings'],
+    command: ['oxlint', '--deny-warnings', '--format=unix'],
   },
   {
     name: 'format',
     what: 'layout and order of imports (biome)',
-    command: ['biome', 'ci', '--colors=off', '--max-diagnostics=50'],
+    command: ['biome', 'ci', '--colors=off', '--reporter=summary'],
     cure: 'script/lint --fix writes it.',
   },
   {
@@ -75,12 +78,21 @@ async function lint(isToFix: boolean): Promise<number> {
   return bad;
 }
 
-function report({ name, what, cure }: Check, { code, output, tookMs }: Ended): void {
+function report({ name, what, cure, command }: Check, { code, output, tookMs }: Ended): void {
   console.log(`${code === 0 ? '✓' : '✗'} ${name}: ${what}, ${duration(tookMs)}`);
   if (code !== 0) {
-    console.log(output.trimEnd().replaceAll(/^/gm, '    '));
+    console.log(shorten(output, command).replaceAll(/^/gm, '    '));
     console.log(cure === undefined ? '' : `    ${cure}\n`);
   }
+}
+
+/** The rest is one command away. */
+function shorten(output: string, command: readonly string[]): string {
+  const lines = output.trimEnd().split('\n');
+  const rest = lines.length - MOST_LINES;
+  return rest > 0
+    ? [...lines.slice(0, MOST_LINES), `… ${rest} more lines: npx ${command.join(' ')}`].join('\n')
+    : lines.join('\n');
 }
 
 function shellScripts(): string[] {

@@ -70,8 +70,9 @@ function failuresOf({ name, status, message, assertionResults }: FileResult): st
 function shorten(message: string): string {
   return stripVTControlCharacters(message)
     .split('\n')
+    .filter((line) => !/^\s+at .*(node_modules|node:|<anonymous>)/.test(line))
     .slice(0, 12)
-    .map((line) => `  ${line.slice(0, 200)}`)
+    .map((line) => `  ${line.slice(0, 500)}`)
     .join('\n');
 }
 
