@@ -1,0 +1,176 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  ClientEvent,
+  createClient,
+  EventType,
+  type MatrixClient,
+  type MatrixEvent,
+  RelationType,
+  type Room,
+  SyncState,
+} from 'matrix-js-sdk';
+import { type Logger, logger } from 'matrix-js-sdk/lib/logger.js';
+
+/** A message as a person's client shows it: in its last version, with its reactions. */
+export interface PersonLine {
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+  /** `${user} ${key}`, in order of time. */
+  readonly reactions: readonly string[];
+  readonly isNotice: boolean;
+  /** Whether the message names this person as somebody who must act. */
+  readonly mentionsMe: boolean;
+}
+
+/** Somebody in the room, with a client that is not ours: matrix-js-sdk, which Element is made of. */
+export interface Person {
+  readonly userId: string;
+  /** Answers the event. Goes on trying while the homeserver limits or is away. */
+  say(room: string, text: string, where?: { readonly thread?: string }): Promise<string>;
+  react(event: string, key: string): Promise<string>;
+  redact(event: string): Promise<void>;
+  /** What stands in the thread below `root`, in order; without the root. */
+  thread(root: string): readonly PersonLine[];
+  /** What stands in the room itself, threads left out. */
+  roomLines(room: string): readonly PersonLine[];
+  /** The first truthy answer of `find`, asked again whenever something may have changed. */
+  waitFor<Found>(find: () => Found | null | undefined | false, timeoutMs?: number): Promise<Found>;
+  close(): void;
+}
+
+const WAIT_MS = 60_000;
+
+/** Resolves when the person's client has caught up. */
+export async function createPerson(homeserver: string, userId: string, token: string): Promise<Person> {
+  if ('disableAll' in logger && typeof logger.disableAll === 'function') {
+    logger.disableAll();
+  }
+  const client = createClient({
+    baseUrl: homeserver,
+    userId,
+    accessToken: token,
+    deviceId: `person-${userId}`,
+    timelineSupport: true,
+    logger: silent,
+  });
+  const prepared = Promise.withResolvers<void>();
+  client.on(ClientEvent.Sync, (state) => {
+    if (state === SyncState.Prepared) {
+      prepared.resolve();
+    }
+  });
+  await client.startClient({ initialSyncLimit: 100, threadSupport: true });
+  await prepared.promise;
+
+  return {
+    userId,
+    say: (room, text, { thread } = {}) =>
+      persistently(async (transaction) => {
+        const sent = await client.sendTextMessage(room, thread ?? null, text, transaction);
+        return sent.event_id;
+      }),
+    react: (event, key) =>
+      persistently(async () => {
+        const sent = await client.sendEvent(roomOf(client, event).roomId, EventType.Reaction, {
+          'm.relates_to': { rel_type: RelationType.Annotation, event_id: event, key },
+        });
+        return sent.event_id;
+      }),
+    async redact(event) {
+      await client.redactEvent(roomOf(client, event).roomId, event);
+    },
+    thread(root) {
+      const room = client.getRooms().find((one) => one.getThread(root) !== null);
+      const events = room?.getThread(root)?.events ?? [];
+      return room === undefined
+        ? []
+        : events.filter((event) => event.getId() !== root).flatMap((event) => lineOf(event, room, userId));
+    },
+    roomLines(id) {
+      const room = client.getRoom(id);
+      const events = room?.getLiveTimeline().getEvents() ?? [];
+      return room === null
+        ? []
+        : events
+            .filter((event) => event.threadRootId === undefined || event.isThreadRoot)
+            .flatMap((event) => lineOf(event, room, userId));
+    },
+    async waitFor(find, timeoutMs = WAIT_MS) {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      for (;;) {
+        const found = find();
+        if (found !== null && found !== undefined && found !== false) {
+          return found;
+        }
+        if (deadline.aborted) {
+          throw new Error(`${userId} waited for ${timeoutMs} ms: ${find.toString()}`);
+        }
+        await setTimeout(20);
+      }
+    },
+    close: () => client.stopClient(),
+  };
+}
+
+/** A person tries again, too. The transaction id stays, so that it is said once. */
+async function persistently<Result>(send: (transaction: string) => Promise<Result>): Promise<Result> {
+  const transaction = `person-${crypto.randomUUID()}`;
+  for (let triesLeft = 30; ; triesLeft -= 1) {
+    try {
+      return await send(transaction);
+    } catch (error) {
+      if (triesLeft === 0 || !isPassing(error)) {
+        throw error;
+      }
+      await setTimeout(1000);
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const status = error instanceof Error && 'httpStatus' in error ? error.httpStatus : undefined;
+  return status === undefined || status === 429 || Number(status) >= 500;
+}
+
+function roomOf(client: MatrixClient, event: string): Room {
+  const room = client.getRooms().find((one) => one.findEventById(event) !== undefined);
+  if (room === undefined) {
+    throw new Error(`Nobody sees ${event}.`);
+  }
+  return room;
+}
+
+function lineOf(event: MatrixEvent, room: Room, me: string): readonly PersonLine[] {
+  const id = event.getId();
+  const { body, msgtype, 'm.mentions': mentions } = event.getContent();
+  const isEdit = event.isRelation('m.replace');
+  if (id === undefined || event.getType() !== 'm.room.message' || isEdit || typeof body !== 'string') {
+    return [];
+  }
+  const reactions = room.relations.getChildEventsForEvent(id, 'm.annotation', 'm.reaction');
+  return [
+    {
+      id,
+      from: event.getSender() ?? '',
+      text: body,
+      reactions: (reactions?.getRelations() ?? [])
+        .filter((reaction) => !reaction.isRedacted())
+        .toSorted((a, b) => a.getTs() - b.getTs())
+        .map((reaction) => `${reaction.getSender()} ${reaction.getRelation()?.key}`),
+      isNotice: msgtype === 'm.notice',
+      mentionsMe: Boolean(mentions?.user_ids?.includes(me)),
+    },
+  ];
+}
+
+function nothing(): void {}
+
+const silent: Logger = {
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  getChild: () => silent,
+};
