@@ -11,7 +11,7 @@ RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 
 FROM node:24-slim
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates git openssh-client tini \
+  && apt-get install -y --no-install-recommends ca-certificates git openssh-client procps tini \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node /data
 WORKDIR /app
@@ -25,9 +25,9 @@ USER node
 VOLUME /data
 WORKDIR /data
 STOPSIGNAL SIGTERM
-# The bot touches this file while its loops turn.
+# A write of a few bytes beside the journal: a full or read-only disk is what the bot cannot live with.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD test -n "$(find /data/alive -newermt '-60 seconds' 2>/dev/null)"
+  CMD pgrep -f /app/src/main.ts >/dev/null && touch /data/.writable
 # tini passes signals on and ends what git and ssh leave behind.
 ENTRYPOINT ["tini", "--", "node", "/app/src/main.ts"]
-CMD ["run", "/data/config.yml"]
+CMD ["run", "--config", "/data/config.yml"]
