@@ -27,7 +27,7 @@ WORKDIR /data
 STOPSIGNAL SIGTERM
 # A write of a few bytes beside the journal: a full or read-only disk is what the bot cannot live with.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD pgrep -f /app/src/main.ts >/dev/null && touch /data/.writable
+  CMD pgrep -f '^node /app/src/main.ts' >/dev/null && touch /data/.writable
 # tini passes signals on and ends what git and ssh leave behind.
 ENTRYPOINT ["tini", "--", "node", "/app/src/main.ts"]
 CMD ["run", "--config", "/data/config.yml"]
