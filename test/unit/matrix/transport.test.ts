@@ -1,0 +1,203 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { createMatrixTransport, type MatrixConnection } from '../../../src/adapters/matrix/transport.ts';
+import type { Outgoing } from '../../../src/chat/ports.ts';
+import { EventId, RoomId, UserId } from '../../../src/kernel/ids.ts';
+import { Secret } from '../../../src/kernel/secret.ts';
+import { type Asked, type Scripted, tinyHomeserver } from './tiny-homeserver.ts';
+
+const signal = new AbortController().signal;
+const room = RoomId.parse('!ops:oak.coop');
+const hello: Outgoing = {
+  kind: 'message',
+  room,
+  transaction: 't1',
+  thread: null,
+  replaces: null,
+  document: [{ block: 'line', spans: ['hello'] }],
+  isLoud: false,
+  mentions: [],
+};
+
+/** A bot on a homeserver whose answers a test decides, call by call. */
+async function botOn(
+  answer: (asked: Asked) => Scripted | null,
+): Promise<{ connection: MatrixConnection; asked: readonly Asked[]; log: string[]; dataFolder: string }> {
+  const { url, asked } = await tinyHomeserver((one) => answer(one) ?? ordinary(one));
+  const dataFolder = await mkdtemp(join(tmpdir(), 'coopbot-unit-'));
+  onTestFinished(() => rm(dataFolder, { recursive: true, force: true }));
+  const session = { homeserver: url, user: '@coopbot:oak.coop', device: 'D', token: 'x' };
+  await writeFile(join(dataFolder, 'matrix-session.json'), JSON.stringify(session));
+  const log: string[] = [];
+  const note = (_: unknown, text: string): void => void log.push(text);
+  const connection = createMatrixTransport({
+    homeserver: url,
+    user: UserId.parse('@coopbot:oak.coop'),
+    credentials: { kind: 'password', read: async () => new Secret('pw') },
+    dataFolder,
+    mayInvite: () => true,
+    render: { text: () => 'text', html: () => 'html' },
+    clock: {
+      now: () => new Date(),
+      monotonicMs: () => 0,
+      sleep: (_, stop) => setTimeout(1, undefined, { signal: stop }),
+    },
+    random: { token: () => 'r', below: () => 7 },
+    log: { info: note, warn: note, error: note },
+  });
+  onTestFinished(() => connection.close());
+  return { connection, asked, log, dataFolder };
+}
+
+function ordinary({ method, path }: Asked): Scripted {
+  if (path.endsWith('/state/m.room.encryption')) {
+    return { status: 404, body: { errcode: 'M_NOT_FOUND' } };
+  }
+  if (path.endsWith('/joined_members')) {
+    return { body: { joined: { '@ana:oak.coop': {} } } };
+  }
+  return method === 'PUT' ? { body: { event_id: '$1' } } : {};
+}
+
+function putsOf(asked: readonly Asked[]): readonly Asked[] {
+  return asked.filter(({ method }) => method === 'PUT');
+}
+
+it.each([
+  { status: 500 },
+  { status: 403, body: { errcode: 'M_FORBIDDEN' } },
+  { status: 404, body: { errcode: 'M_UNRECOGNIZED' } },
+  { status: 200, body: { algorithm: 'm.megolm.v1.aes-sha2' } },
+  { drop: true },
+])('sends nothing where it does not know that the room is in clear: %j', async (state) => {
+  const { connection, asked } = await botOn(({ path }) =>
+    path.endsWith('m.room.encryption') ? state : null,
+  );
+
+  await expect(connection.transport.send(hello, signal)).rejects.toThrow('');
+  expect(putsOf(asked)).toEqual([]);
+});
+
+it('puts the transaction into the address as it is, each time it is tried', async () => {
+  let isLost = true;
+  const { connection, asked } = await botOn(({ method }) => {
+    const drop = method === 'PUT' && isLost;
+    isLost = !drop && isLost;
+    return drop ? { drop } : null;
+  });
+
+  await expect(connection.transport.send(hello, signal)).rejects.toThrow('fetch failed');
+  await connection.transport.send(hello, signal).catch(() => {});
+
+  const [one, two] = putsOf(asked).map(({ path }) => path);
+  expect(one).toBe('/_matrix/client/v3/rooms/!ops:oak.coop/send/m.room.message/t1');
+  expect(two).toBe(one);
+});
+
+it('tries once and leaves the choice to the caller', async () => {
+  const { connection, asked } = await botOn(({ method }) => (method === 'PUT' ? { status: 502 } : null));
+
+  await expect(connection.transport.send(hello, signal)).rejects.toMatchObject({ statusCode: 502 });
+  expect(putsOf(asked)).toHaveLength(1);
+});
+
+it('does not let a file go up twice for one message', async () => {
+  let tries = 0;
+  const { connection, asked } = await botOn(({ method, path }) => {
+    if (path.endsWith('/upload')) {
+      return { body: { content_uri: 'mxc://oak.coop/1' } };
+    }
+    tries += method === 'PUT' ? 1 : 0;
+    return method === 'PUT' && tries === 1 ? { status: 502 } : null;
+  });
+  const thread = EventId.parse('$root');
+  const file: Outgoing = { kind: 'file', room, transaction: 't2', thread, name: 'a.log', text: '{}' };
+
+  await connection.transport.send(file, signal).catch(() => {});
+  await connection.transport.send(file, signal);
+
+  expect(asked.filter(({ path }) => path.endsWith('/upload'))).toHaveLength(1);
+});
+
+it('asks anew for a batch that failed half way, with another time-out, and moves on only then', async () => {
+  let failures = 2;
+  const event = {
+    type: 'm.room.message',
+    event_id: '$said',
+    sender: '@ana:oak.coop',
+    origin_server_ts: 1,
+    content: { msgtype: 'm.text', body: 'hi' },
+  };
+  const timeline = { events: [event], limited: true, prev_batch: 'p' };
+  const { connection, asked, dataFolder } = await botOn(({ path, query }) => {
+    if (path.endsWith('/messages')) {
+      failures -= 1;
+      return failures >= 0 ? { status: 400, body: { errcode: 'M_UNKNOWN' } } : { body: { chunk: [] } };
+    }
+    if (!path.endsWith('/sync')) {
+      return null;
+    }
+    const since = query.get('since');
+    return {
+      body: {
+        next_batch: since === null ? 's1' : 's2',
+        ...(since === 's1' ? { rooms: { join: { [room]: { timeline } } } } : {}),
+      },
+    };
+  });
+  const stop = new AbortController();
+  const heard: string[] = [];
+  const positions: string[] = [];
+  for await (const batch of connection.transport.heard(stop.signal)) {
+    heard.push(...batch.map(({ id }) => id));
+    positions.push(await readFile(join(dataFolder, 'matrix-sync.json'), 'utf8'));
+    stop.abort();
+  }
+
+  expect(heard).toEqual(['$said']);
+  expect(JSON.parse(positions[0] ?? '{}')).toMatchObject({ since: 's1' });
+  expect(JSON.parse(await readFile(join(dataFolder, 'matrix-sync.json'), 'utf8'))).toMatchObject({
+    since: 's2',
+  });
+  const timeouts = asked
+    .filter(({ path }) => path.endsWith('/sync'))
+    .map(({ query }) => query.get('timeout'));
+  expect(timeouts).toEqual(['7', '30000', '7', '7']);
+});
+
+it('survives what is no answer at all', async () => {
+  const answers: unknown[] = [
+    '<html>',
+    [],
+    { next_batch: 5 },
+    { next_batch: 's1', rooms: { join: { x: 7 }, invite: [] } },
+  ];
+  let turn = 0;
+  const { connection, log } = await botOn(({ path }) => {
+    if (!path.endsWith('/sync')) {
+      return null;
+    }
+    turn += 1;
+    return { body: answers[Math.min(turn, answers.length) - 1] };
+  });
+  const stop = new AbortController();
+  const listening = connection.transport.heard(stop.signal)[Symbol.asyncIterator]().next();
+  await connection.ready;
+  stop.abort();
+
+  await expect(listening).resolves.toMatchObject({ done: true });
+  expect(log).toEqual(['homeserver away, trying again', 'homeserver back']);
+});
+
+it('starts while the homeserver is away, and ends when it is told to', async () => {
+  const { connection, log } = await botOn(() => ({ drop: true }));
+  const stop = new AbortController();
+  const listening = connection.transport.heard(stop.signal)[Symbol.asyncIterator]().next();
+  await expect.poll(() => log).toEqual(['homeserver away, trying again']);
+  stop.abort();
+
+  await expect(listening).resolves.toMatchObject({ done: true });
+});
