@@ -61,7 +61,7 @@ export async function sayAndFollow(text: string, { facts, board, isLive }: Conve
     await listen.catch(() => {});
   }
   shown.finish(thread);
-  return isGood(thread);
+  return isGood(thread, text);
 }
 
 /** The account of one of the people. */
@@ -102,8 +102,11 @@ function isOver(thread: Thread): boolean {
     : verdictOf(thread) !== null;
 }
 
-function isGood(thread: Thread): boolean {
-  const isRefused = thread.messages.some(({ text }) => /\bNothing was (?:done|changed)\b/.test(text));
+/** Of a plan, which changes nothing by its nature, nothing more is wanted than to see it. */
+function isGood(thread: Thread, command: string): boolean {
+  const isRefused =
+    !/^!plan\b/.test(command) &&
+    thread.messages.some(({ text }) => /\bNothing was (?:done|changed)\b/.test(text));
   return operationOf(thread) === null ? !isRefused && verdictOf(thread) !== '❌' : verdictOf(thread) === '✅';
 }
 

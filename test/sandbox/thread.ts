@@ -49,8 +49,11 @@ export function fold(thread: Thread, event: RoomEvent, command: string): Thread 
   }
 }
 
-/** The operation's number, once a card tells it. */
-export function operationOf({ messages }: Thread): string | null {
+/** The operation's number, once a card tells it; an answer that speaks of another operation has no 👀 on its command. */
+export function operationOf({ messages, marks }: Thread): string | null {
+  if (marks.length === 0) {
+    return null;
+  }
   const inThread = messages.filter(({ isInRoom }) => !isInRoom);
   return inThread.flatMap(({ text }) => /^(?:[✅❌⚠]\uFE0F? )?#(\d+) · /u.exec(text)?.[1] ?? [])[0] ?? null;
 }
