@@ -31,7 +31,7 @@ function bindSource({ source, place }: Mount, { variables, root }: Node): string
   if (root === null) {
     throw relative(source, place);
   }
-  return posix.join(root, path);
+  return posix.join(root, path).replace(/(?<=.)\/$/, '');
 }
 
 /** Docker replaces the sign alone: `~user/x` becomes `/home/meuser/x`. */

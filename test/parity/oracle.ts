@@ -113,7 +113,7 @@ function json(path: string): unknown {
   return JSON.parse(
     readFileSync(path, 'utf8')
       .replaceAll('${CASE}', '/cases/case')
-      .replaceAll('${CASES}', '/cases')
+      .replaceAll(/\$\{(CASES|PARENT)\}/g, '/cases')
       .replaceAll('${HOME}', '/home/me'),
   );
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
-import { checkImage, type ImageFault } from '../grammar/image.ts';
+import { type ImageFault, parseImage } from '../grammar/image.ts';
 import { sourcePlace } from '../place.ts';
 import type { ServiceSpec, TaskSpec } from '../spec.ts';
 import { convertContainer } from './container.ts';
@@ -55,10 +55,12 @@ function convertTask(conversion: Conversion): TaskSpec {
 
 function checkServiceImage({ service }: Conversion): void {
   const { image = '' } = service.settings;
-  const fault = image === '' ? null : checkImage(image);
-  if (image === '' || fault !== null) {
+  const parsed = image === '' ? null : parseImage(image);
+  if (parsed === null || typeof parsed === 'string') {
     const sentence =
-      fault === null ? `The service \`${service.name}\` has no \`image\`.` : `\`${image}\` ${faults[fault]}.`;
+      parsed === null
+        ? `The service \`${service.name}\` has no \`image\`.`
+        : `\`${image}\` ${faults[parsed]}.`;
     throw new UserError('compose_invalid', sentence, { place: sourcePlace(service, ['image']) });
   }
 }

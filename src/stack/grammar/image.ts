@@ -43,12 +43,6 @@ export function parseImage(text: string): ImageName | ImageFault {
     : { domain: groups['domain'] ?? '', path, tag: groups['tag'] ?? null, digest };
 }
 
-/** Whether docker's CLI takes it: also a bare digest or identifier. */
-export function checkImage(text: string): ImageFault | null {
-  const image = parseImage(text);
-  return typeof image !== 'string' || isDigest(text) || /^[a-f0-9]{64}$/.test(text) ? null : image;
-}
-
 /** The name as docker posts it: without Docker Hub's own parts, and `:latest` when it has neither tag nor digest. */
 export function normaliseImage(text: string): string {
   const image = parseImage(text);
