@@ -26,9 +26,14 @@ export default defineCommand({
     );
     return {
       answer: lines(
-        ...[...seen].filter(([, stacks]) => typeof stacks === 'string').map(([server, trouble]) => `⚠ ${server}: ${trouble}`),
+        ...[...seen].flatMap(([server, stacks]) =>
+          typeof stacks === 'string' ? [`⚠ ${server}: ${stacks}`] : [],
+        ),
         ...apps.map((app) => row(app, seen.get(app.server) ?? '')),
-        ...broken.map(({ path, line, reason }) => `⚠ ${[path, line].filter((part) => part !== null).join(':')}: ${reason}`),
+        ...broken.map(
+          ({ path, line, reason }) =>
+            `⚠ ${[path, line].filter((part) => part !== null).join(':')}: ${reason}`,
+        ),
       ),
     };
   },

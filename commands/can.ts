@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { actionWords } from '../src/access/actions.ts';
+import type { AccessRequest } from '../src/access/decide.ts';
 import { explainCan } from '../src/access/explain.ts';
-import { defineCommand } from '../src/chat/command.ts';
+import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { didYouMean } from '../src/kernel/did-you-mean.ts';
@@ -17,18 +18,23 @@ export default defineCommand({
     if (!actionWords.includes(base)) {
       throw new UserError('bad_arguments', `There is no such action.${didYouMean(base, actionWords)}`);
     }
-    const picked =
-      words === undefined
-        ? null
-        : await pickApp(words, context, (app) => ({ command: 'can', args: { action, app } }));
-    if (picked !== null && 'instead' in picked) {
+    const what = { actions: [base], class: Class.safeParse(kind).data ?? null };
+    if (words === undefined) {
+      return explain({ ...what, app: null, server: null, recipe: null }, context);
+    }
+    const picked = await pickApp(words, context, (app) => ({ command: 'can', args: { action, app } }));
+    if ('instead' in picked) {
       return picked.instead;
     }
-    const { actor, room, now, policy } = context;
-    const { data } = z.enum(['patch', 'minor', 'major']).nullable().safeParse(kind ?? null);
-    const matter = { app: picked?.app.name ?? null, server: picked?.app.server ?? null };
-    const recipe = picked?.app.recipe ?? null;
-    const request = { actor, room, now, actions: [base], class: data ?? null, recipe, ...matter };
-    return { answer: lines(...explainCan(policy, request)) };
+    const { name: app, server, recipe } = picked.app;
+    return explain({ ...what, app, server, recipe }, context);
   },
 });
+
+const Class = z.enum(['patch', 'minor', 'major']);
+
+type Matter = Omit<AccessRequest, 'actor' | 'room' | 'now'>;
+
+function explain(matter: Matter, { actor, room, now, policy }: CommandContext): Outcome {
+  return { answer: lines(...explainCan(policy, { actor, room, now, ...matter })) };
+}

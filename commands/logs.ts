@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { App } from '../src/apps/apps.ts';
 import { decide } from '../src/access/decide.ts';
+import type { App } from '../src/apps/apps.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines, quote } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
@@ -52,7 +52,10 @@ async function serviceOf({ server, stack }: App, service: string, context: Comma
     throw new UserError('unknown_app', 'It does not run, so there is nobody to listen to.');
   }
   if (!names.includes(service)) {
-    throw new UserError('bad_arguments', `It has no such service.${didYouMean(service, names)} There are: ${names.join(', ')}.`);
+    throw new UserError(
+      'bad_arguments',
+      `It has no such service.${didYouMean(service, names)} There are: ${names.join(', ')}.`,
+    );
   }
   return `${stack}_${service}`;
 }

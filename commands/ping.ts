@@ -10,6 +10,11 @@ export default defineCommand({
   args: z.object({}),
   async run(_args, { now, timeOf, journal }) {
     const open = journal.open().length;
-    return { answer: lines(`I am here. ${timeOf(now)}.`, open === 0 ? '' : `Under way: ${open}. \`!queue\` shows them.`) };
+    return {
+      answer: lines(
+        `I am here. ${timeOf(now)}.`,
+        open === 0 ? '' : `Under way: ${open}. \`!queue\` shows them.`,
+      ),
+    };
   },
 });

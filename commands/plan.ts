@@ -16,7 +16,9 @@ export default defineCommand({
       return target.instead;
     }
     const plan = await context.preview(target.request, context.signal);
-    const typed = [`${context.bot.prefix}deploy`, target.request.app, version].filter((word) => word !== undefined);
+    const typed = [`${context.bot.prefix}deploy`, target.request.app, version].filter(
+      (word) => word !== undefined,
+    );
     return { answer: [...plan, ...lines(`Nothing was done. \`${typed.join(' ')}\` asks for it.`)] };
   },
 });

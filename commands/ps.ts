@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
-import { wordsFor } from '../src/swarm/words.ts';
 import type { LiveTask } from '../src/swarm/swarm.ts';
+import { wordsFor } from '../src/swarm/words.ts';
 
 const MOST_SHOWN = 11;
 

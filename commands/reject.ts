@@ -7,8 +7,18 @@ export default defineCommand({
   summary: 'Say no to a plan, as 👎 on its card does.',
   example: '!reject 142',
   isCommon: true,
-  args: z.object({ operation: OperationId, plan: z.string().regex(/^[0-9a-f]{4,64}$/i).optional() }),
+  args: z.object({
+    operation: OperationId,
+    plan: z
+      .string()
+      .regex(/^[0-9a-f]{4,64}$/i)
+      .optional(),
+  }),
   run: async ({ operation, plan }) => ({
-    signal: { kind: 'reject', to: operation, plan: plan === undefined ? { shown: true } : { digest: plan.toLowerCase() } },
+    signal: {
+      kind: 'reject',
+      to: operation,
+      plan: plan === undefined ? { shown: true } : { digest: plan.toLowerCase() },
+    },
   }),
 });

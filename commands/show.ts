@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameOf } from '../src/access/decide.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { UserError } from '../src/kernel/errors.ts';
+import { assertNever, UserError } from '../src/kernel/errors.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation, OperationEvent } from '../src/operations/operation.ts';
 
@@ -55,5 +55,7 @@ function wordsOf(event: OperationEvent, operation: Operation, context: CommandCo
     case 'queued':
     case 'stepStarted':
       return null;
+    default:
+      return assertNever(event);
   }
 }

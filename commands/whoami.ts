@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { explainPerson } from '../src/access/explain.ts';
 import { roomScope } from '../src/access/decide.ts';
+import { explainPerson } from '../src/access/explain.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 

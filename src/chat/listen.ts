@@ -1,3 +1,4 @@
+import { assertNever } from '../kernel/errors.ts';
 import { isForBot } from './parse.ts';
 import type { Heard, Inbox, Outbox, Transport } from './ports.ts';
 
@@ -27,5 +28,7 @@ function isMeant(heard: Heard, { inbox, outbox, prefix }: Omit<ListenDeps, 'tran
       return outbox.topicOf(heard.target) !== null;
     case 'redaction':
       return inbox.reaction(heard.target) !== null || inbox.pending().some(({ id }) => id === heard.target);
+    default:
+      return assertNever(heard);
   }
 }

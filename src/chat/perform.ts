@@ -78,7 +78,14 @@ function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps
 function request(wanted: Request, message: Message, deps: TalkDeps): void {
   const { id: command, sender: by, room, thread } = message;
   const decisions = possibleActions(wanted).map((action) =>
-    decide(deps.roles(), { actor: by, room, actions: [action], class: null, now: deps.clock.now(), ...wanted }),
+    decide(deps.roles(), {
+      actor: by,
+      room,
+      actions: [action],
+      class: null,
+      now: deps.clock.now(),
+      ...wanted,
+    }),
   );
   const [first] = decisions;
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {

@@ -28,12 +28,10 @@ export async function pickApp(
 export function whichOne(apps: readonly App[], callFor: (app: string) => Call): Outcome {
   return {
     ask: lines('Which one?'),
-    options: apps
-      .slice(0, 9)
-      .map(({ name, recipe, version }) => ({
-        label: `${name} · ${titleOf(recipe)} ${version?.split('+')[1] ?? version ?? ''}`.trim(),
-        call: callFor(name),
-      })),
+    options: apps.slice(0, 9).map(({ name, recipe, version }) => ({
+      label: `${name} · ${titleOf(recipe)} ${version?.split('+')[1] ?? version ?? ''}`.trim(),
+      call: callFor(name),
+    })),
   };
 }
 

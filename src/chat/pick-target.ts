@@ -52,14 +52,26 @@ function requestOf({ name: app, server, stack, recipe }: App, { version }: Wish)
 function newSomewhere(recipe: RecipeName, wish: Wish, { servers }: CommandContext): Target {
   const [server, ...others] = servers;
   if (server === undefined) {
-    throw new UserError('unknown_server', 'No server in config.yml takes new apps: none has an `app_domain`.');
+    throw new UserError(
+      'unknown_server',
+      'No server in config.yml takes new apps: none has an `app_domain`.',
+    );
   }
   return others.length > 0 ? { instead: whichServer(recipe, wish, servers) } : newApp(recipe, server, wish);
 }
 
 function newApp(recipe: RecipeName, server: ServerInfo, { version }: Wish): Target {
   const app = AppName.parse(domainOf(recipe, server));
-  return { request: { action: 'deploy', app, server: server.name, stack: stackNameOf(app, {}), recipe, version: version ?? null } };
+  return {
+    request: {
+      action: 'deploy',
+      app,
+      server: server.name,
+      stack: stackNameOf(app, {}),
+      recipe,
+      version: version ?? null,
+    },
+  };
 }
 
 function whichServer(recipe: RecipeName, wish: Wish, servers: readonly ServerInfo[]): Outcome {

@@ -42,7 +42,10 @@ interface Asking {
   readonly teller: Teller;
 }
 
-function asking({ consent, asked, by: requester }: Operation, { missing, by, teller }: Asking): readonly Block[] {
+function asking(
+  { consent, asked, by: requester }: Operation,
+  { missing, by, teller }: Asking,
+): readonly Block[] {
   if (consent?.kind === 'confirm') {
     return [line('Needs your OK, ', { user: requester }, `${by}.`)];
   }

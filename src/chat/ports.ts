@@ -122,7 +122,12 @@ export interface Inbox {
 export type Topic =
   | { readonly kind: 'answer' }
   | { readonly kind: 'question'; readonly sender: UserId }
-  | { readonly kind: 'operation'; readonly operation: OperationId; readonly slot: Slot; readonly planning: number };
+  | {
+      readonly kind: 'operation';
+      readonly operation: OperationId;
+      readonly slot: Slot;
+      readonly planning: number;
+    };
 
 /** Something that must be said: a document, or a message of an operation as its journal had it at one row. */
 export interface Due {
@@ -143,7 +148,10 @@ export interface Outbox {
   /** An answer that belongs to no operation, in the message's thread. */
   put(message: Pick<Heard, 'id' | 'room'> & { readonly thread: EventId | null }, answer: Answer): void;
   /** Says something in a room that nobody asked for. One message for each key. */
-  announce(where: { readonly room: RoomId; readonly key: string }, answer: Pick<Answer, 'document' | 'isLoud'>): void;
+  announce(
+    where: { readonly room: RoomId; readonly key: string },
+    answer: Pick<Answer, 'document' | 'isLoud'>,
+  ): void;
   react(to: Pick<Heard, 'id' | 'room'>, key: string): void;
   /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
   refresh(operation: OperationId, slot: Slot): void;

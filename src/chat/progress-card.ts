@@ -20,10 +20,13 @@ export function progressCard({ operation, startedAt, lastAt }: Story, teller: Te
 
 export function fractionOf({ plan, stepsDone }: Operation, live: Progress | null): number {
   const steps = plan?.steps ?? [];
-  const weightOf = (some: readonly Step[]): number => some.reduce((sum, { weight }) => sum + weight, 0);
   const inStep = (steps[stepsDone]?.weight ?? 0) * Math.min(1, live?.fraction ?? 0);
   const all = weightOf(steps);
   return all === 0 ? 1 : (weightOf(steps.slice(0, stepsDone)) + inStep) / all;
+}
+
+function weightOf(steps: readonly Step[]): number {
+  return steps.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /** `✓ settings, 3 passwords, 4 images`: phases that are wholly done, in order. */

@@ -1,5 +1,5 @@
-import { begin, evolve } from '../operations/evolve.ts';
 import type { OperationId } from '../kernel/ids.ts';
+import { begin, evolve } from '../operations/evolve.ts';
 import type { Operation, OperationEvent } from '../operations/operation.ts';
 import type { JournalRow } from '../operations/ports.ts';
 

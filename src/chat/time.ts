@@ -1,6 +1,11 @@
 /** Times as the co-op says them: `10:02` today, `Sat 10:02` within a week, else `3 Mar 10:02`. Throws for a zone that is none. */
 export function createTimeOf(timeZone: string, now: () => Date): (at: Date) => string {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false });
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
   const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short' });
   const date = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short' });
   return (at) => {

@@ -51,32 +51,22 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
 
 export function headline({ request, plan, ending }: Operation): string {
   const subject = plan?.words.title ?? `${request.action} ${request.app}`;
-  switch (ending?.verdict) {
-    case 'ok':
-      return plan?.words.done ?? subject;
-    case 'failed':
-      return plan?.words.failed ?? `${subject}: did not work`;
-    case 'rolled back':
-      return `${request.app} went back to what it was`;
-    case 'needs a person':
-      return `${request.app} needs a person`;
-    case 'cancelled':
-      return 'Cancelled';
-    case 'rejected':
-      return 'Not done';
-    case 'expired':
-      return 'Expired';
-    case undefined:
-      return subject;
-  }
+  const words: Record<Verdict, string> = {
+    ok: plan?.words.done ?? subject,
+    failed: plan?.words.failed ?? `${subject}: did not work`,
+    'rolled back': `${request.app} went back to what it was`,
+    'needs a person': `${request.app} needs a person`,
+    cancelled: 'Cancelled',
+    rejected: 'Not done',
+    expired: 'Expired',
+  };
+  return ending === null ? subject : words[ending.verdict];
 }
 
 function body(operation: Operation, teller: Teller): readonly Block[] {
-  const { plan, ending, id, room } = operation;
+  const { ending, id, room } = operation;
   if (ending?.verdict === 'ok') {
-    const url = plan?.url ?? null;
-    const noop = plan?.isNoop === true ? 'It ran as wanted: nothing had to change.' : '';
-    return lines(url === null ? '' : `${url} answers.`, noop, ending.reason);
+    return goodNews(operation);
   }
   const excerpt = teller.excerptOf(id, room);
   return [
@@ -84,6 +74,12 @@ function body(operation: Operation, teller: Teller): readonly Block[] {
     ...(excerpt.length === 0 ? [] : [quote(excerpt)]),
     ...lines(whatIsLeft(operation, teller), hintOf(operation)),
   ];
+}
+
+function goodNews({ plan, ending }: Operation): readonly Block[] {
+  const url = plan?.url ?? null;
+  const noop = plan?.isNoop === true ? 'It ran as wanted: nothing had to change.' : '';
+  return lines(url === null ? '' : `${url} answers.`, noop, ending?.reason ?? '');
 }
 
 function hintOf({ ending }: Operation): string {

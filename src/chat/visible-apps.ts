@@ -1,5 +1,5 @@
-import { decide } from '../access/decide.ts';
 import type { AccessRequest } from '../access/decide.ts';
+import { decide } from '../access/decide.ts';
 import type { Policy } from '../access/roles.ts';
 import type { App, AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';

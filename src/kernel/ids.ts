@@ -9,10 +9,18 @@ export const UserId = z
 export type UserId = z.infer<typeof UserId>;
 
 /** `!opaque` or `!opaque:server`: room version 12 has no server part. */
-export const RoomId = z.string().max(255).regex(/^!\S+$/).brand<'RoomId'>();
+export const RoomId = z
+  .string()
+  .max(255)
+  .regex(/^!\S+$/)
+  .brand<'RoomId'>();
 export type RoomId = z.infer<typeof RoomId>;
 
-export const EventId = z.string().max(255).regex(/^\$\S+$/).brand<'EventId'>();
+export const EventId = z
+  .string()
+  .max(255)
+  .regex(/^\$\S+$/)
+  .brand<'EventId'>();
 export type EventId = z.infer<typeof EventId>;
 
 /** Name of a stack on a swarm. May hold `_`: abra makes it from the domain (`blog_oak_coop`). */

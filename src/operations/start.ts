@@ -29,7 +29,11 @@ function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps
   } else if (plannings < MAX_PLANNINGS) {
     record(id, { type: 'voided', reason: movedBetween(operation, plan) }, deps);
   } else {
-    close(id, { verdict: 'failed', reason: 'It keeps changing while I plan.', hint: 'Ask again when it is quiet.' }, deps);
+    close(
+      id,
+      { verdict: 'failed', reason: 'It keeps changing while I plan.', hint: 'Ask again when it is quiet.' },
+      deps,
+    );
   }
 }
 

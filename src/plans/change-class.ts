@@ -25,7 +25,8 @@ function reachesFurther({ from, to }: Pair): boolean {
 }
 
 const reaches: readonly ((spec: ServiceSpec) => readonly string[])[] = [
-  ({ TaskTemplate }) => (TaskTemplate.ContainerSpec.Mounts ?? []).filter(isOfHost).map(({ Source = '' }) => Source),
+  ({ TaskTemplate }) =>
+    (TaskTemplate.ContainerSpec.Mounts ?? []).filter(isOfHost).map(({ Source = '' }) => Source),
   ({ TaskTemplate }) => TaskTemplate.ContainerSpec.CapabilityAdd ?? [],
   ({ EndpointSpec }) =>
     (EndpointSpec.Ports ?? []).map(({ PublishedPort, Protocol }) => `${PublishedPort}/${Protocol ?? 'tcp'}`),

@@ -28,7 +28,10 @@ export function chooseVersion(
   if (newest === null) {
     throw new UserError('unknown_version', `\`${recipe}\` has no release yet: no annotated tag.`);
   }
-  return { version: newest.version, why: pinned === null ? '' : `The app’s own version ${pinned} is no release.` };
+  return {
+    version: newest.version,
+    why: pinned === null ? '' : `The app’s own version ${pinned} is no release.`,
+  };
 }
 
 /** As typed, or by the part in front of `+` where that names one release only. */
@@ -38,11 +41,15 @@ function exact(recipe: RecipeName, asked: string, versions: readonly RecipeVersi
   );
   if (match === undefined || (others.length > 0 && match.version !== asked)) {
     const newest = versions.slice(-MOST_NAMED).map(({ version }) => `\`${version}\``);
-    const there = newest.length === 0 ? 'It has no releases.' : `The newest are ${newest.toReversed().join(', ')}.`;
+    const there =
+      newest.length === 0 ? 'It has no releases.' : `The newest are ${newest.toReversed().join(', ')}.`;
     throw new UserError('unknown_version', `There is no \`${recipe}\` ${asked.slice(0, 40)}. ${there}`);
   }
   if (!match.isAnnotated) {
-    throw new UserError('unknown_version', `\`${match.version}\` of \`${recipe}\` is no release: its tag is a lightweight one.`);
+    throw new UserError(
+      'unknown_version',
+      `\`${match.version}\` of \`${recipe}\` is no release: its tag is a lightweight one.`,
+    );
   }
   return match.version;
 }

@@ -1,6 +1,7 @@
 import { urlOf } from '../apps/url.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import type { Step } from '../operations/operation.ts';
+import { timeoutOf } from '../recipes/labels.ts';
 import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
 import { createApp } from '../steps/create-app.ts';
@@ -13,7 +14,6 @@ import { probeUrl } from '../steps/probe-url.ts';
 import { pullImage } from '../steps/pull-image.ts';
 import { watchStackStep } from '../steps/watch-stack.ts';
 import { writePin } from '../steps/write-pin.ts';
-import { timeoutOf } from '../recipes/labels.ts';
 import { deadlineOf } from '../swarm/deadline.ts';
 import type { LiveService } from '../swarm/swarm.ts';
 import type { Change } from './deploy-words.ts';
@@ -37,7 +37,8 @@ export function stepsOfDeploy(
     ...serviceSteps(change, keeping, digestKey),
   ];
   const { server, name, version } = change.app;
-  const pin = version === change.version ? [] : [writePin.make({ server, app: name, version: change.version })];
+  const pin =
+    version === change.version ? [] : [writePin.make({ server, app: name, version: change.version })];
   const steps = [...touching, ...watchSteps(change, keeping), ...pin];
   return { steps, isNoop: touching.length === 0 && pin.length === 0 };
 }
@@ -62,7 +63,9 @@ function objectSteps({ app: { server }, spec, found }: Change, keeping: Keeping)
   const secrets = spec.secrets.filter(({ Name }) => !found.secrets.has(Name));
   return [
     ...networks.map((network) => createNetwork.make({ server, network: Network.parse(network) })),
-    ...configs.map((config) => createConfig.make({ server, name: config.Name, config: keeping.keep('config', config) })),
+    ...configs.map((config) =>
+      createConfig.make({ server, name: config.Name, config: keeping.keep('config', config) }),
+    ),
     ...secrets.map((secret) =>
       createSecret.make({ server, name: secret.Name, secret: keeping.keep('secret', secret) }),
     ),
@@ -88,7 +91,10 @@ function watchSteps(change: Change, keeping: Keeping): readonly Step[] {
   const { server, stack } = app;
   const labels = spec.services.find(({ Name }) => Name === `${stack}_app`)?.Labels ?? {};
   const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
-  const services = spec.services.map((to) => ({ to: keeping.keep('spec', to), isPosted: posted.has(to.Name) }));
+  const services = spec.services.map((to) => ({
+    to: keeping.keep('spec', to),
+    isPosted: posted.has(to.Name),
+  }));
   const timeout = timeoutOf(stack, labels);
   const withinMs = deadlineOf(spec.services, timeout === null ? null : timeout * 1000);
   const url = urlOf(app);

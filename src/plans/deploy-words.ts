@@ -1,9 +1,9 @@
 import { missingSettings } from '../apps/new-app.ts';
-import type { Request, Plan } from '../operations/operation.ts';
-import { textOf } from '../recipes/tree.ts';
+import type { Plan, Request } from '../operations/operation.ts';
 import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
+import { textOf } from '../recipes/tree.ts';
 import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
 import type { ServiceChange } from '../stack/diff.ts';
 import type { StackSpec } from '../stack/spec.ts';
@@ -39,7 +39,10 @@ export function wordsOfDeploy(
   return {
     title: runs ? changeTitle(change, isNoop) : `${change.isNew ? 'New app' : 'Start'}: ${title}`,
     facts: [...headOf(change, kind), ...bodyOf(change, isNoop), ...warningsOf(change)],
-    done: runs && change.from !== change.version ? `${title} runs on ${upstreamOf(change.version)}` : `${title} is running`,
+    done:
+      runs && change.from !== change.version
+        ? `${title} runs on ${upstreamOf(change.version)}`
+        : `${title} is running`,
     failed: `${title} does not start`,
   };
 }

@@ -42,5 +42,8 @@ function runningImage(spec: ServiceSpec, live: readonly LiveService[]): string |
 
 function withImage(spec: ServiceSpec, image: string): ServiceSpec {
   const { TaskTemplate } = spec;
-  return { ...spec, TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: image } } };
+  return {
+    ...spec,
+    TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: image } },
+  };
 }

@@ -1,4 +1,4 @@
-import { parseApp, appPath } from '../apps/app.ts';
+import { appPath, parseApp } from '../apps/app.ts';
 import type { App } from '../apps/apps.ts';
 import { appAdditions, deployVariables } from '../apps/deploy-variables.ts';
 import { newApp } from '../apps/new-app.ts';
@@ -32,7 +32,11 @@ export function appFromSample(
 }
 
 /** Compose files + settings → what the stack would be. Throws with file and line where a recipe cannot be deployed. */
-export function render(app: App, tree: RecipeTree, version: string): Pick<Rendered, 'loaded' | 'tree' | 'version'> {
+export function render(
+  app: App,
+  tree: RecipeTree,
+  version: string,
+): Pick<Rendered, 'loaded' | 'tree' | 'version'> {
   const [problem] = problemsOf(tree);
   if (problem !== undefined) {
     throw new UserError('recipe_broken', `\`${tree.recipe}\` ${version}: ${problem.sentence}`);

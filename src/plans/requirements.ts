@@ -1,13 +1,15 @@
 import { appPath } from '../apps/app.ts';
-import { parseEnvFile } from '../apps/env-file.ts';
 import type { App } from '../apps/apps.ts';
+import { parseEnvFile } from '../apps/env-file.ts';
 import { UserError } from '../kernel/errors.ts';
 import { planSecrets, type SecretPlan } from '../recipes/secrets.ts';
 import type { LoadedStack } from '../stack/load.ts';
 import type { ExternalObjects } from '../swarm/swarm.ts';
 
 /** The names that a plan asks the swarm about. */
-export function namesOf({ spec }: LoadedStack): Record<'networks' | 'secrets' | 'configs', readonly string[]> {
+export function namesOf({
+  spec,
+}: LoadedStack): Record<'networks' | 'secrets' | 'configs', readonly string[]> {
   return {
     networks: [...spec.external.networks, ...spec.networks.map(({ Name }) => Name)],
     secrets: [...spec.external.secrets, ...spec.secrets.map(({ Name }) => Name)],
@@ -16,7 +18,11 @@ export function namesOf({ spec }: LoadedStack): Record<'networks' | 'secrets' | 
 }
 
 /** Secrets that are not on the swarm and will be generated. Throws `secret_missing` for one that only people can insert. */
-export function secretsToMake(app: App, { secrets }: LoadedStack, found: ExternalObjects): readonly SecretPlan[] {
+export function secretsToMake(
+  app: App,
+  { secrets }: LoadedStack,
+  found: ExternalObjects,
+): readonly SecretPlan[] {
   const path = appPath(app.server, app.name);
   const uses = secrets.filter(({ isExternal }) => isExternal);
   const missing = planSecrets(uses, parseEnvFile(app.text, path).entries, path).filter(
@@ -39,9 +45,7 @@ export function checkExternals({ spec }: LoadedStack, found: ExternalObjects): v
   if (config !== undefined) {
     throw new UserError('secret_missing', `The config \`${config}\` is not on this swarm.`);
   }
-  const changed = spec.configs.find(
-    ({ Name, Data }) => (found.configs.get(Name) ?? Data) !== Data,
-  );
+  const changed = spec.configs.find(({ Name, Data }) => (found.configs.get(Name) ?? Data) !== Data);
   if (changed !== undefined) {
     const sentence = `The recipe’s file \`${changed.Name}\` differs from the one on the swarm, and configs cannot change.`;
     throw new UserError('config_changed', `${sentence} Its version in \`abra.sh\` must go up.`);

@@ -1,7 +1,7 @@
-import type { Planner } from '../operations/ports.ts';
 import type { AppReader } from '../apps/apps.ts';
-import { titleOf } from '../recipes/title.ts';
 import { UserError } from '../kernel/errors.ts';
+import type { Planner } from '../operations/ports.ts';
+import { titleOf } from '../recipes/title.ts';
 import { removeRest } from '../steps/remove-rest.ts';
 import { removeService } from '../steps/remove-service.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';

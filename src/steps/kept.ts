@@ -10,9 +10,15 @@ import type { World } from './define.ts';
  * the journal and never in it. They are our own, so that looking at their outline is enough.
  */
 const kinds = {
-  spec: z.custom<ServiceSpec>((value) => z.looseObject({ Name: z.string(), TaskTemplate: z.object() }).safeParse(value).success),
-  config: z.custom<ConfigSpec>((value) => z.looseObject({ Name: z.string(), Data: z.string() }).safeParse(value).success),
-  secret: z.custom<SecretSpec>((value) => z.looseObject({ Name: z.string(), Data: z.string() }).safeParse(value).success),
+  spec: z.custom<ServiceSpec>(
+    (value) => z.looseObject({ Name: z.string(), TaskTemplate: z.object() }).safeParse(value).success,
+  ),
+  config: z.custom<ConfigSpec>(
+    (value) => z.looseObject({ Name: z.string(), Data: z.string() }).safeParse(value).success,
+  ),
+  secret: z.custom<SecretSpec>(
+    (value) => z.looseObject({ Name: z.string(), Data: z.string() }).safeParse(value).success,
+  ),
   text: z.string(),
 };
 type Kinds = typeof kinds;

@@ -34,8 +34,12 @@ function statusOf(url: URL, { connectTo, ca }: Route, signal: AbortSignal): Prom
   const isSecure = url.protocol === 'https:';
   const ask = isSecure ? askSecure : askPlain;
   const host = connectTo?.host ?? url.hostname;
-  const port = connectTo?.port ?? Number(url.port === '' ? (isSecure ? 443 : 80) : url.port);
-  const tls = { ...(isIP(url.hostname) === 0 ? { servername: url.hostname } : {}), ...(ca === null ? {} : { ca }) };
+  const usualPort = isSecure ? 443 : 80;
+  const port = connectTo?.port ?? (url.port === '' ? usualPort : Number(url.port));
+  const tls = {
+    ...(isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),
+    ...(ca === null ? {} : { ca }),
+  };
   return new Promise((resolve, reject) => {
     const asked = ask({
       host,
@@ -57,7 +61,7 @@ function statusOf(url: URL, { connectTo, ca }: Route, signal: AbortSignal): Prom
 const Failure = z.object({ code: z.string() });
 
 function wordsOf(error: unknown): string {
-  const { code } = Failure.catch({ code: '' }).parse(error);
+  const code = Failure.safeParse(error).data?.code ?? '';
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

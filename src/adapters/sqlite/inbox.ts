@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Heard, Inbox, Question, Reaction } from '../../chat/ports.ts';
+import type { Heard, Inbox } from '../../chat/ports.ts';
 import { EventId, RoomId, UserId } from '../../kernel/ids.ts';
 import type { Cipher } from './cipher.ts';
-import type { Database } from './database.ts';
+import { type Database, statementsOf } from './database.ts';
 
 const from = { id: EventId, room: RoomId, sender: UserId, sentAt: z.coerce.date() };
 const Message = z.object({
@@ -20,49 +20,52 @@ const Call = z.object({ command: z.string(), args: z.record(z.string(), z.string
 const Asked = z.object({ message: Message, options: z.array(z.object({ label: z.string(), call: Call })) });
 const Sealed = z.object({ words: z.instanceof(Uint8Array) });
 
-export function createSqliteInbox({ sql, transaction }: Database, cipher: Cipher): Inbox {
-  const receive = sql.prepare('INSERT OR IGNORE INTO inbox (id, room, sender, words) VALUES (?, ?, ?, ?)');
-  const keepReaction = sql.prepare('INSERT OR IGNORE INTO reactions VALUES (?, ?)');
-  const findReaction = sql.prepare('SELECT reaction FROM reactions WHERE id = ?');
-  const pending = sql.prepare('SELECT words FROM inbox WHERE handled = 0 ORDER BY rowid');
-  const handled = sql.prepare('UPDATE inbox SET handled = 1, words = NULL WHERE id = ?');
-  const ask = sql.prepare('INSERT OR REPLACE INTO questions VALUES (?, ?, ?)');
-  const find = sql.prepare('SELECT question AS words FROM questions WHERE room = ? AND sender = ?');
-  const answered = sql.prepare('DELETE FROM questions WHERE room = ? AND sender = ?');
-  const first = sql.prepare(
+const statements = {
+  receive: 'INSERT OR IGNORE INTO inbox (id, room, sender, words) VALUES (?, ?, ?, ?)',
+  keepReaction: 'INSERT OR IGNORE INTO reactions VALUES (?, ?)',
+  reaction: 'SELECT reaction FROM reactions WHERE id = ?',
+  pending: 'SELECT words FROM inbox WHERE handled = 0 ORDER BY rowid',
+  handled: 'UPDATE inbox SET handled = 1, words = NULL WHERE id = ?',
+  ask: 'INSERT OR REPLACE INTO questions VALUES (?, ?, ?)',
+  question: 'SELECT question AS words FROM questions WHERE room = ? AND sender = ?',
+  answered: 'DELETE FROM questions WHERE room = ? AND sender = ?',
+  first:
     'INSERT INTO firsts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE firsts.at <= ?',
-  );
+};
+
+export function createSqliteInbox({ sql, transaction }: Database, cipher: Cipher): Inbox {
+  const on = statementsOf(sql, statements);
 
   function take(heard: Heard): boolean {
-    const { changes } = receive.run(heard.id, heard.room, heard.sender, cipher.seal(heard));
+    const { changes } = on('receive').run(heard.id, heard.room, heard.sender, cipher.seal(heard));
     if (heard.kind === 'reaction') {
-      keepReaction.run(heard.id, JSON.stringify(heard));
+      on('keepReaction').run(heard.id, JSON.stringify(heard));
     }
     if (heard.kind === 'redaction') {
-      handled.run(heard.target); // What was taken back before it was handled is not acted on.
+      on('handled').run(heard.target); // What was taken back before it was handled is not acted on.
     }
     return changes === 1;
   }
 
-  function question(row: unknown): Question | null {
-    return row === undefined ? null : Asked.parse(cipher.open(Sealed.parse(row).words));
-  }
-
-  function reaction(id: EventId): Reaction | null {
-    const row = z.object({ reaction: z.string() }).optional().parse(findReaction.get(id));
-    return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
-  }
-
   return {
     receive: (heard) => transaction(() => take(heard)),
-    pending: () => Sealed.array().parse(pending.all()).map(({ words }) => AnyHeard.parse(cipher.open(words))),
-    handled: ({ id }) => transaction(() => void handled.run(id)),
+    pending: () =>
+      Sealed.array()
+        .parse(on('pending').all())
+        .map(({ words }) => AnyHeard.parse(cipher.open(words))),
+    handled: ({ id }) => transaction(() => void on('handled').run(id)),
     ask: (asked) =>
-      transaction(() => void ask.run(asked.message.room, asked.message.sender, cipher.seal(asked))),
-    question: ({ room, sender }) => question(find.get(room, sender)),
-    answered: ({ room, sender }) => transaction(() => void answered.run(room, sender)),
-    reaction,
+      transaction(() => void on('ask').run(asked.message.room, asked.message.sender, cipher.seal(asked))),
+    question({ room, sender }) {
+      const row = on('question').get(room, sender);
+      return row === undefined ? null : Asked.parse(cipher.open(Sealed.parse(row).words));
+    },
+    answered: ({ room, sender }) => transaction(() => void on('answered').run(room, sender)),
+    reaction(id) {
+      const row = z.object({ reaction: z.string() }).optional().parse(on('reaction').get(id));
+      return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
+    },
     isFirst: (key, now, withinMs) =>
-      transaction(() => first.run(key, now.getTime(), now.getTime() - withinMs).changes === 1),
+      transaction(() => on('first').run(key, now.getTime(), now.getTime() - withinMs).changes === 1),
   };
 }

@@ -1,12 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { Document } from '../../chat/document.ts';
-import type { Due, Outbox, Topic } from '../../chat/ports.ts';
+import type { Answer, Due, Outbox, Topic } from '../../chat/ports.ts';
 import { EventId, OperationId, RoomId, UserId } from '../../kernel/ids.ts';
 import type { Random } from '../../kernel/system.ts';
-import { slots } from '../../operations/ports.ts';
+import { type Slot, slots } from '../../operations/ports.ts';
 import type { Cipher } from './cipher.ts';
-import type { Database } from './database.ts';
+import { type Database, statementsOf } from './database.ts';
 
 const Says = z.union([
   z.object({ document: Document, isLoud: z.boolean(), seeds: z.array(z.string()).default([]) }),
@@ -17,7 +17,12 @@ const Says = z.union([
 const AnyTopic = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer') }),
   z.object({ kind: z.literal('question'), sender: UserId }),
-  z.object({ kind: z.literal('operation'), operation: OperationId, slot: z.enum(slots), planning: z.number() }),
+  z.object({
+    kind: z.literal('operation'),
+    operation: OperationId,
+    slot: z.enum(slots),
+    planning: z.number(),
+  }),
 ]);
 const Row = z.object({
   seq: z.number(),
@@ -28,6 +33,8 @@ const Row = z.object({
   says: z.instanceof(Uint8Array),
   replaces: EventId.nullable(),
 });
+
+const LastRow = z.object({ room: RoomId, thread: EventId.nullable(), topic: z.string() });
 
 export interface OutboxDeps {
   readonly random: Random;
@@ -56,63 +63,21 @@ const statements = {
   newest: 'SELECT max(seq) AS seq FROM journal WHERE operation = ?',
 };
 
-export function createSqliteOutbox({ sql, transaction }: Database, { random, cipher }: OutboxDeps): Outbox {
-  const prepared = new Map<keyof typeof statements, StatementSync>();
-  function on(name: keyof typeof statements): StatementSync {
-    const statement = prepared.get(name) ?? sql.prepare(statements[name]);
-    prepared.set(name, statement);
-    return statement;
-  }
-
-  function put({ key, room, thread, topic, says }: Letter): void {
-    on('put').run(key, room, thread, random.token(), JSON.stringify(topic), cipher.seal(says));
-  }
-
-  function react(room: RoomId, target: EventId, reaction: string): void {
-    const key = `reaction/${target}/${reaction}`;
-    put({ key, room, thread: null, topic: { kind: 'answer' }, says: { reaction, target } });
-  }
-
-  function toDue({ txn, says, ...row }: z.infer<typeof Row>): Due {
-    return { ...row, transaction: txn, says: Says.parse(cipher.open(says)) };
-  }
-
-  function refresh(operation: OperationId, slot: (typeof slots)[number]): void {
-    const key = `operation/${operation}/${slot}`;
-    const like = z
-      .object({ room: RoomId, thread: EventId.nullable(), topic: z.string() })
-      .optional()
-      .parse(on('like').get(key));
-    if (like !== undefined && z.object({ n: z.number() }).parse(on('waiting').get(key)).n === 0) {
-      const upTo = z.object({ seq: z.number() }).parse(on('newest').get(operation)).seq;
-      put({ ...like, key, topic: AnyTopic.parse(JSON.parse(like.topic)), says: { operation, slot, upTo } });
-    }
-  }
-
+export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxDeps): Outbox {
+  const desk = createDesk(sql, deps);
+  const { on, put, react, toDue } = desk;
   return {
-    put: ({ id, room, thread }, { document, isLoud, file, asks, seeds = [] }) =>
-      transaction(() => {
-        const topic: Topic = asks === undefined ? { kind: 'answer' } : { kind: 'question', sender: asks };
-        const root = thread ?? id;
-        put({ key: `${topic.kind}/${id}`, room, thread: root, topic, says: { document, isLoud, seeds } });
-        if (file !== undefined) {
-          const says = { file: file.name, text: file.text };
-          put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
-        }
-      }),
+    put: (message, answer) => transaction(() => putAnswer(desk, message, answer)),
     announce: ({ room, key }, { document, isLoud }) =>
       transaction(() => {
         const says = { document, isLoud, seeds: [] };
         put({ key: `notice/${key}`, room, thread: null, topic: { kind: 'answer' }, says });
       }),
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
-    refresh: (operation, slot) => transaction(() => refresh(operation, slot)),
+    refresh: (operation, slot) => transaction(() => refresh(desk, operation, slot)),
     next(isReady) {
-      const row =
-        on('fresh').get() ??
-        on('edits')
-          .all()
-          .find((edit) => isReady(Row.parse(edit).key));
+      const isTime = (edit: unknown): boolean => isReady(Row.parse(edit).key);
+      const row = on('fresh').get() ?? on('edits').all().find(isTime);
       return row === undefined ? null : toDue(Row.parse(row));
     },
     sent: ({ key, seq, room, says, replaces }, event) =>
@@ -128,4 +93,50 @@ export function createSqliteOutbox({ sql, transaction }: Database, { random, cip
       return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
     },
   };
+}
+
+/** The statements, and how a row is written and read. */
+interface Desk {
+  on(name: keyof typeof statements): StatementSync;
+  put(letter: Letter): void;
+  react(room: RoomId, target: EventId, key: string): void;
+  toDue(row: z.infer<typeof Row>): Due;
+}
+
+function createDesk(sql: Database['sql'], { random, cipher }: OutboxDeps): Desk {
+  const on = statementsOf(sql, statements);
+  function put({ key, room, thread, topic, says }: Letter): void {
+    on('put').run(key, room, thread, random.token(), JSON.stringify(topic), cipher.seal(says));
+  }
+  return {
+    on,
+    put,
+    react(room, target, reaction) {
+      const key = `reaction/${target}/${reaction}`;
+      put({ key, room, thread: null, topic: { kind: 'answer' }, says: { reaction, target } });
+    },
+    toDue: ({ txn, says, ...row }) => ({ ...row, transaction: txn, says: Says.parse(cipher.open(says)) }),
+  };
+}
+
+function putAnswer({ put }: Desk, { id, room, thread }: Parameters<Outbox['put']>[0], answer: Answer): void {
+  const { document, isLoud, file, asks, seeds = [] } = answer;
+  const topic: Topic = asks === undefined ? { kind: 'answer' } : { kind: 'question', sender: asks };
+  const root = thread ?? id;
+  put({ key: `${topic.kind}/${id}`, room, thread: root, topic, says: { document, isLoud, seeds } });
+  if (file !== undefined) {
+    const says = { file: file.name, text: file.text };
+    put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
+  }
+}
+
+/** Makes the newest version of a message due, unless one is already, or nothing of it was ever said. */
+function refresh({ on, put }: Desk, operation: OperationId, slot: Slot): void {
+  const key = `operation/${operation}/${slot}`;
+  const like = LastRow.optional().parse(on('like').get(key));
+  const waiting = z.object({ n: z.number() }).parse(on('waiting').get(key)).n;
+  if (like !== undefined && waiting === 0) {
+    const upTo = z.object({ seq: z.number() }).parse(on('newest').get(operation)).seq;
+    put({ ...like, key, topic: AnyTopic.parse(JSON.parse(like.topic)), says: { operation, slot, upTo } });
+  }
 }

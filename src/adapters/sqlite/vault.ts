@@ -6,7 +6,9 @@ import type { Database } from './database.ts';
 const Row = z.object({ value: z.instanceof(Uint8Array) });
 
 export function createSqliteVault({ sql, transaction }: Database, cipher: Cipher): Vault {
-  const put = sql.prepare('INSERT INTO vault VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
+  const put = sql.prepare(
+    'INSERT INTO vault VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
   const get = sql.prepare('SELECT value FROM vault WHERE key = ?');
   const forget = sql.prepare('DELETE FROM vault WHERE key = ?');
   return {

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { personOf } from './access/decide.ts';
+import { createDockerLock } from './adapters/docker/lock.ts';
+import { createEngines, createSwarms } from './adapters/docker/swarm.ts';
+import { readSecret } from './adapters/files/config.ts';
+import { readOrMakeKey } from './adapters/files/keys.ts';
+import { loadCommands } from './adapters/files/load-commands.ts';
+import { createRoles, type RolesInForce } from './adapters/files/roles.ts';
+import { createGitApps, type GitApps } from './adapters/git/apps.ts';
+import { createGitRecipes } from './adapters/git/recipes.ts';
+import { createProbe, type Route } from './adapters/http/probe.ts';
+import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
+import { createCipher } from './adapters/sqlite/cipher.ts';
+import { type Database, type DatabaseHooks, openDatabase } from './adapters/sqlite/database.ts';
+import { createSqliteInbox } from './adapters/sqlite/inbox.ts';
+import { createSqliteJournal } from './adapters/sqlite/journal.ts';
+import { createSqliteOutbox } from './adapters/sqlite/outbox.ts';
+import { createSqliteVault } from './adapters/sqlite/vault.ts';
+import { createLog } from './adapters/system/log.ts';
+import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
+import { type Bot, type BotParts, type BotSettings, createBot } from './bot.ts';
+import { toHtml } from './chat/render-html.ts';
+import { toText } from './chat/render-text.ts';
+import { createTimeOf } from './chat/time.ts';
+import type { Config } from './config/config.ts';
+import type { ServerName } from './kernel/ids.ts';
+import type { Logger } from './kernel/system.ts';
+
+/** A command that is older was typed while the bot was away. Source: the product's promise 3. */
+const ASK_AGAIN_AFTER_MS = 10 * 60_000;
+/** Pulling, starting and watching, and an engine that is away for a while, in milliseconds. */
+const RUN_WITHIN_MS = 60 * 60_000;
+/** The branch of the settings repository. Source: git's and abra's default. */
+const BRANCH = 'main';
+const root = join(import.meta.dirname, '..');
+export const version = versionIn(join(root, 'package.json'));
+
+export interface RunOptions {
+  /** Names and values of environment variables: secrets may stand there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** For tests that break things. */
+  readonly onBoundary?: NonNullable<DatabaseHooks['onBoundary']>;
+}
+
+/** Wires everything up and runs it until `stop`; what is under way is finished at the next start. Throws when the journal cannot be written. */
+export async function runBot(config: Config, stop: AbortSignal, options: RunOptions): Promise<void> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const log = createLog(config.log.level);
+  const wakes: Pick<Bot, 'wake'>[] = [];
+  const onWritten = (): void => wakes.forEach(({ wake }) => wake());
+  const database = openDatabase(join(config.data, 'coopbot.db'), { ...options, onWritten });
+  const digestKey = Buffer.from(readOrMakeKey(config.keys.digestFile)).toString('hex');
+  const engines = createEngines([...config.servers].map(([name, { host }]) => ({ name, host })));
+  const lock = createDockerLock(engines, { bot: botName(digestKey), clock, random, log });
+  const apps = createGitApps({ ...config.apps, remote: remoteOf(config), log });
+  const roles = await openRoles(config, apps, { log, stop });
+  const matrix = connect(config, { log, roles, environment: options.environment });
+  const bot = createBot({
+    ...storeIn(database, config),
+    transport: matrix.transport,
+    swarms: createSwarms(engines),
+    lock,
+    apps,
+    recipes: createGitRecipes({ ...config.recipes, sources: sourcesOf(config) }),
+    probe: createProbe(routesOf(config)),
+    clock,
+    random,
+    log,
+    registry: await loadCommands(join(root, 'commands')),
+    roles: () => roles.current(),
+    reloadRoles: () => roles.reload(),
+    settings: settingsOf(config, digestKey),
+  });
+  wakes.push(bot);
+  void matrix.ready.then(() => log.info({ version }, 'ready'));
+  try {
+    await bot.run(stop);
+  } finally {
+    lock.stop();
+    matrix.close();
+    await apps.settled();
+    database.close();
+  }
+}
+
+function storeIn(
+  database: Database,
+  config: Config,
+): Pick<BotParts, 'journal' | 'vault' | 'inbox' | 'outbox'> {
+  const cipher = createCipher(readOrMakeKey(config.keys.dataFile));
+  return {
+    journal: createSqliteJournal(database, { random, cipher }),
+    vault: createSqliteVault(database, cipher),
+    inbox: createSqliteInbox(database, cipher),
+    outbox: createSqliteOutbox(database, { random, cipher }),
+  };
+}
+
+async function openRoles(
+  config: Config,
+  apps: GitApps,
+  { log, stop }: { readonly log: Logger; readonly stop: AbortSignal },
+): Promise<RolesInForce> {
+  return createRoles({
+    readText: async () => {
+      await apps.refresh(stop);
+      return apps.readFile(config.roles.path);
+    },
+    path: config.roles.path,
+    folder: config.data,
+    clock,
+    log,
+  });
+}
+
+interface ConnectDeps extends Pick<RunOptions, 'environment'> {
+  readonly log: Logger;
+  readonly roles: RolesInForce;
+}
+
+function connect({ matrix, data }: Config, { log, roles, environment }: ConnectDeps): MatrixConnection {
+  const { homeserver, user, login } = matrix;
+  return createMatrixTransport({
+    homeserver,
+    user,
+    credentials: { kind: login.kind, read: () => readSecret(login.source, environment) },
+    dataFolder: data,
+    mayInvite: (inviter) => personOf(roles.current(), inviter) !== null,
+    render: { text: toText, html: toHtml },
+    clock,
+    log,
+    random,
+  });
+}
+
+function settingsOf({ bot, limits, matrix, servers }: Config, digestKey: string): BotSettings {
+  return {
+    version,
+    prefix: bot.prefix,
+    servers: [...servers].map(([name, { appDomain }]) => ({ name, appDomain })),
+    digestKey,
+    timeOf: createTimeOf(bot.timeZone, () => clock.now()),
+    consentWithinMs: limits.consentWithinMs,
+    runWithinMs: RUN_WITHIN_MS,
+    editsEveryMs: matrix.editsEveryMs,
+    limits: {
+      commandsPerMinute: limits.commandsPerMinute,
+      commandWithinMs: limits.commandDeadlineMs,
+      askAgainAfterMs: ASK_AGAIN_AFTER_MS,
+    },
+  };
+}
+
+function routesOf({ servers }: Config): (server: ServerName) => Route {
+  const routes = new Map(
+    [...servers].map(([name, { probe }]) => {
+      const caFile = probe?.caFile ?? null;
+      const ca = caFile === null ? null : readFileSync(caFile, 'utf8');
+      return [name, { connectTo: probe?.connectTo ?? null, ca }];
+    }),
+  );
+  return (server) => routes.get(server) ?? { connectTo: null, ca: null };
+}
+
+function sourcesOf({ recipes }: Config): Parameters<typeof createGitRecipes>[0]['sources'] {
+  return [...recipes.sources].map(([name, url]) => ({ name, url }));
+}
+
+function remoteOf({ apps }: Config): Parameters<typeof createGitApps>[0]['remote'] {
+  return apps.remote === null ? null : { url: apps.remote, branch: BRANCH };
+}
+
+/** The same after every start, and another one for every bot. Says nothing of the key that it is made from. */
+function botName(key: string): string {
+  return createHash('sha256').update(`bot ${key}`).digest('hex').slice(0, 12);
+}
+
+function versionIn(path: string): string {
+  return /"version": "([^"]+)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? 'unknown';
+}
