@@ -35,7 +35,7 @@ const FIRST_PAUSE_MS = 250;
 const DEFAULT_RETRY_AFTER_MS = 5000;
 
 const Refusal = z.object({
-  errcode: z.string().catch('M_UNKNOWN'),
+  errcode: z.string().optional().catch(undefined),
   error: z.string().catch(''),
   retry_after_ms: z.number().nonnegative().optional().catch(undefined),
 });
@@ -87,12 +87,15 @@ function contentOf({ body, contentType = 'application/json' }: HttpCall, token: 
     : { headers: { ...authorization, 'content-type': contentType }, body: bodyOf(body) };
 }
 
-function refusalOf({ status, headers }: Response, body: unknown, now: Date): MatrixError | RateLimited {
-  const refusal = Refusal.catch({ errcode: 'M_UNKNOWN', error: '' }).parse(body);
-  return status === 429
-    ? new RateLimited(
-        waitOf(headers.get('retry-after'), now) ?? refusal.retry_after_ms ?? DEFAULT_RETRY_AFTER_MS,
-      )
+/** A proxy whose homeserver is away answers 404 or 403, too: only what speaks Matrix has refused anything. */
+function refusalOf({ status, headers }: Response, body: unknown, now: Date): Error {
+  const { data: refusal } = Refusal.safeParse(body);
+  if (status === 429) {
+    const waitMs = waitOf(headers.get('retry-after'), now) ?? refusal?.retry_after_ms;
+    return new RateLimited(waitMs ?? DEFAULT_RETRY_AFTER_MS);
+  }
+  return refusal?.errcode === undefined
+    ? new TypeError(`What answers ${status} at the homeserver’s address is no homeserver.`)
     : new MatrixError({ errcode: refusal.errcode, error: refusal.error }, status);
 }
 

@@ -31,8 +31,10 @@ export interface ListenDeps {
 const WAIT_MS = 30_000;
 /** While an invitation waits to be accepted. */
 const SHORT_WAIT_MS = 1000;
-/** For an answer that is worked out over all rooms at the first start. */
-const SLACK_MS = 60_000;
+/** On top of that, before a connection counts as dead. */
+const SLACK_MS = 30_000;
+/** The first answer of all is worked out over all rooms. */
+const FIRST_SLACK_MS = 300_000;
 
 const FILTER = JSON.stringify({
   presence: { types: [] },
@@ -112,7 +114,7 @@ function sync(
     method: 'GET',
     path: '/_matrix/client/v3/sync',
     query: { timeout, filter: FILTER, ...(since === null ? {} : { since }) },
-    timeoutMs: timeout + SLACK_MS,
+    timeoutMs: timeout + (since === null ? FIRST_SLACK_MS : SLACK_MS),
     signal,
   });
 }

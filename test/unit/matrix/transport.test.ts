@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMatrixTransport, type MatrixConnection } from '../../../src/adapters/matrix/transport.ts';
-import type { Outgoing } from '../../../src/chat/ports.ts';
+import { type Outgoing, Undeliverable } from '../../../src/chat/ports.ts';
 import { EventId, RoomId, UserId } from '../../../src/kernel/ids.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
 import { type Asked, type Scripted, tinyHomeserver } from './tiny-homeserver.ts';
@@ -97,10 +97,17 @@ it('puts the transaction into the address as it is, each time it is tried', asyn
   expect(two).toBe(one);
 });
 
-it('tries once and leaves the choice to the caller', async () => {
-  const { connection, asked } = await botOn(({ method }) => (method === 'PUT' ? { status: 502 } : null));
+it.each([
+  { status: 502, body: 'Bad gateway' },
+  { status: 404, body: '404 page not found' },
+  { status: 500, body: { errcode: 'M_UNKNOWN' } },
+])('tries once and leaves the choice to the caller: %j', async (answer) => {
+  const { connection, asked } = await botOn(({ method }) => (method === 'PUT' ? answer : null));
 
-  await expect(connection.transport.send(hello, signal)).rejects.toMatchObject({ statusCode: 502 });
+  const error: unknown = await connection.transport.send(hello, signal).catch((one: unknown) => one);
+
+  expect(error).toBeInstanceOf(Error);
+  expect(error).not.toBeInstanceOf(Undeliverable);
   expect(putsOf(asked)).toHaveLength(1);
 });
 
