@@ -33,7 +33,7 @@ export interface NetworkSpec {
   readonly IPAM: {
     readonly Driver?: string;
     readonly Options: Labels | null;
-    readonly Config: readonly { readonly Subnet: string }[] | null;
+    readonly Config: readonly { readonly Subnet?: string }[] | null;
   } | null;
 }
 

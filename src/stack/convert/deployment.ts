@@ -65,7 +65,7 @@ export function convertRestart(conversion: Conversion): TaskSpec['RestartPolicy'
     return { ...nonZero({ Condition: condition }), ...timing };
   }
   const [, name = '', attempts] = /^([^:]*)(?::(.*))?$/s.exec(restart) ?? [];
-  const isWhole = attempts === undefined || /^([-+]?\d+)?$/.test(attempts);
+  const isWhole = attempts === undefined || /^(\+?\d+)?$/.test(attempts);
   const converted = isWhole ? convertOldRestart(name, Number(attempts ?? 0)) : null;
   if (converted === null || (name === '' && attempts !== undefined)) {
     throw refuse(

@@ -29,8 +29,7 @@ export function convertMounts({ stack, service }: Conversion): readonly Mount[] 
 }
 
 function convertMount(mount: Wanted, stack: Stack): Mount {
-  const type = mount.type === '' ? 'volume' : mount.type;
-  checkMount(mount, type);
+  checkMount(mount);
   const spec = {
     Type: mount.type,
     ...nonZero({
@@ -40,20 +39,23 @@ function convertMount(mount: Wanted, stack: Stack): Mount {
       Consistency: mount.consistency,
     }),
   };
-  if (type === 'volume') {
+  if (mount.type === 'volume') {
     return mount.source === '' ? spec : { ...spec, ...volumeMount(mount, stack) };
   }
-  return type === 'cluster' ? { ...spec, ...clusterMount(mount, stack) } : { ...spec, ...hostOptions(mount) };
+  return mount.type === 'cluster'
+    ? { ...spec, ...clusterMount(mount, stack) }
+    : { ...spec, ...hostOptions(mount) };
 }
 
-function checkMount(mount: Wanted, type: string): void {
-  const complaint = complaintAbout(mount, type);
+function checkMount(mount: Wanted): void {
+  const complaint = complaintAbout(mount);
   if (complaint !== null) {
     throw new UserError('compose_invalid', complaint, { place: mount.place });
   }
 }
 
-function complaintAbout(mount: Wanted, type: string): string | null {
+function complaintAbout(mount: Wanted): string | null {
+  const { type } = mount;
   const kind = kinds.get(type);
   if (kind === undefined) {
     return `A mount’s \`type\` is \`volume\`, \`bind\` or \`tmpfs\`, not \`${type}\`.`;

@@ -67,8 +67,8 @@ function ipamSpec({ ipam }: Definition): NetworkSpec['IPAM'] {
   if (driver === '' && config.length === 0) {
     return null;
   }
-  const pools = config.map(({ subnet = '' }) => ({ Subnet: subnet }));
-  return { Driver: driver, Options: null, Config: pools.length === 0 ? null : pools };
+  const pools = config.map(({ subnet }) => nonZero({ Subnet: subnet }));
+  return { ...nonZero({ Driver: driver }), Options: null, Config: pools.length === 0 ? null : pools };
 }
 
 export function convertAttachments({ stack, service }: Conversion): NonNullable<TaskSpec['Networks']> {

@@ -1,4 +1,5 @@
 import type { Place } from '../../kernel/errors.ts';
+import { clusterSpec } from './cluster-spec.ts';
 import { type External, external, options, pairs } from './common.ts';
 import { type Decoder, list, text, yesNo } from './decoder.ts';
 import { type Decoded, record, since } from './record.ts';
@@ -75,7 +76,12 @@ export const network: Decoder<Defined<NetworkSettings>> = define(
   optional(record(networkKeys, { extensionsSince: 7 }), {}),
 );
 export const volume: Decoder<Defined<VolumeSettings>> = checked(
-  define(optional(record(volumeKeys, { extensionsSince: 7 }), {})),
+  define(
+    optional(
+      record(volumeKeys, { ignored: { 'x-cluster-spec': since(7, clusterSpec) }, extensionsSince: 7 }),
+      {},
+    ),
+  ),
   volumeFault,
 );
 export const secret: Decoder<Defined<FileSettings>> = checked(
