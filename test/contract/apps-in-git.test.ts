@@ -324,6 +324,25 @@ describe('a remote', () => {
     });
   });
 
+  it.each([
+    ['another setting', { [path]: before.replace('SMTP=a', 'SMTP=b') }],
+    ['no such file', {}],
+  ])(
+    'that brings %s for the very app stops a change that does not know of it, and the next goes on',
+    async (_what, files) => {
+      const { apps, ours, theirs } = withRemote();
+      await apps.list();
+      git(theirs, 'rm', '--quiet', path);
+      commitOf(theirs, files);
+      git(theirs, 'push', '--quiet');
+
+      await expect(apps.write(change(after))).rejects.toThrow('at the remote meanwhile');
+      expect(git(ours, 'log', '-1', '--format=%s').trim()).toBe('By hand');
+      await apps.write(change(after.replace('SMTP=a', 'SMTP=b')));
+      expect(git(ours, 'log', '-1', '--format=%s').trim()).toBe('Deploy nextcloud');
+    },
+  );
+
   it('that brings a file which was edited here by hand stops a change, and the edit stays', async () => {
     const { apps, ours, theirs } = withRemote();
     await apps.list();

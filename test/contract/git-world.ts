@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { Logger } from '../../src/kernel/system.ts';
 import type { FakeRelease } from '../fakes/fake-recipes.ts';
 
@@ -15,8 +16,11 @@ export function git(folder: string, ...args: string[]): string {
   });
 }
 
+/** Gone when the test is. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'coopbot-git-'));
+  const folder = mkdtempSync(join(tmpdir(), 'coopbot-git-'));
+  onTestFinished(() => remove(folder));
+  return folder;
 }
 
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
@@ -45,7 +49,7 @@ export function release(path: string, { version, files, isAnnotated = true }: Fa
 }
 
 export function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true });
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Keeps what was logged. */

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { wordsOf } from '../../src/adapters/git/git.ts';
 import { createGitRecipes } from '../../src/adapters/git/recipes.ts';
 import { RecipeName } from '../../src/kernel/ids.ts';
 import type { Recipes } from '../../src/recipes/recipes.ts';
@@ -140,6 +141,12 @@ describe.each([
   });
 });
 
+it('words of git are one line without passwords', () => {
+  const error = new Error("Cloning\nfatal: unable to access 'https://lou:hunter2@host/x': no\nmore");
+
+  expect(wordsOf(error)).toBe("unable to access 'https://host/x': no");
+});
+
 describe('recipes in git', () => {
   const wiki = RecipeName.parse('wiki');
 
@@ -215,6 +222,13 @@ describe('recipes in git', () => {
       expect(existsSync(join(folder, 'hacked'))).toBe(false);
     },
   );
+
+  it('come over no transport but files, https, http and ssh', async () => {
+    const sources = [{ name: wiki, url: 'git://127.0.0.1:1/x' }];
+    const recipes = createGitRecipes({ folder: temporaryFolder(), sources });
+
+    await expect(recipes.versions(wiki)).rejects.toThrow("transport 'git' not allowed");
+  });
 
   it('do not run hooks or programs that a source brings', async () => {
     const { recipes, source, folder } = sourceWith((path) =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { appPath } from '../../apps/app.ts';
 import type { App, Apps } from '../../apps/apps.ts';
 import type { SettingsFiles } from '../../apps/settings-files.ts';
 import { UserError } from '../../kernel/errors.ts';
@@ -39,7 +40,11 @@ export function createGitApps({ folder, remote, log, nameOf = localpart }: GitAp
       await repository.open();
       return find(name, await list());
     },
-    write: (change) => repository.change((opened) => writeApp(opened, change, nameOf)),
+    write: (change) =>
+      repository.change(
+        () => readText(folder, appPath(change.server, change.app)),
+        (opened, before) => writeApp(opened, change, { nameOf, before }),
+      ),
     async readFile(path) {
       await repository.open();
       return readText(folder, path);

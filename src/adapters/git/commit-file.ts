@@ -38,7 +38,7 @@ export async function commitFile(git: Git, commit: FileCommit): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const head = await headOf(git);
     try {
-      await git.run(['fast-import', '--date-format=now'], { input: importOf(commit, head) });
+      await git.run(['fast-import', '--date-format=now', '--done'], { input: importOf(commit, head) });
       return;
     } catch (error) {
       if (attempt === ATTEMPTS || (await headOf(git)) === head) {
@@ -69,6 +69,8 @@ function importOf({ branch, path, text, message, author }: FileCommit, head: str
     `commit ${branch}\nauthor ${signed(author)}\ncommitter ${signed(COMMITTER)}\n${data(message)}`,
     head === null ? '' : `from ${head}\n`,
     `M 100644 inline ${path}\n${data(text)}`,
+    // With `--done`, so that half of this, from a bot that was killed, is no commit.
+    'done\n',
   ].join('');
 }
 

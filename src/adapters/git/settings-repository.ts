@@ -9,8 +9,11 @@ import { clearStaleLocks } from './stale-locks.ts';
 /** The settings repository, on which one thing happens at a time. */
 export interface SettingsRepository {
   open(): Promise<Repository>;
-  /** Brings what others pushed, does the work, and pushes without being waited for. */
-  change(work: (repository: Repository) => Promise<void>): Promise<void>;
+  /** Looks, brings what others pushed, does the work with what was seen before that, and pushes without being waited for. */
+  change<Seen>(
+    look: () => Promise<Seen>,
+    work: (repository: Repository, before: Seen) => Promise<void>,
+  ): Promise<void>;
   refresh(signal: AbortSignal): Promise<{ readonly isFresh: boolean; readonly reason: string | null }>;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
@@ -45,14 +48,15 @@ export function createSettingsRepository(options: SettingsRepositoryOptions): Se
 
   return {
     open,
-    async change(work) {
+    async change(look, work) {
       const repository = await open();
       await queue(async () => {
+        const before = await look();
         const away = await catchUp(repository, remote, AbortSignal.timeout(REMOTE_TIMEOUT_MS));
         if (away !== null) {
           log.warn({ reason: away }, 'settings not pulled; going on with what is here');
         }
-        await inWords(() => work(repository));
+        await inWords(() => work(repository, before));
       });
       // Nobody waits for it: the swarm has changed already, and the file is safe here.
       void queue(() => pushIfNeeded(repository, options));

@@ -10,6 +10,12 @@ import { look, readText, writeText } from './settings-folder.ts';
 /** What a person is called in commits. */
 export type NameOf = (user: UserId) => string;
 
+export interface WriteOptions {
+  readonly nameOf: NameOf;
+  /** The file before others' work was pulled, which the change was made from; `null`: there was none. */
+  readonly before: string | null;
+}
+
 const BY_HAND = {
   message: 'Keep what was edited by hand\n\nIt was not committed when coopbot changed the same file.\n',
   author: { name: 'Somebody on the server', email: 'unknown@localhost' },
@@ -19,13 +25,20 @@ const BY_HAND = {
  * Writes the file and commits it alone. Each part looks first, so that after a kill the same call finishes what is left.
  * Throws `apps_conflict`.
  */
-export async function writeApp(repository: Repository, change: AppChange, nameOf: NameOf): Promise<void> {
+export async function writeApp(
+  repository: Repository,
+  change: AppChange,
+  { nameOf, before }: WriteOptions,
+): Promise<void> {
   const { git, folder, gitFolder } = repository;
   const path = appPath(change.server, change.app);
   const branch = await branchToWriteTo(repository, path);
   const [onDisk, committed] = [await readText(folder, path), await committedText(git, path)];
+  if (onDisk !== before) {
+    checkEdit(path, onDisk, { wanted: change.text, where: 'at the remote meanwhile' });
+  }
   if (onDisk !== change.text && onDisk !== committed) {
-    checkEdit(path, onDisk, change.text);
+    checkEdit(path, onDisk, { wanted: change.text, where: 'on the server without committing it' });
     await commitFile(git, { branch, path, text: onDisk ?? '', ...BY_HAND });
   }
   if (onDisk !== change.text) {
@@ -55,13 +68,16 @@ async function branchToWriteTo({ git, gitFolder }: Repository, path: string): Pr
 }
 
 /**
- * An edit that is not committed is in what we write when the two differ in nothing but the pin: it is then committed first, as what
- * it is. Any other edit would be lost.
+ * What somebody else wrote is in what we write when the two differ in nothing but the pin; not committed yet, it is then committed
+ * first, as what it is. Anything else would be lost.
  */
-function checkEdit(path: string, edited: string | null, wanted: string): void {
+function checkEdit(
+  path: string,
+  edited: string | null,
+  { wanted, where }: { readonly wanted: string; readonly where: string },
+): void {
   if (edited === null || !differOnlyInPin(edited, wanted)) {
-    const what = edited === null ? 'deleted' : 'edited';
-    throw conflict(path, `Somebody ${what} this file on the server without committing it.`);
+    throw conflict(path, `Somebody ${edited === null ? 'deleted' : 'edited'} this file ${where}.`);
   }
 }
 
