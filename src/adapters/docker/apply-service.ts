@@ -1,13 +1,14 @@
+import { isSame } from '../../kernel/digest.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { ContainerSpec, ServiceSpec } from '../../stack/spec.ts';
-import type { Engine } from './engine.ts';
+import type { Call, Engine } from './engine.ts';
 import { listConfigs, listSecrets, named } from './objects.ts';
 import { patiently } from './patience.ts';
 import { EngineRefusal } from './refusal.ts';
-import { findService } from './services.ts';
+import { type FoundService, findService } from './services.ts';
 
-/** A network that was made a moment ago may be unknown to the part of the engine that checks specs. */
-const NETWORK_MS = 3000;
+/** A network that was made a moment ago may be unknown to the part of the engine that checks specs; in milliseconds. */
+const RETRY_MS = 3000;
 const NO_NETWORK = /network (\S+) not found/;
 /** Source: swarmkit, manager/state/store: a compare-and-swap on `Version.Index` that lost. A 500, so the words decide. */
 const OUT_OF_SEQUENCE = 'update out of sequence';
@@ -18,32 +19,53 @@ export async function applyService(
   { spec, expected }: { readonly spec: ServiceSpec; readonly expected: number | null },
   signal: AbortSignal,
 ): Promise<void> {
-  const live = await findService(engine, spec.Name, signal);
+  let live = await findService(engine, spec.Name, signal);
   if ((live?.version ?? null) !== expected) {
     throw moved(spec.Name);
   }
   const body = { ...(await withIds(engine, spec, signal)) };
-  const target =
-    live === null
-      ? { path: '/services/create' }
-      : { path: `/services/${live.id}/update`, query: { version: String(live.version) } };
-  const post = async (): Promise<unknown> => engine.call({ method: 'POST', ...target, body }, signal);
   await patiently(
     signal,
     async () => {
-      const refusal = await post().then(() => null, refused);
-      const network = NO_NETWORK.exec(refusal?.words ?? '')?.[1];
+      const refusal = await engine.call({ ...targetOf(live), body }, signal).then(() => null, refused);
       if (refusal === null) {
         return { is: 'done' };
       }
-      if (network === undefined) {
-        throw meaning(refusal, spec.Name);
+      const again = lacksNetwork(refusal, spec.Name) ?? meaning(refusal, spec.Name);
+      if (refusal.words.includes(OUT_OF_SEQUENCE)) {
+        live = await sameService(engine, { name: spec.Name, before: live }, signal);
+      } else if (again.code !== 'network_missing') {
+        throw again;
       }
-      const sentence = `\`${spec.Name}\` needs the network \`${network}\`, and it is not there.`;
-      return { is: 'again', error: new UserError('network_missing', sentence, { cause: refusal }) };
+      return { is: 'again', error: again };
     },
-    NETWORK_MS,
+    RETRY_MS,
   );
+}
+
+function targetOf(live: FoundService | null): Pick<Call, 'method' | 'path' | 'query'> {
+  return live === null
+    ? { method: 'POST', path: '/services/create' }
+    : { method: 'POST', path: `/services/${live.id}/update`, query: { version: String(live.version) } };
+}
+
+/** The engine itself moves a version when it writes down how an update went: what was agreed still holds when the spec is the same. */
+async function sameService(
+  engine: Engine,
+  { name, before }: { readonly name: string; readonly before: FoundService | null },
+  signal: AbortSignal,
+): Promise<FoundService> {
+  const now = await findService(engine, name, signal);
+  if (now === null || before === null || now.id !== before.id || !isSame(now.spec, before.spec)) {
+    throw moved(name);
+  }
+  return now;
+}
+
+function lacksNetwork(refusal: EngineRefusal, name: string): UserError | null {
+  const network = NO_NETWORK.exec(refusal.words)?.[1];
+  const sentence = `\`${name}\` needs the network \`${network}\`, and it is not there.`;
+  return network === undefined ? null : new UserError('network_missing', sentence, { cause: refusal });
 }
 
 function refused(error: unknown): EngineRefusal {

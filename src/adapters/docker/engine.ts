@@ -111,7 +111,7 @@ async function dial(
   signal.addEventListener('abort', stop, { once: true });
   const request = {
     method,
-    path: `${path}?`,
+    path: Object.keys(query).length === 0 ? path : `${path}?`,
     options: { _query: query, _body: body },
     statusCodes: { 200: true, 201: true, 204: true },
     isStream,

@@ -41,6 +41,12 @@ const ServiceAnswer = z.object({
 });
 type ServiceAnswer = z.infer<typeof ServiceAnswer>;
 
+const FoundAnswer = z.object({
+  ID: z.string(),
+  Version: z.object({ Index: z.int() }),
+  Spec: z.looseObject({ Name: z.string() }),
+});
+
 export function ofStack(stack: string): Readonly<Record<string, string>> {
   return filters({ label: [`${STACK_LABEL}=${stack}`] });
 }
@@ -65,19 +71,27 @@ export async function listServices(
     .toSorted((a, b) => (a.spec.Name < b.spec.Name ? -1 : 1));
 }
 
-/** Id and version of the service with exactly this name. */
+export interface FoundService {
+  readonly id: string;
+  readonly version: number;
+  /** As the engine gave it: only to be compared with another look. */
+  readonly spec: unknown;
+}
+
+/** The service with exactly this name. */
 export async function findService(
   engine: Engine,
   name: string,
   signal: AbortSignal,
-): Promise<{ readonly id: string; readonly version: number } | null> {
+): Promise<FoundService | null> {
   const path = `/services/${encodeURIComponent(name)}`;
-  const found = z
-    .object({ ID: z.string(), Version: z.object({ Index: z.int() }), Spec: z.object({ Name: z.string() }) })
-    .nullable()
-    .parse(await engine.call({ method: 'GET', path }, signal).catch(when(404, null)));
+  const found = FoundAnswer.nullable().parse(
+    await engine.call({ method: 'GET', path }, signal).catch(when(404, null)),
+  );
   // The engine also takes the beginning of an id for a name.
-  return found === null || found.Spec.Name !== name ? null : { id: found.ID, version: found.Version.Index };
+  return found === null || found.Spec.Name !== name
+    ? null
+    : { id: found.ID, version: found.Version.Index, spec: found.Spec };
 }
 
 function toLive(service: ServiceAnswer, networks: ReadonlyMap<string, string>): LiveService {
