@@ -48,7 +48,7 @@ export interface AppChange {
 
 /** The co-op's app settings: a git repository in abra's format. */
 export interface AppReader {
-  /** By name. One listing, never one request per app. */
+  /** By name. One listing, never one request per app. Throws `apps_unreachable` when the repository cannot be opened. */
   list(): Promise<{ readonly apps: readonly App[]; readonly broken: readonly BrokenApp[] }>;
   /** Throws `unknown_app`, `app_broken`. */
   read(app: AppName): Promise<App>;

@@ -22,9 +22,9 @@ export interface RecipeTree {
 export interface Recipes {
   /** By name. */
   list(): Promise<readonly RecipeName[]>;
-  /** Oldest first, by the order of Co-op Cloud's versions. Throws `unknown_recipe`. */
+  /** Oldest first, by the order of Co-op Cloud's versions. Throws `unknown_recipe`, and `recipe_unreachable` when it was never fetched. */
   versions(recipe: RecipeName): Promise<readonly RecipeVersion[]>;
-  /** The tree at a tag or commit. Throws `unknown_recipe`, `unknown_version`, `recipe_too_large`. */
+  /** The tree at a tag or commit. Throws as `versions` does, `unknown_version`, `recipe_too_large`. */
   read(recipe: RecipeName, version: string): Promise<RecipeTree>;
   /** Brings the clone up to date. A remote that is away is no failure: the answer says so, with the reason in words. */
   refresh(
