@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
+import { type LabRegistry, type LabSwarm, startSwarm } from '../lab/swarm.ts';
 import { makeCertificates } from './certificates.ts';
 import { layImages, makeImages, PROXY_IMAGE } from './images.ts';
 import { CACHE_FOLDER, DOMAIN, type Layout } from './layout.ts';
@@ -16,21 +16,25 @@ export interface Cloud {
   readonly proxy: string;
   readonly caFile: string;
   readonly docker: LabSwarm['docker'];
+  /** For those who break things. */
+  readonly swarm: LabSwarm;
+  readonly images: LabRegistry;
 }
 
 /** A swarm of one node with a registry full of stand-in images, and a proxy that answers for the co-op's domains. */
-export async function startCloud(layout: Layout, progress: Progress): Promise<Cloud> {
+export async function startCloud(layout: Layout, progress: Progress, engine: 20 | 28 = 28): Promise<Cloud> {
   const images = {
     data: join(layout.swarm, 'registry5000/data'),
     cache: join(CACHE_FOLDER, 'sandbox-images'),
     busybox: join(layout.swarm, 'rootfs.tar'),
     work: join(layout.dir, 'work'),
   };
-  const swarm = await progress.step('a swarm (Docker engine 28, in namespaces of its own)', async () =>
-    startSwarm({ dir: layout.swarm, nodes: 1, engine: 28, names: [DOMAIN.split('.')[0] ?? DOMAIN] }),
+  const swarm = await progress.step(`a swarm (Docker engine ${engine}, in namespaces of its own)`, async () =>
+    startSwarm({ dir: layout.swarm, nodes: 1, engine, names: [DOMAIN.split('.')[0] ?? DOMAIN] }),
   );
   const isLaid = await layImages(images);
-  const { address: registry } = await progress.step('an image registry', async () => swarm.startRegistry());
+  const store = await progress.step('an image registry', async () => swarm.startRegistry());
+  const registry = store.address;
   if (!isLaid) {
     await progress.step('stand-in images for it', async (say) =>
       makeImages(registry, images, (done, total) => say(`${done} of ${total}`)),
@@ -41,7 +45,16 @@ export async function startCloud(layout: Layout, progress: Progress): Promise<Cl
   const address = await progress.step(`a proxy for *.${DOMAIN}`, async () =>
     startProxy(swarm, { registry, address: node?.address ?? '', certificates: layout.certificates }),
   );
-  return { dockerHost: node?.dockerHost ?? '', registry, proxy: address, caFile, docker: swarm.docker };
+  const { docker } = swarm;
+  return {
+    dockerHost: node?.dockerHost ?? '',
+    registry,
+    proxy: address,
+    caFile,
+    docker,
+    swarm,
+    images: store,
+  };
 }
 
 interface ProxyPlace {

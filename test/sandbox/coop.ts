@@ -4,8 +4,12 @@ import { DOMAIN, type Layout, SERVER } from './layout.ts';
 import { run } from './run.ts';
 
 /** The co-op's settings: a git repository with who may do what and no app yet, and a shared one that it is pushed to. */
-export async function makeApps({ apps, appsRemote }: Layout, room: string): Promise<void> {
-  const roles = await readFile(join(import.meta.dirname, 'roles.yml'), 'utf8');
+export async function makeApps(
+  { apps, appsRemote }: Layout,
+  room: string,
+  rolesFile = join(import.meta.dirname, 'roles.yml'),
+): Promise<void> {
+  const roles = await readFile(rolesFile, 'utf8');
   await mkdir(join(apps, 'servers', SERVER), { recursive: true });
   await writeFile(join(apps, 'servers', SERVER, '.gitkeep'), '');
   await writeFile(join(apps, 'roles.yml'), roles.replaceAll('@DOMAIN@', DOMAIN).replaceAll('@ROOM@', room));

@@ -6,11 +6,12 @@ import type { RoomEvent } from './room-client.ts';
 import { clientOfPerson } from './say.ts';
 
 const help = [
-  'What you type is said in the room. Try !help, !apps, !recipes, !plan vaultwarden, !deploy gitea',
-  '/as lou      speak as somebody else: ana, kim (stewards), lou (operator), mo (member), sam (stranger)',
-  '/react 👍    react to the last message of the bot that asks; 👎 1️⃣ 2️⃣ 3️⃣ work too',
-  '/in TEXT     say TEXT in the thread of the last message',
-  '/quit        end, and take everything down',
+  'What you type is said in the room. Try !help, !apps, !recipes, !deploy gitea',
+  '/as lou    speak as: ana, kim (stewards), lou (operator), mo (member),',
+  '           sam (stranger)',
+  '/react 👍  react to the last message of the bot; also 👎 1️⃣ 2️⃣ 3️⃣',
+  '/in TEXT   say TEXT in the thread of the last message',
+  '/quit      end, and take everything down',
 ].join('\n');
 
 interface State {

@@ -15,21 +15,35 @@ const DAYS_BETWEEN = 30;
  * Bare git repositories `into/<recipe>.git` with one commit and one annotated tag per release. `@REGISTRY@`, `@VERSION@` and
  * `@APP_VERSION@` in the files become the registry's address, the release, and the part of it behind `+`.
  */
-export async function makeRecipes(into: string, registry: string): Promise<readonly string[]> {
+export async function makeRecipes(
+  into: string,
+  registry: string,
+  sources = SOURCES,
+): Promise<readonly string[]> {
   await mkdir(into, { recursive: true });
-  const names = readdirSync(SOURCES).toSorted();
-  await Promise.all(names.map(async (name) => makeRecipe(name, into, registry)));
+  const names = readdirSync(sources).toSorted();
+  await Promise.all(
+    names.map(async (name) => makeRecipe({ folder: join(sources, name), name, into, registry })),
+  );
   return names;
 }
 
-async function makeRecipe(name: string, into: string, registry: string): Promise<void> {
+interface Making {
+  /** With a folder for each release. */
+  readonly folder: string;
+  readonly name: string;
+  readonly into: string;
+  readonly registry: string;
+}
+
+async function makeRecipe({ folder, name, into, registry }: Making): Promise<void> {
   const work = await mkdtemp(join(into, `.${name}-`));
   const bare = join(into, `${name}.git`);
   try {
     await run('git', ['init', '--quiet', '--initial-branch=main', work]);
-    for (const [index, version] of releasesOf(name).entries()) {
+    for (const [index, version] of releasesOf(folder).entries()) {
       await rm(join(work, 'compose.yml'), { force: true });
-      await layOut({ name, upTo: index, registry, work });
+      await layOut({ folder, upTo: index, registry, work });
       await release(work, version, new Date(FIRST_RELEASE + index * DAYS_BETWEEN * 86_400_000));
     }
     await rm(bare, { recursive: true, force: true });
@@ -41,22 +55,22 @@ async function makeRecipe(name: string, into: string, registry: string): Promise
 }
 
 /** Oldest first. */
-function releasesOf(name: string): readonly string[] {
-  return readdirSync(join(SOURCES, name)).toSorted(semver.compare);
+function releasesOf(folder: string): readonly string[] {
+  return readdirSync(folder).toSorted(semver.compare);
 }
 
 interface Tree {
-  readonly name: string;
+  readonly folder: string;
   readonly upTo: number;
   readonly registry: string;
   readonly work: string;
 }
 
 /** The files as of that release: all folders up to it, one over the other. */
-async function layOut({ name, upTo, registry, work }: Tree): Promise<void> {
-  const releases = releasesOf(name).slice(0, upTo + 1);
+async function layOut({ folder, upTo, registry, work }: Tree): Promise<void> {
+  const releases = releasesOf(folder).slice(0, upTo + 1);
   for (const each of releases) {
-    await cp(join(SOURCES, name, each), work, { recursive: true });
+    await cp(join(folder, each), work, { recursive: true });
   }
   const version = releases.at(-1) ?? '';
   const files = readdirSync(work, { recursive: true, withFileTypes: true });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBot, startOf, writeConfig } from './bot.ts';
@@ -16,7 +17,11 @@ import { makeRecipes } from './recipes.ts';
 /** The sandbox that is up in that folder; a bot that was killed there is started again. */
 export async function runningSandbox(layout: Layout, progress: Progress): Promise<Facts | null> {
   const facts = factsOf(layout);
-  if (facts === null || !(await answers(facts.homeserver))) {
+  if (
+    facts === null ||
+    !(await answers(facts.homeserver)) ||
+    !existsSync(new URL(facts.dockerHost).pathname)
+  ) {
     return null;
   }
   if (!isBotAlive(facts)) {
