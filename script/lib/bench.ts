@@ -1,46 +1,55 @@
 import { globSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { Measurement } from '../../test/bench/measurement.ts';
+import { type World, withWorld } from '../../test/bench/world.ts';
 import { duration } from './run.ts';
 
-/** One row of the table. A file of test/bench exports `measure(): Promise<readonly Measurement[]>`. */
-const Measurement = z.object({
-  name: z.string(),
-  /** As it is to be read: `42 ms`, `0.55 ×`. */
-  value: z.string(),
-  /** What is aimed at, and whether this is it; `null`: it is only told. */
-  aim: z.string().nullable(),
-  isMet: z.boolean().nullable(),
-});
-export type Measurement = z.infer<typeof Measurement>;
-
 const Bench = z.object({
-  measure: z.custom<() => Promise<unknown>>((value) => typeof value === 'function', 'must export `measure`'),
+  measure: z.custom<(world: World) => Promise<unknown>>(
+    (value) => typeof value === 'function',
+    'must export `measure`',
+  ),
 });
 
-const words = process.argv.slice(2);
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
 const root = join(import.meta.dirname, '../..');
 const files = globSync('test/bench/*.bench.ts', { cwd: root })
   .toSorted()
-  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+  .filter((file) => words.length === 0 || words.some((word) => basename(file).includes(word)));
+if (files.length === 0) {
+  throw new Error(`No measurement in test/bench is called ${words.join(' or ')}.`);
+}
 console.log(
   `${files.length} benchmarks on ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
 );
-const rows: Measurement[] = [];
-for (const file of files) {
-  const startedAt = performance.now();
-  try {
-    const { measure } = Bench.parse(await import(pathToFileURL(join(root, file)).href));
-    rows.push(...z.array(Measurement).parse(await measure()));
-    console.log(`✓ ${basename(file, '.bench.ts')}, ${duration(performance.now() - startedAt)}`);
-  } catch (error) {
-    process.exitCode = 1;
-    console.error(`✗ ${basename(file, '.bench.ts')}`, error);
+const began = performance.now();
+const rows = await withWorld(values.quick, measureAll);
+console.log(`\n${table(rows)}\n\n${legend(rows)}`);
+console.log(`\n${duration(performance.now() - began)}; load of the machine ${loadavg()[0]?.toFixed(1)}`);
+
+/** A figure that is missed is told; only what could not be measured is a failure. */
+async function measureAll(world: World): Promise<readonly Measurement[]> {
+  const found: Measurement[] = [];
+  for (const file of files) {
+    const startedAt = performance.now();
+    try {
+      const { measure } = Bench.parse(await import(pathToFileURL(join(root, file)).href));
+      found.push(...z.array(Measurement).parse(await measure(world)));
+      console.log(`✓ ${basename(file, '.bench.ts')}, ${duration(performance.now() - startedAt)}`);
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`✗ ${basename(file, '.bench.ts')}`, error);
+    }
   }
+  return found;
 }
-console.log(`\n${table(rows)}`);
 
 /** Markdown, so that it can be put into a report as it is. */
 function table(measurements: readonly Measurement[]): string {
@@ -59,6 +68,14 @@ function table(measurements: readonly Measurement[]): string {
   );
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   return [lines[0], rule, ...lines.slice(1)].join('\n');
+}
+
+/** What each figure measures; figures that share a sentence share its line. */
+function legend(measurements: readonly Measurement[]): string {
+  const groups = Map.groupBy(measurements, ({ measures }) => measures);
+  return [...groups]
+    .map(([measures, group]) => `- ${group.map(({ name }) => name).join(' · ')}: ${measures}`)
+    .join('\n');
 }
 
 function mark(isMet: boolean): string {
