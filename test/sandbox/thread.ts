@@ -26,7 +26,7 @@ export function fold(thread: Thread, event: RoomEvent, command: string): Thread 
       return isNew ? { ...thread, marks: [...thread.marks, plain(event.key)] } : thread;
     }
     case 'message': {
-      const isOurs = event.thread === command || speaksOf(thread, event.body);
+      const isOurs = event.thread === command || (event.thread === null && speaksOf(thread, event.body));
       const { id, body: text, mentions, thread: root } = event;
       return isOurs
         ? { ...thread, messages: [...thread.messages, { id, text, mentions, isInRoom: root === null }] }
