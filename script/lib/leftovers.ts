@@ -3,30 +3,20 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { run } from './run.ts';
 
-const BRIDGES = '/sys/class/net';
-
-/** The labs that are up, by their folders: test/lab/swarm.sh writes the folder on the lab's bridge. */
-export function bridges(): ReadonlySet<string> {
-  const names = listOf(BRIDGES).filter((name) => /^lab\d+$/.test(name));
-  return new Set(
-    names.map((name) => textOf(join(BRIDGES, name, 'ifalias')).trim()).filter((folder) => folder !== ''),
-  );
-}
+const INTERFACES = '/sys/class/net';
 
 /**
- * Takes down the labs that were not there `before`, and ends every process that carries `mark` in its environment as
- * COOPBOT_TEST_RUN. Answers a line for each. What was there before, a sandbox for example, is left alone.
+ * Ends what a test run left behind: every process that carries `mark` in its environment as COOPBOT_TEST_RUN, and the labs that
+ * such processes belong to. Answers a line for each. Whatever others run meanwhile, a sandbox for example, is left alone.
  */
-export async function sweep(before: ReadonlySet<string>, mark: string): Promise<string[]> {
+export async function sweep(mark: string): Promise<string[]> {
   const lines: string[] = [];
-  for (const folder of bridges()) {
-    if (!before.has(folder)) {
-      const { code } = await run('test/lab/swarm.sh', ['down', folder]);
-      lines.push(`the lab in ${folder}${code === 0 ? '' : ', which did not work'}`);
-    }
+  for (const folder of labsOf(marked(mark).map(commandOf), labFolders())) {
+    const { code } = await run('test/lab/swarm.sh', ['down', folder]);
+    lines.push(`the lab in ${folder}${code === 0 ? '' : ', which did not work'}`);
   }
   for (const pid of marked(mark)) {
-    lines.push(`process ${pid}: ${textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').slice(0, 80)}`);
+    lines.push(`process ${pid}: ${commandOf(pid).join(' ').slice(0, 80)}`);
     signal(pid, 'SIGTERM');
   }
   for (let tries = 0; tries < 20 && marked(mark).length > 0; tries += 1) {
@@ -38,11 +28,30 @@ export async function sweep(before: ReadonlySet<string>, mark: string): Promise<
   return lines;
 }
 
+/** The folders that one of the commands has a file of among its arguments: as the first process of each of a lab's nodes has. */
+export function labsOf(commands: readonly (readonly string[])[], folders: readonly string[]): string[] {
+  return folders.filter((folder) =>
+    commands.some((command) => command.some((argument) => argument.startsWith(`${folder}/`))),
+  );
+}
+
+/** Of all labs that are up, whoever started them: test/lab/swarm.sh writes the folder on the lab's bridge. */
+function labFolders(): string[] {
+  return listOf(INTERFACES)
+    .filter((name) => /^lab\d+$/.test(name))
+    .map((name) => textOf(join(INTERFACES, name, 'ifalias')).trim())
+    .filter((folder) => folder !== '');
+}
+
 function marked(mark: string): number[] {
   return listOf('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => textOf(`/proc/${pid}/environ`).split('\0').includes(`COOPBOT_TEST_RUN=${mark}`))
     .map(Number);
+}
+
+function commandOf(pid: number): string[] {
+  return textOf(`/proc/${pid}/cmdline`).split('\0');
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bridges, sweep } from './leftovers.ts';
+import { sweep } from './leftovers.ts';
 import { add, type Counts, none, parseReport } from './report.ts';
 import { duration, type Ended, run } from './run.ts';
 
@@ -37,12 +37,11 @@ async function real(): Promise<Counts> {
     console.log(`· real: ${skipped} tests left out, ${why}`);
     return { ...none, skipped };
   }
-  const before = bridges();
   const mark = `coopbot-test-${process.pid}-${Math.trunc(performance.timeOrigin)}`;
   try {
     return await vitest('real', { env: { COOPBOT_TEST_RUN: mark }, isLoud: true });
   } finally {
-    for (const line of await sweep(before, mark)) {
+    for (const line of await sweep(mark)) {
       console.log(`  cleaned up: ${line}`);
     }
   }
