@@ -30,7 +30,11 @@ export interface Config {
   };
   readonly data: string;
   readonly apps: { readonly folder: string; readonly remote: string | null };
-  readonly recipes: { readonly folder: string; readonly sources: ReadonlyMap<RecipeName, string> };
+  readonly recipes: {
+    readonly folder: string;
+    readonly sources: ReadonlyMap<RecipeName, string>;
+    readonly sourceFolder?: string;
+  };
   readonly servers: ReadonlyMap<ServerName, ServerConfig>;
   /** Relative to the apps' repository. */
   readonly roles: { readonly path: string };

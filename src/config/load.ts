@@ -33,12 +33,7 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
     matrix: matrixOf(file.matrix, loginOf(file.matrix, { environment, resolve, wrong })),
     data,
     apps: { folder: resolve(file.apps.folder), remote: file.apps.remote ?? null },
-    recipes: {
-      folder: orElse(file.recipes.folder, inData('recipes')),
-      sources: new Map(
-        Object.entries(file.recipes.sources).map(([name, url]) => [RecipeName.parse(name), url]),
-      ),
-    },
+    recipes: recipesOf(file.recipes, inData('recipes'), resolve),
     servers: new Map(
       Object.entries(file.servers).map(([name, server]) => [
         ServerName.parse(name),
@@ -58,6 +53,18 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
 function matrixOf(matrix: ConfigFile['matrix'], login: Config['matrix']['login']): Config['matrix'] {
   const { homeserver, user, rooms, device_name: deviceName, edits_every: editsEveryMs } = matrix;
   return { homeserver, user, login, deviceName, editsEveryMs, rooms };
+}
+
+function recipesOf(
+  { folder, sources, source_folder: sourceFolder }: ConfigFile['recipes'],
+  ownFolder: string,
+  resolve: Resolve,
+): Config['recipes'] {
+  return {
+    folder: folder === undefined ? ownFolder : resolve(folder),
+    sources: new Map(Object.entries(sources).map(([name, url]) => [RecipeName.parse(name), url])),
+    ...(sourceFolder === undefined ? {} : { sourceFolder: resolve(sourceFolder) }),
+  };
 }
 
 function serverOf(

@@ -104,6 +104,11 @@ const Recipes = z.strictObject({
     description: 'Recipes that the co-op may use, and the git repository of each.',
     example: { nextcloud: 'https://git.coopcloud.tech/coop-cloud/nextcloud.git' },
   }),
+  source_folder: key(File.optional(), {
+    description:
+      'A folder of git repositories, `<recipe>` or `<recipe>.git`, each of them a recipe that the co-op may use. `sources` win over it.',
+    example: '/srv/recipes',
+  }),
 });
 
 const Probe = z.strictObject({

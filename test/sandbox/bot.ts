@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export async function writeConfig(layout: Layout, chat: Chat, cloud: Cloud): Pro
     },
     data: layout.data,
     apps: { folder: layout.apps, remote: layout.appsRemote },
-    recipes: { sources: await sourcesIn(layout.recipes) },
+    recipes: { source_folder: layout.recipes },
     servers: {
       [SERVER]: {
         host: cloud.dockerHost,
@@ -40,11 +40,6 @@ export async function writeConfig(layout: Layout, chat: Chat, cloud: Cloud): Pro
     },
   };
   await writeFile(layout.config, stringify(config));
-}
-
-async function sourcesIn(folder: string): Promise<Record<string, string>> {
-  const repositories = (await readdir(folder)).filter((name) => name.endsWith('.git'));
-  return Object.fromEntries(repositories.map((name) => [name.replace(/\.git$/, ''), join(folder, name)]));
 }
 
 /** How the bot is started, for us and for others: its output is appended to the log, and its number written down. */
