@@ -11,10 +11,14 @@ export function healthOf(services: readonly LiveService[]): Health {
   if (services.length === 0) {
     return { isWell: true, words: 'stopped' };
   }
-  const stuck = services.find(({ update }) => update?.state === 'paused' || update?.state === 'rollback_paused');
+  const stuck = services.find(
+    ({ update }) => update?.state === 'paused' || update?.state === 'rollback_paused',
+  );
   const well = services.filter(({ runningTasks, desiredTasks }) => runningTasks >= desiredTasks).length;
   if (well < services.length) {
     return { isWell: false, words: `⚠ ${well} of ${services.length} services run` };
   }
-  return stuck === undefined ? { isWell: true, words: 'running' } : { isWell: false, words: '⚠ an update stands still' };
+  return stuck === undefined
+    ? { isWell: true, words: 'running' }
+    : { isWell: false, words: '⚠ an update stands still' };
 }

@@ -1,5 +1,5 @@
-import type { Secret } from '../kernel/secret.ts';
 import type { ServerName, StackName } from '../kernel/ids.ts';
+import type { Secret } from '../kernel/secret.ts';
 import type { ConfigSpec, NetworkSpec, SecretSpec, ServiceSpec } from '../stack/spec.ts';
 
 /** A service as the engine has it now. */
@@ -17,7 +17,13 @@ export interface LiveService {
 
 /** The engine's `UpdateStatus`. */
 export interface UpdateStatus {
-  readonly state: 'updating' | 'paused' | 'completed' | 'rollback_started' | 'rollback_paused' | 'rollback_completed';
+  readonly state:
+    | 'updating'
+    | 'paused'
+    | 'completed'
+    | 'rollback_started'
+    | 'rollback_paused'
+    | 'rollback_completed';
   readonly startedAt: Date | null;
   readonly message: string;
 }
@@ -59,7 +65,11 @@ export interface ExternalObjects {
 
 export interface ServerFacts {
   readonly engine: string;
-  readonly nodes: readonly { readonly name: string; readonly isReady: boolean; readonly isManager: boolean }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly isReady: boolean;
+    readonly isManager: boolean;
+  }[];
 }
 
 /** What planning and questions see. Every call answers or throws within seconds; all throw `swarm_unreachable`. */
@@ -76,7 +86,11 @@ export interface SwarmReader {
   /** The image with its digest, asked of the registry through the engine. Throws `image_missing`, `registry_unreachable`. */
   resolveImage(image: string, signal: AbortSignal): Promise<string>;
   /** The last lines of one service or task, oldest first, without control characters. */
-  logs(of: { readonly service: string } | { readonly task: string }, tail: number, signal: AbortSignal): Promise<readonly LogLine[]>;
+  logs(
+    of: { readonly service: string } | { readonly task: string },
+    tail: number,
+    signal: AbortSignal,
+  ): Promise<readonly LogLine[]>;
 }
 
 export interface LogLine {

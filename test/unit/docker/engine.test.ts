@@ -117,7 +117,7 @@ describe('an engine', () => {
   });
 
   it.each<[string, Answer]>([
-    ['has no leader', json(503, { message: 'The swarm does not have a leader.' })],
+    ['is not in charge', json(503, { message: 'not now' })],
     [
       'runs out of time',
       json(500, { message: 'rpc error: code = DeadlineExceeded desc = context deadline exceeded' }),
