@@ -14,6 +14,6 @@ export default defineCommand({
       return picked.instead;
     }
     const { name: app, server, stack, recipe } = picked.app;
-    return { request: { action: 'undeploy', app, server, stack, recipe, version: null } };
+    return { request: { action: 'undeploy', app, server, stack, recipe, isNew: false, version: null } };
   },
 });

@@ -53,11 +53,8 @@ function whyStranger(policy: Policy, actor: string): string {
   const keeper = [...policy.roles.values()].find(
     (role) => isKeeper(role) && policy.assignments.some((one) => one.role === role.name),
   );
-  const gift = policy.roles.get('member') ?? [...policy.roles.values()].find((role) => !isKeeper(role));
   const cure =
-    keeper === undefined || gift === undefined
-      ? ''
-      : ` ${capital(anyOf([keeper.name]))} can add you: \`!role add ${actor} ${gift.name}\``;
+    keeper === undefined ? '' : ` ${capital(anyOf([keeper.name]))} can add \`${actor}\` to ${policy.path}.`;
   return `I don't know you here yet.${cure}`;
 }
 

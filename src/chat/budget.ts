@@ -9,8 +9,10 @@ export interface Budget {
 interface Purse {
   readonly left: number;
   readonly at: number;
-  readonly isTold: boolean;
+  readonly toldAt: number;
 }
+
+const MINUTE_MS = 60_000;
 
 /** A purse per person that fills up evenly. Forgotten at a restart, which does no harm. */
 export function createBudget(): Budget {
@@ -18,14 +20,16 @@ export function createBudget(): Budget {
   return {
     take(sender, now, perMinute) {
       const at = now.getTime();
-      const purse = purses.get(sender) ?? { left: perMinute, at, isTold: false };
-      const left = Math.min(perMinute, purse.left + ((at - purse.at) / 60_000) * perMinute);
+      const full = { left: perMinute, at, toldAt: Number.NEGATIVE_INFINITY };
+      const { toldAt, ...purse } = purses.get(sender) ?? full;
+      const left = Math.min(perMinute, purse.left + ((at - purse.at) / MINUTE_MS) * perMinute);
       if (left >= 1) {
-        purses.set(sender, { left: left - 1, at, isTold: false });
+        purses.set(sender, { left: left - 1, at, toldAt });
         return 'ask';
       }
-      purses.set(sender, { left, at, isTold: true });
-      return purse.isTold ? 'skip' : 'tell';
+      const isTold = at - toldAt < MINUTE_MS;
+      purses.set(sender, { left, at, toldAt: isTold ? toldAt : at });
+      return isTold ? 'skip' : 'tell';
     },
   };
 }

@@ -77,16 +77,8 @@ function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps
 /** Who could not have it, whatever its plan says, is told at once and uses up no number. */
 function request(wanted: Request, message: Message, deps: TalkDeps): void {
   const { id: command, sender: by, room, thread } = message;
-  const decisions = possibleActions(wanted).map((action) =>
-    decide(deps.roles(), {
-      actor: by,
-      room,
-      actions: [action],
-      class: null,
-      now: deps.clock.now(),
-      ...wanted,
-    }),
-  );
+  const asked = { actor: by, room, class: null, now: deps.clock.now(), ...wanted };
+  const decisions = possibleActions(wanted).map((actions) => decide(deps.roles(), { ...asked, actions }));
   const [first] = decisions;
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {
     throw new UserError('not_authorised', first.reason);
@@ -94,9 +86,12 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
   receive({ type: 'received', request: wanted, by, room, command, thread: thread ?? command }, deps);
 }
 
-/** What the plan may turn out to need. */
-function possibleActions({ action }: Request): readonly string[] {
-  return action === 'deploy'
-    ? ['deploy', 'upgrade:patch', 'upgrade:minor', 'upgrade:major', 'downgrade']
-    : [action];
+/** What the plan may turn out to need: one of these, all of its actions. */
+function possibleActions({ action, isNew }: Request): readonly (readonly string[])[] {
+  if (action !== 'deploy') {
+    return [[action]];
+  }
+  return isNew ? [['create', 'deploy']] : [['deploy'], ...upgrades, ['downgrade']];
 }
+
+const upgrades = ['patch', 'minor', 'major'].map((kind) => [`upgrade:${kind}`]);

@@ -5,6 +5,7 @@ import { nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import { AppName, type RecipeName } from '../kernel/ids.ts';
 import type { Request } from '../operations/operation.ts';
+import { chooseVersion } from '../recipes/choose-version.ts';
 import type { CommandContext, Outcome, ServerInfo } from './command.ts';
 import { lines } from './document.ts';
 import { clipped } from './parse.ts';
@@ -20,8 +21,26 @@ export interface Wish {
   readonly version: string | undefined;
 }
 
-/** Apps go before recipes of the same name. Throws `unknown_app`. */
+/** Apps go before recipes of the same name. Throws `unknown_app`, `unknown_version`. */
 export async function pickTarget(wish: Wish, context: CommandContext): Promise<Target> {
+  const target = await find(wish, context);
+  if ('request' in target && target.request.version !== null) {
+    await checkVersion(target.request, target.request.version, context);
+  }
+  return target;
+}
+
+/** A version that is not there is told at once. It may have been published a moment ago, so the source is asked first. */
+async function checkVersion(
+  { recipe }: Request,
+  asked: string,
+  { recipes, signal }: CommandContext,
+): Promise<void> {
+  await recipes.refresh(recipe, signal);
+  chooseVersion(recipe, { asked, pinned: null }, await recipes.versions(recipe));
+}
+
+async function find(wish: Wish, context: CommandContext): Promise<Target> {
   const { apps } = await context.apps.list();
   const [app, ...others] = matchApps(wish.words, apps);
   if (app !== undefined) {
@@ -45,7 +64,7 @@ function domainOf(recipe: RecipeName, { appDomain }: ServerInfo): string {
 }
 
 function requestOf({ name: app, server, stack, recipe }: App, { version }: Wish): Request {
-  return { action: 'deploy', app, server, stack, recipe, version: version ?? null };
+  return { action: 'deploy', app, server, stack, recipe, isNew: false, version: version ?? null };
 }
 
 /** `<recipe>.<app domain>` on the only server; on several, people choose. */
@@ -69,6 +88,7 @@ function newApp(recipe: RecipeName, server: ServerInfo, { version }: Wish): Targ
       server: server.name,
       stack: stackNameOf(app, {}),
       recipe,
+      isNew: true,
       version: version ?? null,
     },
   };

@@ -53,7 +53,7 @@ export function headline({ request, plan, ending }: Operation): string {
   const subject = plan?.words.title ?? `${request.action} ${request.app}`;
   const words: Record<Verdict, string> = {
     ok: plan?.words.done ?? subject,
-    failed: plan?.words.failed ?? `${subject}: did not work`,
+    failed: plan?.words.failed ?? `${request.app}: no plan could be made`,
     'rolled back': `${request.app} went back to what it was`,
     'needs a person': `${request.app} needs a person`,
     cancelled: 'Cancelled',

@@ -46,6 +46,8 @@ export const Request = z.object({
   server: ServerName,
   stack: StackName,
   recipe: RecipeName,
+  /** There was no such app when it was asked for. */
+  isNew: z.boolean(),
   /** The version that was asked for; `null`: the bot chooses and says why. */
   version: z.string().nullable(),
 });

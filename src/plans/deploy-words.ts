@@ -29,6 +29,8 @@ export interface Change extends Rendered {
 /** Differences shown on the card; the rest is counted. */
 const MOST_SHOWN = 6;
 const MOST_NOTE_LENGTH = 160;
+/** What changes with every version, and is in the card's first lines already. */
+const OLD_NEWS = /^(setting (TYPE|RECIPE) changed|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
 
 export function wordsOfDeploy(
   change: Change,
@@ -89,10 +91,14 @@ function changesOf({ changes }: Change): readonly string[] {
   const words = changes
     .filter(({ to }) => to !== null)
     .flatMap(({ service, from, words: differences }) =>
-      from === null ? [`${service}: new`] : differences.map((difference) => `${service}: ${difference}`),
+      from === null ? [`${service}: new`] : differences.filter(isNews).map((words) => `${service}: ${words}`),
     );
   const more = words.length - MOST_SHOWN;
   return more > 1 ? [...words.slice(0, MOST_SHOWN), `and ${more} more changes`] : words;
+}
+
+function isNews(difference: string): boolean {
+  return !OLD_NEWS.test(difference);
 }
 
 function warningsOf({ app, empty, loaded, changes, tree, live, isNew }: Change): readonly string[] {

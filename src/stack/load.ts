@@ -43,7 +43,7 @@ export function loadStack(input: StackInput): LoadedStack {
   const parsed = input.files.map(({ path, text }) => ({ path, root: parseYaml(path, text) }));
   checkVersions(parsed);
   const documents = parsed.map((file) => loadFile(file, input, warnings));
-  const merged = documents.reduce(mergeDocuments);
+  const merged = documents.reduce((base, over) => mergeDocuments(base, over, warnings));
   const document = addToServices(merged, input.additions ?? {});
   const spec = convertStack({ name: input.name, document }, { folder: folderOf(input), read: input.read });
   return { spec, warnings, ...describeUse({ name: input.name, document }, parsed) };
@@ -73,10 +73,10 @@ function checkVersions(files: readonly Parsed[]): void {
 function loadFile({ path, root }: Parsed, input: StackInput, warnings: Warning[]): ComposeDocument {
   const minor = minorVersion(path, root);
   refuseForbidden(path, root);
-  const filled = interpolate(path, root, input.variables);
+  const filled = interpolate(path, root, { variables: input.variables, warnings });
   const document = composeDocument(filled, { file: { path, minor, warnings }, path: '' });
   const services = [...document.services].map(([name, service]) => {
-    const around = { variables: input.variables, folder: folderOf(input), read: input.read };
+    const around = { variables: input.variables, folder: folderOf(input), read: input.read, warnings };
     const node = { variables: input.variables, root: input.root ?? null };
     return [name, resolveMountSources(resolveEnvironment(service, around), node)] as const;
   });

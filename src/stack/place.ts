@@ -6,9 +6,14 @@ export interface Written {
   readonly sources: readonly { readonly path: string; readonly node: YamlNode }[];
 }
 
-/** Where a key below it stands: in the last file that has it, else where the thing itself begins. */
+/** Where a key below it stands: in the last file that has it, else where what holds it begins. */
 export function sourcePlace({ sources }: Written, keys: readonly string[]): Place {
-  const found = sources.findLast(({ node }) => descend(node, keys) !== null) ?? sources.at(-1);
-  const node = found === undefined ? null : (descend(found.node, keys) ?? found.node);
-  return { path: found?.path ?? '', ...(node !== null && { line: node.at.line, column: node.at.column }) };
+  for (let depth = keys.length; depth >= 0; depth -= 1) {
+    const nodes = sources.map(({ path, node }) => ({ path, node: descend(node, keys.slice(0, depth)) }));
+    const found = nodes.findLast(({ node }) => node !== null);
+    if (found?.node) {
+      return { path: found.path, line: found.node.at.line, column: found.node.at.column };
+    }
+  }
+  return { path: sources.at(-1)?.path ?? '' };
 }

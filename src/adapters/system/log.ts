@@ -7,7 +7,10 @@ export function createLog(level: string, destination: DestinationStream = pino.d
     {
       level,
       base: null,
-      redact: { paths: ['*.password', '*.token', '*.access_token', '*.Authorization', '*.env'], censor: '[redacted]' },
+      redact: {
+        paths: ['*.password', '*.token', '*.access_token', '*.Authorization', '*.env'],
+        censor: '[redacted]',
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     destination,

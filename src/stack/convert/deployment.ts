@@ -64,10 +64,8 @@ export function convertRestart(conversion: Conversion): TaskSpec['RestartPolicy'
     const timing = given({ Delay: delay, MaxAttempts: max_attempts, Window: window });
     return { ...nonZero({ Condition: condition }), ...timing };
   }
-  const [, name = '', attempts] = /^([^:]*)(?::(.*))?$/s.exec(restart) ?? [];
-  const isWhole = attempts === undefined || /^(\+?\d+)?$/.test(attempts);
-  const converted = isWhole ? convertOldRestart(name, Number(attempts ?? 0)) : null;
-  if (converted === null || (name === '' && attempts !== undefined)) {
+  const converted = convertOldRestart(restart);
+  if (converted === null) {
     throw refuse(
       conversion,
       'restart',
@@ -77,18 +75,20 @@ export function convertRestart(conversion: Conversion): TaskSpec['RestartPolicy'
   return converted;
 }
 
-function convertOldRestart(name: string, attempts: number): TaskSpec['RestartPolicy'] | null {
+/** `null`: docker knows no such policy. */
+function convertOldRestart(restart: string): TaskSpec['RestartPolicy'] | null {
+  const [, name = '', attempts = ''] =
+    /^(no|always|unless-stopped|on-failure)(?::(\+?\d*))?$/.exec(restart) ?? [];
   switch (name) {
-    case '':
     case 'no':
       return undefined;
     case 'always':
     case 'unless-stopped':
       return { Condition: 'any' };
     case 'on-failure':
-      return { Condition: 'on-failure', MaxAttempts: attempts };
+      return { Condition: 'on-failure', MaxAttempts: Number(attempts) };
     default:
-      return null;
+      return restart === '' ? undefined : null;
   }
 }
 

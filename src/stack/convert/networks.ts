@@ -1,4 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
+import type { Attachment } from '../decode/attachments.ts';
 import type { Defined, NetworkSettings } from '../decode/top-level.ts';
 import type { NetworkSpec, TaskSpec } from '../spec.ts';
 import type { Conversion, Stack } from './context.ts';
@@ -71,24 +72,26 @@ function ipamSpec({ ipam }: Definition): NetworkSpec['IPAM'] {
   return { ...nonZero({ Driver: driver }), Options: null, Config: pools.length === 0 ? null : pools };
 }
 
-export function convertAttachments({ stack, service }: Conversion): NonNullable<TaskSpec['Networks']> {
-  const { networks } = service.settings;
-  const none = networks === undefined || networks.size === 0;
-  const attached = none ? [[DEFAULT, null] as const] : [...networks];
-  const specs = attached.map(([key, attachment]) => {
-    if (key !== DEFAULT && !stack.document.networks.has(key) && attachment !== null) {
-      const sentence = `The network \`${key}\` is used by \`${service.name}\` and not defined under \`networks\`.`;
-      throw new UserError('compose_invalid', sentence, { place: attachment.place });
-    }
-    const target = stack.document.networks.get(key)?.finalName ?? scoped(stack.name, key);
-    const { aliases = [], driverOptions = null } = attachment?.settings ?? {};
-    return {
-      Target: target,
-      ...nonZero({
-        Aliases: isUserDefined(target) ? [...aliases, service.name] : aliases,
-        DriverOpts: recordOrNone(driverOptions),
-      }),
-    };
-  });
+type Attached = NonNullable<TaskSpec['Networks']>[number];
+
+export function convertAttachments(conversion: Conversion): NonNullable<TaskSpec['Networks']> {
+  const { networks } = conversion.service.settings;
+  const isNone = networks === undefined || networks.size === 0;
+  const specs = isNone
+    ? [attach(DEFAULT, null, conversion)]
+    : [...networks].map(([key, attachment]) => attach(key, attachment, conversion));
   return sortedBy(specs, ({ Target }) => Target);
+}
+
+/** A user's own network knows the service by its short name too. */
+function attach(key: string, attachment: Attachment | null, { stack, service }: Conversion): Attached {
+  const definition = stack.document.networks.get(key);
+  if (definition === undefined && key !== DEFAULT && attachment !== null) {
+    const sentence = `The network \`${key}\` is used by \`${service.name}\` and not defined under \`networks\`.`;
+    throw new UserError('compose_invalid', sentence, { place: attachment.place });
+  }
+  const Target = definition?.finalName ?? scoped(stack.name, key);
+  const { aliases, driverOptions } = attachment?.settings ?? { aliases: [], driverOptions: null };
+  const Aliases = isUserDefined(Target) ? [...aliases, service.name] : aliases;
+  return { Target, ...nonZero({ Aliases, DriverOpts: recordOrNone(driverOptions) }) };
 }

@@ -1,4 +1,4 @@
-import { type Place, UserError } from '../../kernel/errors.ts';
+import { type Place, UserError, type UserErrorCode } from '../../kernel/errors.ts';
 import type { Reference } from '../decode/references.ts';
 import type { Defined, FileSettings } from '../decode/top-level.ts';
 import { sourcePlace } from '../place.ts';
@@ -44,21 +44,40 @@ export function configReferences(conversion: Conversion): NonNullable<ContainerS
   return [...files, runtime].toSorted((one, other) => byText(one.ConfigName, other.ConfigName));
 }
 
-/** Docker finds it by its key only: a config with a name of its own is refused. */
-export function credentialSpec({ stack, service }: Conversion): Readonly<Record<string, string>> | null {
-  const { config = '', file = '', registry = '' } = service.settings.credential_spec ?? {};
-  const place = sourcePlace(service, ['credential_spec']);
-  const count = [config, file, registry].filter((value) => value !== '').length;
-  if (count > 1) {
-    const sentence = 'A credential takes one of `config`, `file` and `registry`.';
-    throw new UserError('compose_invalid', sentence, { place });
+/** A Windows credential. */
+export function credentialSpec(conversion: Conversion): Readonly<Record<string, string>> | null {
+  const given = Object.entries(conversion.service.settings.credential_spec ?? {}).filter(
+    ([, value]) => value !== '',
+  );
+  if (given.length > 1) {
+    throw refuseCredential(
+      conversion,
+      'compose_invalid',
+      'A credential takes one of `config`, `file` and `registry`.',
+    );
   }
-  const name = stack.document.configs.get(config)?.finalName ?? scoped(stack.name, config);
-  if (config !== '' && name !== config && name !== scoped(stack.name, config)) {
-    const sentence = `Docker finds no credential in the config \`${config}\`, because it has a \`name\` of its own.`;
-    throw new UserError('compose_unsupported', sentence, { place });
+  const {
+    config = '',
+    file = '',
+    registry = '',
+  }: Partial<Record<string, string>> = Object.fromEntries(given);
+  const Config = config === '' ? '' : credentialConfig(config, conversion);
+  return given.length === 0 ? null : { Config, File: file, Registry: registry };
+}
+
+/** Docker finds the config by its key only: one with a name of its own is refused. */
+function credentialConfig(key: string, conversion: Conversion): string {
+  const scopedName = scoped(conversion.stack.name, key);
+  const name = conversion.stack.document.configs.get(key)?.finalName ?? scopedName;
+  if (name !== key && name !== scopedName) {
+    const sentence = `Docker finds no credential in the config \`${key}\`, because it has a \`name\` of its own.`;
+    throw refuseCredential(conversion, 'compose_unsupported', sentence);
   }
-  return count === 0 ? null : { Config: config === '' ? '' : name, File: file, Registry: registry };
+  return name;
+}
+
+function refuseCredential({ service }: Conversion, code: UserErrorCode, sentence: string): UserError {
+  return new UserError(code, sentence, { place: sourcePlace(service, ['credential_spec']) });
 }
 
 function fileReferences(

@@ -1,6 +1,6 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { printScalar } from '../yaml/print.ts';
-import { below, invalid, type Spot } from './spot.ts';
+import { below, invalid, type Spot, warn } from './spot.ts';
 
 /** The value that a node stands for. Throws `compose_invalid` or `compose_unsupported` at the node's place. */
 export type Decoder<T> = (node: YamlNode, spot: Spot) => T;
@@ -66,15 +66,22 @@ export function scalarText(node: YamlNode, spot: Spot): string {
 }
 
 export function scalarOrNull(node: YamlNode, spot: Spot): string | null {
-  const isScalar = node.kind !== 'map' && node.kind !== 'list' && node.kind !== 'boolean';
-  if (!isScalar || (node.kind === 'float' && !Number.isFinite(node.value))) {
+  if (node.kind === 'map' || node.kind === 'list' || node.kind === 'boolean' || isInfinite(node)) {
     throw invalid(
       node,
       spot,
       `must be a text, a number or nothing.${isBare(node) ? ' Put it in quotes.' : ''}`,
     );
   }
-  return node.kind === 'null' ? null : printScalar(node);
+  const printed = printScalar(node);
+  if (node.kind === 'time' || (node.kind === 'float' && printed.includes('e'))) {
+    warn(spot, node.at, `\`${spot.path}\` becomes \`${printed}\`. Put it in quotes to keep it as it is.`);
+  }
+  return node.kind === 'null' ? null : printed;
+}
+
+function isInfinite(node: YamlNode): boolean {
+  return node.kind === 'float' && !Number.isFinite(node.value);
 }
 
 export function textOrNumber(node: YamlNode, spot: Spot): string {
@@ -129,19 +136,27 @@ export function textOrSet(node: YamlNode, spot: Spot): readonly string[] {
   return node.kind === 'text' ? [node.value] : set(text)(node, spot);
 }
 
+function byText(one: string, other: string): number {
+  return one < other ? -1 : 1;
+}
+
 /** Equal for values that JSON cannot tell apart. */
 function canonical(node: YamlNode): string {
   switch (node.kind) {
     case 'map': {
-      const entries = [...node.entries].map(([key, entry]) => [key, canonical(entry.node)]);
-      return JSON.stringify(entries.toSorted());
+      const entries = [...node.entries].map(([key, entry]) => JSON.stringify([key, canonical(entry.node)]));
+      return `map ${entries.toSorted(byText).join()}`;
     }
     case 'list':
       return JSON.stringify([node.items.map(canonical)]);
     case 'integer':
     case 'float':
       return `number ${Number(node.value)}`;
-    default:
-      return `${node.kind === 'time' ? 'text' : node.kind} ${printScalar(node)}`;
+    case 'time':
+    case 'text':
+      return `text ${printScalar(node)}`;
+    case 'boolean':
+    case 'null':
+      return `${node.kind} ${printScalar(node)}`;
   }
 }

@@ -43,7 +43,9 @@ function addressOf(node: YamlNode, spot: Spot): string | null {
       return `%!s(${node.value < 1n << 63n ? 'int' : 'uint64'}=${node.value})`;
     case 'float':
       return `%!s(float64=${printScalar(node)})`;
-    default:
+    case 'boolean':
+    case 'map':
+    case 'list':
       throw invalid(node, spot, 'must be an address.');
   }
 }

@@ -3,7 +3,7 @@ import { parseVolumeSpec, type VolumeFault } from '../grammar/volume-spec.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { type Decoder, integer, list, set, text, yesNo } from './decoder.ts';
 import { record, since } from './record.ts';
-import { below, invalid, placeOf, type Spot, warn } from './spot.ts';
+import { invalid, placeOf, type Spot, warn } from './spot.ts';
 
 /** One entry of a service's `volumes`, in the words of the long form. */
 export interface Mount {
@@ -26,7 +26,7 @@ const longForm = record({
   consistency: since(2, text),
   bind: since(2, record({ propagation: since(0, text) }, { unknown: 'allow' })),
   volume: since(2, record({ nocopy: since(0, yesNo), subpath: since(0, text) }, { unknown: 'allow' })),
-  tmpfs: since(6, record({ size: since(0, integer) }, { unknown: 'allow' })),
+  tmpfs: since(6, record({ size: since(0, bytes) }, { unknown: 'allow' })),
 });
 
 const faults: Readonly<Record<VolumeFault, string>> = {
@@ -37,6 +37,14 @@ const faults: Readonly<Record<VolumeFault, string>> = {
 
 export const mounts: Decoder<readonly Mount[]> = (node, spot) =>
   spot.file.minor < 2 ? set(mount)(node, spot) : list(mount)(node, spot);
+
+function bytes(node: YamlNode, spot: Spot): number {
+  const value = integer(node, spot);
+  if (value < 0) {
+    throw invalid(node, spot, 'must not be negative.');
+  }
+  return value;
+}
 
 function mount(node: YamlNode, spot: Spot): Mount {
   const isLong = node.kind === 'map' && spot.file.minor >= 2;
@@ -58,16 +66,13 @@ function fromLongForm(node: YamlNode, spot: Spot): Decoded {
   if (type === undefined) {
     throw invalid(node, spot, 'needs a `type`: `volume`, `bind` or `tmpfs`.');
   }
-  const { bind, volume, tmpfs } = options;
-  if (tmpfs?.size !== undefined && tmpfs.size < 0) {
-    throw invalid(node, below(spot, 'tmpfs.size'), 'must not be negative.');
-  }
+  return { type, source, target, isReadOnly: read_only, consistency, ...optionsOf(options) };
+}
+
+type Options = Pick<ReturnType<typeof longForm>, 'bind' | 'volume' | 'tmpfs'>;
+
+function optionsOf({ bind, volume, tmpfs }: Options): Pick<Mount, 'bind' | 'volume' | 'tmpfs'> {
   return {
-    type,
-    source,
-    target,
-    isReadOnly: read_only,
-    consistency,
     bind: bind === undefined ? null : { propagation: bind.propagation ?? '' },
     volume: volume === undefined ? null : { isBare: volume.nocopy ?? false, subpath: volume.subpath ?? '' },
     tmpfs: tmpfs === undefined ? null : { bytes: tmpfs.size ?? 0 },

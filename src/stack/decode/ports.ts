@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parsePortSpec } from '../grammar/port-spec.ts';
+import { type PortMapping, parsePortSpec } from '../grammar/port-spec.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { printScalar } from '../yaml/print.ts';
 import { type Decoder, set, text, wholeCount } from './decoder.ts';
@@ -30,6 +30,10 @@ function port(node: YamlNode, spot: Spot): readonly Port[] {
     const { mode = '', protocol = '', target = 0, published = 0 } = longForm(node, spot);
     return [{ mode, protocol, target, published }];
   }
+  return shortForm(node, spot).map((mapping) => ({ mode: 'ingress', ...mapping }));
+}
+
+function shortForm(node: YamlNode, spot: Spot): readonly PortMapping[] {
   const isShort = node.kind === 'text' || node.kind === 'integer';
   const spec = isShort ? parsePortSpec(printScalar(node)) : null;
   if (spec === null) {
@@ -39,7 +43,7 @@ function port(node: YamlNode, spot: Spot): readonly Port[] {
     const sentence = `\`${spot.path}\`: a swarm opens the port on all addresses, not only on ${spec.address}.`;
     warn(spot, node.at, sentence);
   }
-  return spec.mappings.map((mapping) => ({ mode: 'ingress', ...mapping }));
+  return spec.mappings;
 }
 
 function isUnspecified(address: string): boolean {

@@ -51,19 +51,17 @@ export type FileSettings = Decoded<typeof secretKeys>;
 
 type Named = { readonly name?: string | undefined; readonly external?: External | undefined };
 
-/** `external: true` alone means the key itself. */
 function define<Settings extends Named>(decode: Decoder<Settings>): Decoder<Defined<Settings>> {
   return (node, spot) => {
     const settings = decode(node, spot);
     const key = spot.path.slice(spot.path.indexOf('.') + 1);
-    const { isExternal = false, name: oldName = '' } = settings.external ?? {};
-    const { name = '' } = settings;
-    if (isExternal && oldName !== '' && name !== '') {
+    const { isExternal, name: oldName } = settings.external ?? { isExternal: false, name: '' };
+    if (isExternal && oldName !== '' && (settings.name ?? '') !== '') {
       throw invalid(node, spot, 'has two names. Keep `name`, and write `external: true`.');
     }
-    const given = isExternal && oldName !== '' ? oldName : name;
-    const fallback = isExternal ? key : null;
-    const finalName = given === '' ? fallback : given;
+    // `external: true` alone means the key itself.
+    const names = [isExternal ? oldName : '', settings.name ?? '', isExternal ? key : ''];
+    const finalName = names.find((name) => name !== '') ?? null;
     return { ...settings, key, place: placeOf(spot, node.at), isExternal, finalName };
   };
 }

@@ -1,11 +1,12 @@
 import type { Json } from '../comparable.ts';
 import { familiarName, type ImageName, parseImage } from '../grammar/image.ts';
+import { written } from './keyed.ts';
 
 /** `image 30.0.8 → 31.0.4`, with the repository where that changes too. */
 export function imageWords(before: Json | undefined, after: Json | undefined): readonly string[] {
   const [from, to] = [parse(before), parse(after)];
   if (from === null || to === null) {
-    return [`image ${String(before)} → ${String(after)}`];
+    return [`image ${written(before ?? 'none')} → ${written(after ?? 'none')}`];
   }
   if (nameOf(from) !== nameOf(to)) {
     return [`image ${describe(from)} → ${describe(to)}`];

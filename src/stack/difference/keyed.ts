@@ -64,3 +64,7 @@ export function textIn(value: Json | undefined, ...path: readonly string[]): str
   const found = inside(value, ...path);
   return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 }
+
+export function written(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,7 +1,7 @@
-import { isList, type Json } from '../comparable.ts';
+import type { Json } from '../comparable.ts';
 import { IMAGE_LABEL } from '../convert/names.ts';
 import { imageWords } from './image.ts';
-import { inside, keyedWords, ofList, ofMapping, type Sayings, textIn, type Words } from './keyed.ts';
+import { inside, keyedWords, ofList, ofMapping, type Sayings, textIn, type Words, written } from './keyed.ts';
 import { sayBytes, sayCpus, sayDuration } from './units.ts';
 
 /** A part of a spec, and how its changes are told. */
@@ -37,12 +37,12 @@ export const topics: readonly Topic[] = [
   ...resourceTopics(),
   {
     path: ['TaskTemplate', 'Placement', 'Constraints'],
-    words: keyedWords(ofList(String), named('placement rule')),
+    words: keyedWords(ofList(written), named('placement rule')),
   },
-  { path: [...CONTAINER, 'CapabilityAdd'], words: keyedWords(ofList(String), named('capability')) },
+  { path: [...CONTAINER, 'CapabilityAdd'], words: keyedWords(ofList(written), named('capability')) },
   {
     path: [...CONTAINER, 'CapabilityDrop'],
-    words: keyedWords(ofList(String), named('forbidden capability')),
+    words: keyedWords(ofList(written), named('forbidden capability')),
   },
   ...updateTopics(),
   ...healthTopics(),
@@ -92,7 +92,7 @@ function portKey(port: Json): string {
 
 /** Names only: values may be passwords. */
 function nameOfSetting(setting: Json): string {
-  return String(setting).split('=', 1)[0] ?? '';
+  return written(setting).split('=', 1)[0] ?? '';
 }
 
 function fileWords(noun: string, nameKey: string): Words {
@@ -203,7 +203,6 @@ function healthTopics(): readonly Topic[] {
 }
 
 function processTopics(): readonly Topic[] {
-  const container = (key: string, words: Words): Topic => ({ path: [...CONTAINER, key], words });
   return [
     container('Command', (before, after) => [`start command ${appeared(before, after)}`]),
     container('Args', (before, after) => [`command ${appeared(before, after)}`]),
@@ -228,11 +227,13 @@ function processTopics(): readonly Topic[] {
   ];
 }
 
+function container(key: string, words: Words): Topic {
+  return { path: [...CONTAINER, key], words };
+}
+
 function plain(noun: string): Words {
   return (before, after) => {
-    const [from, to] = [before, after].map((value) =>
-      value === undefined || isList(value) ? 'none' : String(value),
-    );
+    const [from, to] = [before, after].map((value) => (value === undefined ? 'none' : written(value)));
     return [`${noun} ${from} → ${to}`];
   };
 }

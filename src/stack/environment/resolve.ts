@@ -4,6 +4,7 @@ import type { Service } from '../decode/document.ts';
 import type { Variables } from '../interpolate/substitute.ts';
 import { insideRecipe } from '../paths.ts';
 import { sourcePlace } from '../place.ts';
+import type { Warning } from '../warning.ts';
 import { parseEnvFile } from './env-file.ts';
 
 /** What the environment of a service is made from. */
@@ -12,6 +13,8 @@ export interface Surroundings {
   /** Folder of the first file: every relative path of every file starts there. */
   readonly folder: string;
   readonly read: (path: string) => Uint8Array | null;
+  /** What is surprising is added here. */
+  readonly warnings: Warning[];
 }
 
 /** The service with its `env_file`s read and its open variables filled in. Throws `compose_invalid`. */
@@ -19,6 +22,7 @@ export function resolveEnvironment(service: Service, around: Surroundings): Serv
   const { env_file: files = [], environment = new Map() } = service.settings;
   const place = sourcePlace(service, ['env_file']);
   const fromFiles = files.flatMap((file) => [...readEnvFile(file, place, around)]);
+  warnOfFilled(service, environment, around);
   const resolved = new Map([...fillIn(new Map(fromFiles), around), ...fillIn(environment, around)]);
   return { ...service, settings: { ...service.settings, environment: resolved, env_file: undefined } };
 }
@@ -30,6 +34,23 @@ function fillIn(environment: Pairs<string | null>, { variables }: Surroundings):
     return [key, isOpen && Object.hasOwn(variables, key) ? (variables[key] ?? value) : value];
   });
   return new Map(entries);
+}
+
+/** `FOO=` looks like nothing, and is not where the app has that setting. */
+function warnOfFilled(
+  service: Service,
+  environment: Pairs<string | null>,
+  { variables, warnings }: Surroundings,
+): void {
+  for (const [key, value] of environment) {
+    if (value === '' && Object.hasOwn(variables, key) && variables[key] !== '') {
+      const place = sourcePlace(service, ['environment', key]);
+      warnings.push({
+        place,
+        sentence: `\`${key}\` is empty here, and therefore filled in from the settings.`,
+      });
+    }
+  }
 }
 
 function readEnvFile(file: string, place: Place, around: Surroundings): ReadonlyMap<string, string> {

@@ -43,18 +43,20 @@ function parseWhole(text: string): bigint | null {
 }
 
 function parseDecimal(text: string): Fraction | null {
-  const parts = /^([-+]?)(\d[\d_]*)?(?:\.(\d[\d_]*)?)?(?:[eE]([-+]?\d+))?$/.exec(text);
-  if (parts === null || !/\d/.test(text.split(/[eE]/)[0] ?? '')) {
+  const parts = /^([-+]?)(?=\.?\d)(\d[\d_]*)?(?:\.(\d[\d_]*)?)?(?:[eE]([-+]?\d+))?$/.exec(text);
+  const [sign, whole, fraction, power] = (parts ?? [])
+    .slice(1)
+    .map((part) => (part ?? '').replaceAll('_', ''));
+  if (fraction === undefined || text.includes('__') || /_(?!\d)/.test(text)) {
     return null;
   }
-  const [, sign = '', whole = '', fraction = '', power = '0'] = parts.map((part) =>
-    part?.replaceAll('_', ''),
-  );
   const exponent = Number(power) - fraction.length;
-  if (Math.abs(exponent) > MAX_EXPONENT) {
-    return null;
-  }
-  const digits = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`);
-  const scale = 10n ** BigInt(Math.abs(exponent));
-  return exponent < 0 ? { above: digits, below: scale } : { above: digits * scale, below: 1n };
+  return Math.abs(exponent) > MAX_EXPONENT
+    ? null
+    : scale(BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`), exponent);
+}
+
+function scale(digits: bigint, exponent: number): Fraction {
+  const factor = 10n ** BigInt(Math.abs(exponent));
+  return exponent < 0 ? { above: digits, below: factor } : { above: digits * factor, below: 1n };
 }

@@ -12,26 +12,26 @@ const units = new Map([
 
 const MAX = (1n << 63n) - 1n;
 
+const WHOLE = /^[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/u;
+const PART = /(\d*)\.?(\d*)([a-zµμ]+)/gu;
+
 /** Go's `time.ParseDuration` in nanoseconds (`1h30m`, `.5s`, `0`), or `null`. No days, no number without unit. */
 export function parseDuration(text: string): number | null {
-  const [, sign = '', body = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
-  if (body === '0') {
+  if (/^[-+]?0$/.test(text)) {
     return 0;
   }
-  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/u.test(body)) {
+  if (!WHOLE.test(text)) {
     return null;
   }
-  let total = 0n;
-  for (const [, whole = '', fraction = '', unit = ''] of body.matchAll(/(\d*)(?:\.(\d*))?([a-zµμ]+)/gu)) {
-    const scale = units.get(unit) ?? 0n;
-    total += BigInt(whole === '' ? 0 : whole) * scale + fractionOf(fraction, scale);
-  }
-  const isInRange = total <= MAX || (sign === '-' && total === MAX + 1n);
-  return isInRange ? Number(sign === '-' ? -total : total) : null;
+  const parts = [...text.matchAll(PART)].map(([, whole, fraction, unit]) => partOf(whole, fraction, unit));
+  const size = parts.reduce((sum, part) => sum + part, 0n);
+  const total = text.startsWith('-') ? -size : size;
+  return total > MAX || total < -MAX - 1n ? null : Number(total);
 }
 
 /** What is smaller than a nanosecond is cut off. */
-function fractionOf(digits: string, scale: bigint): bigint {
-  const used = digits.slice(0, 18);
-  return used === '' ? 0n : (BigInt(used) * scale) / 10n ** BigInt(used.length);
+function partOf(whole = '', fraction = '', unit = ''): bigint {
+  const scale = units.get(unit) ?? 0n;
+  const digits = fraction.slice(0, 18);
+  return BigInt(whole) * scale + (BigInt(digits) * scale) / 10n ** BigInt(digits.length);
 }

@@ -25,22 +25,23 @@ const digests = [/^sha256:[a-f0-9]{64}$/, /^sha384:[a-f0-9]{96}$/, /^sha512:[a-f
 /** Source: distribution/reference, `ParseNormalizedNamed`. */
 export function parseImage(text: string): ImageName | ImageFault {
   const { domain, rest } = splitDomain(text);
-  const remote = rest.split(':')[0] ?? '';
-  if (/^[a-f0-9]{64}$/.test(text)) {
-    return 'format';
-  }
-  if (remote !== remote.toLowerCase()) {
+  if (/^[^:]*\p{Lu}/u.test(rest)) {
     return 'capitals';
   }
-  const groups = reference.exec(`${domain}/${rest}`)?.groups;
-  const digest = groups?.['digest'] ?? null;
-  if (groups === undefined || (digest !== null && !isDigest(digest))) {
+  const groups = /^[a-f0-9]{64}$/.test(text) ? undefined : reference.exec(`${domain}/${rest}`)?.groups;
+  return groups === undefined ? 'format' : checked(groups);
+}
+
+function checked({
+  domain = '',
+  path = '',
+  tag,
+  digest,
+}: Partial<Record<string, string>>): ImageName | ImageFault {
+  if (digest !== undefined && !digests.some((pattern) => pattern.test(digest))) {
     return 'format';
   }
-  const path = groups['path'] ?? '';
-  return path.length > 255
-    ? 'too_long'
-    : { domain: groups['domain'] ?? '', path, tag: groups['tag'] ?? null, digest };
+  return path.length > 255 ? 'too_long' : { domain, path, tag: tag ?? null, digest: digest ?? null };
 }
 
 /** The name as docker posts it: without Docker Hub's own parts, and `:latest` when it has neither tag nor digest. */
@@ -60,18 +61,10 @@ export function familiarName({ domain, path, tag, digest }: ImageName): string {
   return `${name}${tag === null ? '' : `:${tag}`}${digest === null ? '' : `@${digest}`}`;
 }
 
-function isDigest(text: string): boolean {
-  return digests.some((pattern) => pattern.test(text));
-}
-
 /** What stands before the first `/` is a host when it looks like one. */
 function splitDomain(text: string): { readonly domain: string; readonly rest: string } {
-  const slash = text.indexOf('/');
-  const [first, behind] = slash === -1 ? ['', text] : [text.slice(0, slash), text.slice(slash + 1)];
-  if (first === '' && slash === -1) {
-    return { domain: HUB, rest: OFFICIAL + text };
-  }
-  const isDomain = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
+  const [, first = '', behind = ''] = /^([^/]*)\/(.*)$/s.exec(text) ?? [];
+  const isDomain = first === 'localhost' || /[.:]|\p{Lu}/u.test(first);
   const domain = !isDomain || first === 'index.docker.io' ? HUB : first;
   const rest = isDomain ? behind : text;
   return { domain, rest: domain === HUB && !rest.includes('/') ? OFFICIAL + rest : rest };

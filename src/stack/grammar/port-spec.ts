@@ -13,6 +13,8 @@ export interface PortSpec {
   readonly address: string | null;
 }
 
+const PROTOCOLS = new Set(['tcp', 'udp', 'sctp']);
+
 interface Range {
   readonly start: number;
   readonly end: number;
@@ -23,31 +25,31 @@ export function parsePortSpec(text: string): PortSpec | null {
   const parts = text.split(':');
   const { protocol, port } = splitProtocol(parts.at(-1) ?? '');
   const address = addressOf(parts.slice(0, -2).join(':'));
-  const container = parseRange(port);
-  const published = parts.at(-2) ?? '';
-  const host = published === '' ? { start: 0, end: 0 } : parseRange(published);
-  if (address === undefined || container === null || host === null) {
+  const pairs = pair(parseRange(port), parts.at(-2) ?? '');
+  if (address === undefined || pairs === null || !PROTOCOLS.has(protocol)) {
     return null;
   }
-  const isSame = published === '' || container.end - container.start === host.end - host.start;
-  if (!['tcp', 'udp', 'sctp'].includes(protocol) || !(isSame || container.start === container.end)) {
-    return null;
-  }
-  const mappings = pair(container, published === '' ? null : host);
-  return { mappings: mappings.map((mapping) => ({ protocol, ...mapping })).toSorted(byText), address };
+  return { mappings: pairs.map((one) => ({ protocol, ...one })).toSorted(byText), address };
 }
 
 type Pair = Omit<PortMapping, 'protocol'>;
 
 /** Several host ports for one port of the container are all published: a swarm chooses none at random. */
-function pair(container: Range, host: Range | null): readonly Pair[] {
-  if (host !== null && container.start === container.end) {
-    return count(host).map((published) => ({ target: container.start, published }));
+function pair(container: Range | null, published: string): readonly Pair[] | null {
+  const host = parseRange(published);
+  if (container === null || (published !== '' && host === null)) {
+    return null;
   }
-  return count(container).map((target) => ({
-    target,
-    published: host === null ? 0 : host.start + target - container.start,
-  }));
+  if (host === null) {
+    return count(container).map((target) => ({ target, published: 0 }));
+  }
+  if (container.start === container.end) {
+    return count(host).map((one) => ({ target: container.start, published: one }));
+  }
+  const isEqual = container.end - container.start === host.end - host.start;
+  return isEqual
+    ? count(container).map((target, index) => ({ target, published: host.start + index }))
+    : null;
 }
 
 /** By the text `80/tcp`, as docker does: 9 stands behind 10. */

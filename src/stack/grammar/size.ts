@@ -5,7 +5,7 @@ const MAX = 2 ** 63;
 
 /** Bytes, or `null`. Units count by 1024 whatever they are called: `50kb` is 51200. Source: docker/go-units, `RAMInBytes`. */
 export function parseSize(text: string): number | null {
-  const end = Math.max(...[...'0123456789. '].map((sign) => text.lastIndexOf(sign)));
+  const end = text.search(/[\d. ][^\d. ]*$/);
   if (end === -1) {
     return null;
   }

@@ -12,7 +12,7 @@ export interface VolumeSpec {
 
 export type VolumeFault = 'empty' | 'empty_part' | 'too_many_parts';
 
-const propagations = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'];
+const propagations = new Set(['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave']);
 
 /** `[source:]target[:options]`. One letter before a colon is a Windows drive. Source: docker/cli, cli/compose/loader/volume.go. */
 export function parseVolumeSpec(text: string): VolumeSpec | VolumeFault {
@@ -53,13 +53,13 @@ function splitParts(text: string): readonly string[] {
 /** Later ones win. */
 function parseOptions(options: readonly string[]): Omit<VolumeSpec, 'type' | 'source' | 'target'> {
   const access = options.findLast((option) => option === 'ro' || option === 'rw');
-  const propagation = options.findLast((option) => propagations.includes(option));
-  const known = ['ro', 'rw', 'nocopy', ...propagations];
+  const propagation = options.findLast((option) => propagations.has(option));
+  const known = new Set(['ro', 'rw', 'nocopy', ...propagations]);
   return {
     ...(access === 'ro' && { read_only: true }),
     ...(options.includes('nocopy') && { nocopy: true }),
     ...(propagation !== undefined && { propagation }),
-    ignored: options.filter((option) => !known.includes(option)),
+    ignored: options.filter((option) => !known.has(option)),
   };
 }
 

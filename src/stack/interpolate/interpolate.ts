@@ -1,4 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
+import type { Warning } from '../warning.ts';
 import type { Entry, MapNode, Scalar, YamlNode } from '../yaml/node.ts';
 import { castFor } from './casts.ts';
 import { type Missing, substitute, type Variables } from './substitute.ts';
@@ -9,13 +10,19 @@ type Text = Extract<Scalar, { kind: 'text' }>;
  * The document with every text filled in, wherever it stands; keys stay as they are. A text that variables changed is
  * cast where a number or yes/no is wanted. Throws `compose_invalid`, never with a variable's value.
  */
-export function interpolate(path: string, root: MapNode, variables: Variables): MapNode {
-  return interpolateMap(root, '', { path, variables });
+export function interpolate(
+  path: string,
+  root: MapNode,
+  { variables, warnings }: Pick<Context, 'variables' | 'warnings'>,
+): MapNode {
+  return interpolateMap(root, '', { path, variables, warnings });
 }
 
 interface Context {
   readonly path: string;
   readonly variables: Variables;
+  /** What is surprising is added here. */
+  readonly warnings: Warning[];
 }
 
 function interpolateNode(node: YamlNode, trail: string, context: Context): YamlNode {
@@ -26,7 +33,11 @@ function interpolateNode(node: YamlNode, trail: string, context: Context): YamlN
       return { ...node, items: node.items.map((item) => interpolateNode(item, `${trail}.[]`, context)) };
     case 'text':
       return node.value.includes('$') ? interpolateText(node, trail, context) : node;
-    default:
+    case 'boolean':
+    case 'null':
+    case 'integer':
+    case 'float':
+    case 'time':
       return node;
   }
 }
@@ -40,7 +51,8 @@ function interpolateMap(map: MapNode, trail: string, context: Context): MapNode 
 }
 
 function interpolateText(node: Text, trail: string, context: Context): YamlNode {
-  const { text, fault } = substitute(node.value, context.variables);
+  const { text, fault, surprises } = substitute(node.value, context.variables);
+  warnOf(surprises, { node, trail }, context);
   if (fault !== null) {
     throw refuse(node, context, fault.kind === 'missing' ? missing(fault) : malformed(trail));
   }
@@ -53,7 +65,23 @@ function interpolateText(node: Text, trail: string, context: Context): YamlNode 
     const sentence = `\`${trail}\` cannot be what its variable makes of \`${node.value}\`: a number or yes/no is needed.`;
     throw refuse(node, context, sentence);
   }
+  if (text.startsWith('0') && text.length > 1 && trail.endsWith('.mode')) {
+    warnOf(
+      ['a mode from a variable is read as a decimal number, not an octal one'],
+      { node, trail },
+      context,
+    );
+  }
   return { ...value, at: node.at };
+}
+
+function warnOf(
+  surprises: readonly string[],
+  { node, trail }: { readonly node: Text; readonly trail: string },
+  { path, warnings }: Context,
+): void {
+  const place = { path, ...node.at };
+  warnings.push(...surprises.map((surprise) => ({ place, sentence: `\`${trail}\`: ${surprise}.` })));
 }
 
 function missing({ variable, message }: Missing): string {

@@ -1,9 +1,10 @@
 export type Variables = Readonly<Record<string, string>>;
 
-/** A text with its variables filled in, or what is wrong with it. */
-export type Substituted =
+/** A text with its variables filled in, or what is wrong with it; and what docker does there that hardly anybody expects. */
+export type Substituted = { readonly surprises: readonly string[] } & (
   | { readonly text: string; readonly fault: null }
-  | { readonly text: null; readonly fault: { readonly kind: 'format' } | Missing };
+  | { readonly text: null; readonly fault: { readonly kind: 'format' } | Missing }
+);
 
 export interface Missing {
   readonly kind: 'missing';
@@ -26,6 +27,7 @@ export function substitute(text: string, variables: Variables): Substituted {
   let fault: Exclude<Outcome, { readonly value: string }> | null = null;
   let filled = '';
   let done = 0;
+  const surprises: string[] = [];
   for (const match of text.matchAll(pattern)) {
     filled += text.slice(done, match.index);
     done = match.index + match[0].length;
@@ -35,10 +37,25 @@ export function substitute(text: string, variables: Variables): Substituted {
       continue;
     }
     const outcome = resolve(groups['named'] ?? groups['braced'] ?? '', variables);
+    surprises.push(...surprisesOf(match[0], fault !== null && 'value' in outcome));
     fault = 'value' in outcome ? null : outcome;
     filled += 'value' in outcome ? outcome.value : '';
   }
-  return fault === null ? { text: filled + text.slice(done), fault } : { text: null, fault };
+  return fault === null
+    ? { text: filled + text.slice(done), fault, surprises }
+    : { text: null, fault, surprises };
+}
+
+/** What an expression does that its author did not mean. */
+const surprising: readonly (readonly [shape: RegExp, surprise: string])[] = [
+  [/^\$\{?\w+:?-.*\$/su, 'a default is taken as it is: no variable in it is filled in'],
+  [/^\$\{?\w+:?\?.*-/su, 'nothing is checked, because the message holds a `-`'],
+  [/^\$\w+:?[-?]/u, 'without braces everything behind the variable is its default'],
+];
+
+function surprisesOf(expression: string, forgetsFault: boolean): readonly string[] {
+  const found = surprising.filter(([shape]) => shape.test(expression)).map(([, surprise]) => surprise);
+  return forgetsFault ? [...found, 'a check before this one is forgotten'] : found;
 }
 
 /** The first separator that the text holds anywhere decides, in this order. */

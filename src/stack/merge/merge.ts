@@ -1,12 +1,19 @@
 import type { ComposeDocument, Service } from '../decode/document.ts';
+import type { Warning } from '../warning.ts';
 import { mergeSettings } from './service.ts';
+import { mergeSurprises } from './surprises.ts';
 
-/** One document laid over another: services are merged key by key, everything else is replaced by name. */
-export function mergeDocuments(base: ComposeDocument, over: ComposeDocument): ComposeDocument {
+/** One document laid over another: services are merged key by key, everything else is replaced by name. `warnings`: added to. */
+export function mergeDocuments(
+  base: ComposeDocument,
+  over: ComposeDocument,
+  warnings: Warning[],
+): ComposeDocument {
   const services = new Map(base.services);
   for (const [name, service] of over.services) {
     const below = services.get(name);
     services.set(name, below === undefined ? service : mergeService(below, service));
+    warnings.push(...(below === undefined ? [] : mergeSurprises(below, service)));
   }
   return {
     services,

@@ -73,7 +73,8 @@ export function byNameWith<T>(rule: Rule<T>): Rule<ReadonlyMap<string, T> | unde
 
 /** Nothing and the empty text do not replace a value; anything replaces nothing and the empty text. */
 export function environment(base: string | null, over: string | null): string | null {
-  return over === null || over === '' ? (base === null || base === '' ? over : base) : over;
+  const [isOpenBase, isOpenOver] = [base, over].map((value) => value === null || value === '');
+  return isOpenOver === true && isOpenBase === false ? base : over;
 }
 
 /** Both, by the rule, or the one that is there. */
@@ -85,9 +86,7 @@ export function nested<T>(rule: Rule<T>): Rule<T | undefined> {
  * One entry per key, the last one, sorted by it: already when the later file says nothing about the list.
  * Where the earlier file has no list the later one's is taken as it is.
  */
-export function keyed<T, Key extends string | number>(
-  keyOf: (item: T) => Key,
-): Rule<readonly T[] | undefined> {
+export function keyed<T>(keyOf: (item: T) => string | number): Rule<readonly T[] | undefined> {
   return (base, over) => {
     if (base === undefined) {
       return over;

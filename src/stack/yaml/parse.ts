@@ -1,7 +1,7 @@
-import { Composer, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { UserError } from '../../kernel/errors.ts';
 import { buildNode } from './build.ts';
-import type { MapNode, Position } from './node.ts';
+import type { MapNode, Position, YamlNode } from './node.ts';
 
 /** Deeper than any file that people write. What parses the text recurses, and would take the whole process down with it. */
 const MAX_DEPTH = 100;
@@ -14,12 +14,14 @@ export function parseYaml(path: string, text: string): MapNode {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const [error] = document?.errors ?? [];
-  if (error !== undefined) {
+  for (const error of document?.errors ?? []) {
     throw invalid(path, at(error.pos[0]), `This is not valid YAML: ${error.message}.`);
   }
   const root = document?.contents ?? null;
-  const node = root === null ? null : buildNode(root, { path, at });
+  return asMapping(path, root === null ? null : buildNode(root, { path, at }));
+}
+
+function asMapping(path: string, node: YamlNode | null): MapNode {
   if (node?.kind !== 'map') {
     const place = node?.at ?? { line: 1, column: 1 };
     throw invalid(path, place, 'A compose file is a mapping with `services:` and the like.');
@@ -28,9 +30,9 @@ export function parseYaml(path: string, text: string): MapNode {
 }
 
 /** Only the first document of a stream counts, as for docker. */
-function parseFirst(path: string, text: string, lines: LineCounter): Document.Parsed<ParsedNode> | null {
+function parseFirst(path: string, text: string, lines: LineCounter): Document.Parsed | null {
   const options = { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false } as const;
-  const composer = new Composer<ParsedNode>({ ...options, logLevel: 'silent' });
+  const composer = new Composer({ ...options, logLevel: 'silent' });
   const [first] = composer.compose(tokens(path, text, lines), true, text.length);
   return first ?? null;
 }

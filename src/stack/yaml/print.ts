@@ -9,7 +9,9 @@ export function printScalar(scalar: Scalar): string {
       return scalar.printed;
     case 'float':
       return printFloat(scalar.value);
-    default:
+    case 'text':
+    case 'boolean':
+    case 'integer':
       return String(scalar.value);
   }
 }
@@ -17,17 +19,15 @@ export function printScalar(scalar: Scalar): string {
 /** Shortest digits; with an exponent when that is below -4 or at least 6. Checked against docker's CLI 28.2.2. */
 function printFloat(value: number): string {
   if (!Number.isFinite(value)) {
-    return Number.isNaN(value) ? 'NaN' : `${value > 0 ? '+' : '-'}Inf`;
-  }
-  if (Object.is(value, -0)) {
-    return '-0';
+    return String(value).replace('Infinity', value > 0 ? '+Inf' : 'Inf');
   }
   const [mantissa = '', power = '0'] = value.toExponential().split('e');
   const exponent = Number(power);
-  if (exponent < -4 || exponent >= 6) {
-    return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (exponent >= -4 && exponent < 6) {
+    return sign + placePoint(mantissa.replace(/[-.]/g, ''), exponent);
   }
-  return `${value < 0 ? '-' : ''}${placePoint(mantissa.replace(/[-.]/g, ''), exponent)}`;
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 function placePoint(digits: string, exponent: number): string {

@@ -1,26 +1,36 @@
-const pattern =
-  /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:(?:[Tt](?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?<fraction>[.,]\d{1,9})?(?<zone>Z|[-+]\d{2}:\d{2}))|(?: (?<hourOnly>\d{1,2}):(?<minuteOnly>\d{1,2}):(?<secondOnly>\d{1,2})(?<fractionOnly>[.,]\d{1,9})?))?$/;
+const DAY = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
+const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2}):(?<second>\d{1,2})(?:[.,](?<fraction>\d{1,9}))?`;
+/** The forms that yaml.v3 knows: a day; with `T` and a zone; with a space and none. */
+const patterns = [DAY, String.raw`${DAY}[Tt]${CLOCK}(?<zone>Z|[-+]\d{2}:\d{2})`, `${DAY} ${CLOCK}`].map(
+  (form) => new RegExp(`^${form}$`),
+);
+
+type Parts = Partial<Record<string, string>>;
 
 /** What Go prints for a plain scalar that yaml.v3 takes for a time, or `null` when it is none. */
 export function printedTime(text: string): string | null {
-  const parts = pattern.exec(text)?.groups;
-  if (parts === undefined) {
+  const parts: Parts | undefined = patterns
+    .map((pattern) => pattern.exec(text)?.groups)
+    .find((found) => found !== undefined);
+  if (
+    parts === undefined ||
+    !isDay(numbers(parts, ['year', 'month', 'day'])) ||
+    !isClock(numbers(parts, clockParts))
+  ) {
     return null;
   }
-  const { year = '', month = '', day = '', zone = 'Z' } = parts;
-  const clock = [
-    parts['hour'] ?? parts['hourOnly'] ?? '0',
-    parts['minute'] ?? parts['minuteOnly'] ?? '0',
-    parts['second'] ?? parts['secondOnly'] ?? '0',
-  ];
-  if (!isDay(Number(year), Number(month), Number(day)) || !isClock(clock.map(Number))) {
-    return null;
-  }
-  const fraction = printedFraction(parts['fraction'] ?? parts['fractionOnly'] ?? '');
-  return `${year}-${two(month)}-${two(day)} ${clock.map(two).join(':')}${fraction} ${printedZone(zone)}`;
+  const [month, day] = ['month', 'day'].map((name) => two(parts[name]));
+  const clock = clockParts.map((name) => two(parts[name])).join(':');
+  return `${parts['year']}-${month}-${day} ${clock}${printedFraction(parts['fraction'])} ${printedZone(parts['zone'])}`;
 }
 
-function isDay(year: number, month: number, day: number): boolean {
+const clockParts = ['hour', 'minute', 'second'];
+
+function numbers(parts: Parts, names: readonly string[]): readonly number[] {
+  return names.map((name) => Number(parts[name] ?? 0));
+}
+
+function isDay([year = 0, month = 0, day = 0]: readonly number[]): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
 }
@@ -29,12 +39,12 @@ function isClock([hour = 0, minute = 0, second = 0]: readonly number[]): boolean
   return hour < 24 && minute < 60 && second < 60;
 }
 
-function printedFraction(text: string): string {
-  const digits = text.slice(1).replace(/0+$/, '');
-  return digits === '' ? '' : `.${digits}`;
+function printedFraction(digits = ''): string {
+  const kept = digits.replace(/0+$/, '');
+  return kept === '' ? '' : `.${kept}`;
 }
 
-function printedZone(zone: string): string {
+function printedZone(zone = 'Z'): string {
   if (zone === 'Z' || zone === '+00:00') {
     return '+0000 UTC';
   }
@@ -42,6 +52,6 @@ function printedZone(zone: string): string {
   return `${offset} ${offset}`;
 }
 
-function two(number: string): string {
+function two(number = '0'): string {
   return number.padStart(2, '0');
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../kernel/errors.ts';
 import type { RecipeName } from '../kernel/ids.ts';
-import type { RecipeVersion } from '../recipes/recipes.ts';
-import { newestRelease } from '../recipes/version.ts';
+import type { RecipeVersion } from './recipes.ts';
+import { newestRelease } from './version.ts';
 
 export interface Choice {
   readonly version: string;

@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest';
+import { until, world } from '../fakes/world.ts';
+import { play, playIn } from './play.ts';
+
+it('answers questions', async () => {
+  const transcript = await play(
+    { says: 'ana: !help', wait: 'shows the rest' },
+    { says: 'ana: !help deploy', wait: 'Example' },
+    { says: 'lou: !whoami', wait: 'This room is about' },
+    { says: 'mo: !can upgrade', wait: 'Yes' },
+    { says: 'mo: !can undeploy', wait: 'No.' },
+    { says: 'mo: !recipes', wait: 'wiki · ' },
+    { says: 'mo: !apps', wait: 'no apps' },
+    { says: 'mo: !version', wait: 'Docker' },
+    { says: 'mo: !ping', wait: 'I am here' },
+    { says: 'mo: !queue', wait: 'Nothing is under way' },
+    { says: 'mo: !plan wiki', wait: 'Nothing was done' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('shows an app, its tasks and its words', async () => {
+  const place = await world();
+  place.swarm.says = 'listening on 80';
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !deploy wiki', wait: '!approve 1' },
+    { says: 'ana 👍', to: 'New app', wait: '✅ #1' },
+    { says: 'mo: !apps', wait: 'running' },
+    { says: 'mo: !status wiki', wait: '#1 deploy' },
+    { says: 'mo: !ps wiki', wait: 'since' },
+    { says: 'lou: !logs wiki', wait: 'listening' },
+    { says: 'mo: !logs wiki', wait: 'Nothing was done' },
+    { says: 'mo: !show 1', wait: 'started' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('asks which one, and takes a number or a reaction for it', async () => {
+  const place = await world();
+  for (const name of ['cloud-a', 'cloud-b']) {
+    place.apps.files.set(`servers/server1/${name}.oak.coop.env`, 'TYPE=wiki:1.1.0+2.1\nDOMAIN=x.oak.coop\n');
+  }
+  const transcript = await playIn(
+    place,
+    { says: 'mo: !status cloud', wait: 'Which one' },
+    { says: 'mo: 3', wait: 'from 1 to 2' },
+    { says: 'mo: 2', wait: 'x.oak.coop' },
+    { says: 'mo: !status wiki', wait: 'Which one' },
+    { says: 'mo 1️⃣', to: 'Which one', wait: 'x.oak.coop' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('offers what was meant', async () => {
+  const transcript = await play(
+    { says: 'lou: !depoly nextclud', wait: 'Did you mean' },
+    { says: 'lou 👍', to: 'Did you mean', wait: '!approve 1' },
+    { says: 'lou: !deploy nextclod', wait: 'Did you mean' },
+    { says: 'lou: yes', wait: '#2' },
+    { says: 'lou: !frobnicate', wait: 'no command' },
+    { says: 'lou: !deploy zzzzzzzzz', wait: 'no app and no recipe' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('tells what is wrong with a command', async () => {
+  const transcript = await play(
+    { says: 'lou: !deploy', wait: 'Which app' },
+    { says: 'lou: !deploy wiki 1.0.0 now', wait: 'too many' },
+    { says: 'lou: !deploy wiki —force', wait: 'knows no' },
+    { says: 'lou: !deploy wiki 9.9.9', wait: 'The newest are' },
+    { says: 'lou: !approve abc', wait: 'is no operation' },
+    { says: 'lou: !approve 77', wait: 'no #77' },
+    { says: 'lou: !can fly', wait: 'no such action' },
+    { says: `lou: !deploy ${'x'.repeat(64_000)}`, wait: 'too long' },
+    { says: 'lou: !deploy <b>hi</b>@room', wait: 'no app and no recipe' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('is forgiving about how a command is typed', async () => {
+  const transcript = await play(
+    { says: 'mo: “!PING”', wait: 'I am here' },
+    { says: 'mo: `!ping`', wait: 'I am here' },
+    { says: 'mo: coopbot: ping', wait: 'I am here' },
+    { says: 'mo: !  ping  ', wait: 'I am here' },
+  );
+
+  expect(transcript.match(/I am here/g)).toHaveLength(4);
+});
+
+it('tells a stranger once a day, and refuses what a role does not allow', async () => {
+  const place = await world();
+  const transcript = await playIn(
+    place,
+    { says: 'sam: !deploy wiki', wait: 'know you' },
+    { says: 'mo: !undeploy wiki', wait: 'no app' },
+    { says: 'mo: !deploy wiki', wait: 'Nothing was done' },
+    { says: 'sam: !deploy wiki', wait: '!deploy wiki' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+  expect(place.store.inbox.pending()).toEqual([]);
+});
+
+it('asks again for what was typed while it was away', async () => {
+  const place = await world();
+  place.room.say('ana', '!deploy wiki', { sentAt: new Date(place.clock.now().getTime() - 3_600_000) });
+  await place.run(async () => {
+    await until(() => place.room.transcript.includes('while I was away'));
+    place.room.react('ana', place.room.last('away'), '👍');
+    await until(() => place.room.transcript.includes('!approve 1'));
+  });
+
+  expect(place.room.transcript).toContain('New app: Wiki');
+});
+
+it('leaves out what one person sends too fast, and still serves others', async () => {
+  const place = await world();
+  await place.run(async () => {
+    for (let n = 0; n < 200; n += 1) {
+      place.room.say('mo', '!ping');
+    }
+    place.room.say('lou', '!whoami');
+    await until(() => place.room.transcript.includes('You are Lou'));
+    await until(() => place.room.transcript.includes('That is a lot at once'));
+  });
+
+  expect(place.room.transcript.match(/I am here/g)?.length).toBeLessThan(200);
+  expect(place.room.transcript.match(/That is a lot/g)).toHaveLength(1);
+});
