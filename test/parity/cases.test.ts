@@ -34,7 +34,7 @@ describe('docker stack deploy, recorded', () => {
       posted
         .filter(isPost)
         .map(({ body }) => body?.['Name'])
-        .toSorted(),
+        .toSorted(byText),
     );
   });
 
@@ -43,6 +43,10 @@ describe('docker stack deploy, recorded', () => {
     expect(() => loadStack(input)).toThrow(UserError);
   });
 });
+
+function byText(one: unknown, other: unknown): number {
+  return String(one) < String(other) ? -1 : 1;
+}
 
 function isPost({ method, body }: Request): boolean {
   return method === 'POST' && body !== undefined;

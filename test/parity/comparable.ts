@@ -8,12 +8,12 @@ export function comparable(path: string, body: Body): { readonly key: string; re
   return { key: `${kind} ${String(body['Name'])}`, body: settle(JSON.parse(JSON.stringify(body)), kind) };
 }
 
-const NETWORK_ZEROS = ['Scope', 'Ingress', 'ConfigOnly', 'ConfigFrom', 'CheckDuplicate'];
+const NETWORK_ZEROS = new Set(['Scope', 'Ingress', 'ConfigOnly', 'ConfigFrom', 'CheckDuplicate']);
 const TOKEN = /^<\w+:(.*)>$/;
 
 function settle(body: Body, kind: string): unknown {
   if (kind === 'networks') {
-    return Object.fromEntries(Object.entries(body).filter(([key]) => !NETWORK_ZEROS.includes(key)));
+    return Object.fromEntries(Object.entries(body).filter(([key]) => !NETWORK_ZEROS.has(key)));
   }
   return kind === 'services' ? settleService(body) : body;
 }
