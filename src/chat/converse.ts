@@ -6,6 +6,7 @@ import { lines } from './document.ts';
 import { nameWords, numberOf, parseWords } from './parse.ts';
 import { offer, perform, settle, tell } from './perform.ts';
 import type { Call, Heard, Message, Question } from './ports.ts';
+import { SEEN } from './publish.ts';
 import { runCommand } from './run-command.ts';
 
 /** What a stranger may ask in a minute: enough for `!help` and `!whoami`. */
@@ -56,7 +57,7 @@ export async function answering(turn: Turn, work: () => Promise<Outcome | null>)
 function showThatItWasSeen({ command }: Call, message: Message, deps: TalkDeps): void {
   const isLong = (deps.registry.get(command)?.actions.length ?? 0) > 0;
   if (isLong && personOf(deps.roles(), message.sender) !== null) {
-    deps.outbox.react(message, '👀');
+    deps.outbox.react(message, SEEN);
   }
 }
 

@@ -162,7 +162,9 @@ export interface Outbox {
    */
   next(isReady: (key: string) => boolean): Due | null;
   sent(due: Due, event: EventId): void;
-  /** Gives up on what can never be sent. */
+  /** Whether anything was put into this thread: then its root needs no 👀 any more. */
+  isAnswered(thread: EventId): boolean;
+  /** Gives up on what can never be sent, or need not be. */
   dropped(due: Due): void;
   /** What a message of the bot's was about; `null`: it is none of the bot's. */
   topicOf(event: EventId): Topic | null;

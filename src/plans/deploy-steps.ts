@@ -95,8 +95,7 @@ function watchSteps(change: Change, keeping: Keeping): readonly Step[] {
     to: keeping.keep('spec', to),
     isPosted: posted.has(to.Name),
   }));
-  const timeout = timeoutOf(stack, labels);
-  const withinMs = deadlineOf(spec.services, timeout === null ? null : timeout * 1000);
+  const withinMs = deadlineOf(spec.services, timeoutOf(stack, labels));
   const url = urlOf(app);
   return [
     watchStackStep.make({ server, stack, services, withinMs }),

@@ -91,7 +91,7 @@ function changesOf({ changes }: Change): readonly string[] {
   const words = changes
     .filter(({ to }) => to !== null)
     .flatMap(({ service, from, words: differences }) =>
-      from === null ? [`${service}: new`] : differences.filter(isNews).map((words) => `${service}: ${words}`),
+      from === null ? [`${service}: new`] : differences.filter(isNews).map((news) => `${service}: ${news}`),
     );
   const more = words.length - MOST_SHOWN;
   return more > 1 ? [...words.slice(0, MOST_SHOWN), `and ${more} more changes`] : words;

@@ -60,6 +60,7 @@ const statements = {
   topic: 'SELECT topic FROM messages WHERE event = ?',
   waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND sent = 0',
   like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
+  answered: 'SELECT 1 FROM outbox WHERE thread = ? LIMIT 1',
   newest: 'SELECT max(seq) AS seq FROM journal WHERE operation = ?',
 };
 
@@ -87,6 +88,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
         const seeds = 'document' in says && replaces === null ? says.seeds : [];
         seeds.forEach((seed) => react(room, event, seed));
       }),
+    isAnswered: (thread) => on('answered').get(thread) !== undefined,
     dropped: ({ key, seq }) => transaction(() => void on('mark').run(2, key, seq)),
     topicOf(event) {
       const row = z.object({ topic: z.string() }).optional().parse(on('topic').get(event));
