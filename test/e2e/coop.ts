@@ -21,6 +21,8 @@ export interface CoopOptions {
   readonly editsEvery?: string;
   /** The program that runs the bot. Default: the product's own. */
   readonly program?: string;
+  /** It is started again whenever it was killed by itself. */
+  readonly isRevived?: boolean;
   /** Another engine than the site's swarm. */
   readonly dockerHost?: string;
 }
@@ -37,8 +39,8 @@ export interface Coop {
   readonly data: string;
   /** The settings that everybody shares: a bare repository. */
   readonly appsRemote: string;
-  /** Starts the bot with these words behind its command line, and answers its end. */
-  start(...words: readonly string[]): Promise<Ended>;
+  /** Starts the bot and answers its end. */
+  start(): Promise<Ended>;
   /** Sends the signal and waits until it has ended. Harmless when it does not run. */
   end(signal: NodeJS.Signals): Promise<Ended | null>;
   /** Whether it ended by itself, which it never should while tests wait for it. */
@@ -77,7 +79,7 @@ export async function createCoop(name: string, site: Site, options: CoopOptions)
   await makeApps(layout, room, join(import.meta.dirname, 'roles.yml'));
   await writeFile(join(layout.dir, 'bot-password'), bot.password);
   await writeFile(layout.config, await configOf({ site, options, layout, bot: bot.userId }));
-  const child = createChild(layout, options.program ?? 'src/main.ts');
+  const child = createChild(layout, options);
   const work = await workTree(layout.dir, layout.appsRemote);
 
   const coop: Coop = {
@@ -152,28 +154,38 @@ async function sourcesIn(folder: string): Promise<Record<string, string>> {
 
 function createChild(
   { config, log }: Pick<Config['layout'], 'config' | 'log'>,
-  program: string,
+  { program = 'src/main.ts', isRevived = false }: CoopOptions,
 ): Pick<Coop, 'start' | 'end' | 'hasFailed'> {
   let child: ChildProcess | null = null;
   let ended: Promise<Ended> | null = null;
+  let isWanted = false;
+  function launch(): Promise<Ended> {
+    const output = openSync(log, 'a');
+    const started = spawn(process.execPath, [join(PROJECT_FOLDER, program), 'run', '--config', config], {
+      cwd: PROJECT_FOLDER,
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    child = started;
+    const end = Promise.withResolvers<Ended>();
+    started.once('error', end.reject);
+    started.once('exit', (code, signal) => {
+      end.resolve({ code, signal });
+      if (isRevived && isWanted && signal === 'SIGKILL') {
+        void launch();
+      }
+    });
+    ended = end.promise;
+    return ended;
+  }
   return {
-    async start(...words) {
-      const output = openSync(log, 'a');
-      const started = spawn(
-        process.execPath,
-        [join(PROJECT_FOLDER, program), 'run', '--config', config, ...words],
-        { cwd: PROJECT_FOLDER, stdio: ['ignore', output, output] },
-      );
-      closeSync(output);
-      child = started;
-      const end = Promise.withResolvers<Ended>();
-      started.once('exit', (code, signal) => end.resolve({ code, signal }));
-      started.once('error', end.reject);
-      ended = end.promise;
-      return ended;
+    async start() {
+      isWanted = true;
+      return launch();
     },
     hasFailed: () => typeof child?.exitCode === 'number' && child.exitCode > 0,
     async end(signal) {
+      isWanted = false;
       child?.kill(signal);
       return ended;
     },
