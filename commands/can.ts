@@ -35,6 +35,6 @@ const Class = z.enum(['patch', 'minor', 'major']);
 
 type Matter = Omit<AccessRequest, 'actor' | 'room' | 'now'>;
 
-function explain(matter: Matter, { actor, room, now, policy }: CommandContext): Outcome {
-  return { answer: lines(...explainCan(policy, { actor, room, now, ...matter })) };
+function explain(matter: Matter, { who, members, policy }: CommandContext): Outcome {
+  return { answer: lines(...explainCan(policy, { ...who, ...matter }, members)) };
 }

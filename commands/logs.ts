@@ -37,8 +37,8 @@ export default defineCommand({
   },
 });
 
-function checkMay({ name, server, recipe }: App, { policy, actor, room, now }: CommandContext): void {
-  const request = { actor, room, now, actions: ['logs'], class: null, app: name, server, recipe };
+function checkMay({ name, server, recipe }: App, { policy, who }: CommandContext): void {
+  const request = { ...who, actions: ['logs'], class: null, app: name, server, recipe };
   const decision = decide(policy, request);
   if (decision.decision === 'refused') {
     throw new UserError('not_authorised', decision.reason);

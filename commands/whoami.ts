@@ -10,9 +10,9 @@ export default defineCommand({
   example: '!whoami',
   needs: null,
   args: z.object({}),
-  async run(_args, { policy, actor, room, now }) {
-    const scope = roomScope(policy, room);
+  async run(_args, { policy, who, members }) {
+    const scope = who.room === null ? ['*'] : roomScope(policy, who.room);
     const about = scope === null ? 'This room is about no apps.' : `This room is about: ${scope.join(', ')}.`;
-    return { answer: lines(...explainPerson(policy, { actor, now }), about) };
+    return { answer: lines(...explainPerson(policy, who, members), about) };
   },
 });

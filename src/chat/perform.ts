@@ -7,6 +7,7 @@ import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { choices, type Document, lines } from './document.ts';
 import type { Call, Heard, Message } from './ports.ts';
+import { scopeOf } from './scope.ts';
 import { Silence } from './silence.ts';
 
 /** Emoji of a choice, in order. Source: Unicode keycaps, without their variation selector. */
@@ -77,13 +78,14 @@ function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps
 /** Who could not have it, whatever its plan says, is told at once and uses up no number. */
 function request(wanted: Request, message: Message, deps: TalkDeps): void {
   const { id: command, sender: by, room, thread } = message;
-  const asked = { actor: by, room, class: null, now: deps.clock.now(), ...wanted };
+  const scope = scopeOf(message);
+  const asked = { actor: by, room: scope, class: null, now: deps.clock.now(), ...wanted };
   const decisions = possibleActions(wanted).map((actions) => decide(deps.roles(), { ...asked, actions }));
   const [first] = decisions;
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {
     throw new UserError('not_authorised', first.reason);
   }
-  receive({ type: 'received', request: wanted, by, room, command, thread: thread ?? command }, deps);
+  receive({ type: 'received', request: wanted, by, room, scope, command, thread: thread ?? command }, deps);
 }
 
 /** What the plan may turn out to need: one of these, all of its actions. */

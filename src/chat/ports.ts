@@ -20,6 +20,10 @@ export interface Message extends FromRoom {
   readonly thread: EventId | null;
   /** The bot is meant by name (mention or its name in front, which is taken away from `body`), or the room is direct. */
   readonly isToBot: boolean;
+  /** The room holds this person and the bot alone: it is about all of their apps. */
+  readonly isDirect: boolean;
+  /** Anybody may join the room, so that being in it says nothing about a person. */
+  readonly isPublic: boolean;
 }
 
 /** Somebody reacted. `key` without variation selectors and skin tones. */

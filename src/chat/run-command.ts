@@ -4,6 +4,7 @@ import { position } from '../operations/work.ts';
 import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import type { Call, Message } from './ports.ts';
+import { membersOf, scopeOf } from './scope.ts';
 import { isFirstToday, Silence } from './silence.ts';
 import { visibleApps } from './visible-apps.ts';
 
@@ -31,13 +32,15 @@ export async function runCommand(call: Call, message: Message, { deps, stop }: R
   }
 }
 
-function checkNeeds({ needs }: Command, { sender, room }: Message, deps: TalkDeps): void {
+function checkNeeds({ needs }: Command, message: Message, deps: TalkDeps): void {
   if (needs === null) {
     return;
   }
   const policy = deps.roles();
-  const asked = { actor: sender, room, actions: [needs], class: null, app: null, recipe: null, server: null };
-  const decision = decide(policy, { ...asked, now: deps.clock.now() });
+  const { sender, room } = message;
+  const who = { actor: sender, room: scopeOf(message), now: deps.clock.now() };
+  const asked = { ...who, actions: [needs], class: null, app: null, recipe: null, server: null };
+  const decision = decide(policy, asked, membersOf(message));
   if (decision.decision === 'granted') {
     return;
   }
@@ -50,13 +53,17 @@ function checkNeeds({ needs }: Command, { sender, room }: Message, deps: TalkDep
   throw new UserError('not_authorised', decision.reason);
 }
 
-function contextOf({ sender, room }: Message, signal: AbortSignal, deps: TalkDeps): CommandContext {
+function contextOf(message: Message, signal: AbortSignal, deps: TalkDeps): CommandContext {
   const policy = deps.roles();
-  const who = { actor: sender, room, now: deps.clock.now() };
+  const members = membersOf(message);
+  const who = { actor: message.sender, room: scopeOf(message), now: deps.clock.now() };
   return {
-    ...who,
+    who,
+    members,
+    room: message.room,
+    now: who.now,
     policy,
-    apps: visibleApps(deps.apps, policy, who),
+    apps: visibleApps(deps.apps, policy, { who, members }),
     recipes: deps.recipes,
     swarms: deps.swarms,
     servers: deps.servers,

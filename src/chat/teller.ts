@@ -1,4 +1,4 @@
-import type { OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import type { OperationId, UserId } from '../kernel/ids.ts';
 import type { Progress } from '../operations/ports.ts';
 
 /** What cards need beside the journal: names, times, and what the journal must not hold. */
@@ -8,8 +8,8 @@ export interface Teller {
   readonly timeOf: (at: Date) => string;
   readonly prefix: string;
   readonly now: () => Date;
-  /** The last words of what failed, if this room may see logs. */
-  readonly excerptOf: (operation: OperationId, room: RoomId) => readonly string[];
+  /** The last words of what failed, if its requester may read logs. */
+  readonly excerptOf: (operation: OperationId) => readonly string[];
   readonly progressOf: (operation: OperationId) => Progress | null;
 }
 

@@ -38,7 +38,8 @@ const sign: Record<Verdict, string> = {
 export function roomLine({ operation }: Story, teller: Teller): Document {
   const { id, ending, asked, plan, by } = operation;
   if (ending !== null) {
-    return lines(`${sign[ending.verdict]}#${id} · ${headline(operation)}. See the thread.`);
+    const more = ending.verdict === 'ok' ? '' : '. See the thread.';
+    return lines(`${sign[ending.verdict]}#${id} · ${headline(operation)}${more}`);
   }
   if (operation.state !== 'waiting' || plan === null) {
     return lines(`#${id} · ${plan?.words.title ?? 'A new plan is made'}. See the thread.`);
@@ -56,19 +57,19 @@ export function headline({ request, plan, ending }: Operation): string {
     failed: plan?.words.failed ?? `${request.app}: no plan could be made`,
     'rolled back': `${request.app} went back to what it was`,
     'needs a person': `${request.app} needs a person`,
-    cancelled: 'Cancelled',
-    rejected: 'Not done',
-    expired: 'Expired',
+    cancelled: `Cancelled: ${subject}`,
+    rejected: `Not done: ${subject}`,
+    expired: `Expired: ${subject}`,
   };
   return ending === null ? subject : words[ending.verdict];
 }
 
 function body(operation: Operation, teller: Teller): readonly Block[] {
-  const { ending, id, room } = operation;
+  const { ending, id } = operation;
   if (ending?.verdict === 'ok') {
     return goodNews(operation);
   }
-  const excerpt = teller.excerptOf(id, room);
+  const excerpt = teller.excerptOf(id);
   return [
     ...lines(ending?.reason ?? ''),
     ...(excerpt.length === 0 ? [] : [quote(excerpt)]),

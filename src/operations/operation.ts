@@ -96,6 +96,8 @@ export const OperationEvent = z.discriminatedUnion('type', [
     request: Request,
     by: UserId,
     room: RoomId,
+    /** The room by whose apps it is judged; `null`: a direct one, which is about all. */
+    scope: RoomId.nullable(),
     command: EventId,
     /** The root of the thread that tells the story: the command itself, or the thread that it was typed in. */
     thread: EventId,
@@ -130,6 +132,7 @@ export const Operation = z.object({
   request: Request,
   by: UserId,
   room: RoomId,
+  scope: RoomId.nullable(),
   /** The message that asked for it. */
   command: EventId,
   thread: EventId,

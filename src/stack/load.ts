@@ -40,7 +40,7 @@ export interface LoadedStack extends StackUse {
  */
 export function loadStack(input: StackInput): LoadedStack {
   const warnings: Warning[] = [];
-  const parsed = input.files.map(({ path, text }) => ({ path, root: parseYaml(path, text) }));
+  const parsed = input.files.map(({ path, text }) => ({ path, root: parseYaml(path, text, warnings) }));
   checkVersions(parsed);
   const documents = parsed.map((file) => loadFile(file, input, warnings));
   const merged = documents.reduce((base, over) => mergeDocuments(base, over, warnings));

@@ -101,6 +101,8 @@ export function transportContract(make: () => Promise<TransportWorld>): void {
       isCut: false,
       thread: null,
       isToBot: false,
+      isDirect: false,
+      isPublic: false,
     });
   });
 

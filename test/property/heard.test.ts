@@ -6,7 +6,7 @@ import { RoomId, UserId } from '../../src/kernel/ids.ts';
 
 const me = UserId.parse('@coopbot:oak.coop');
 const room = RoomId.parse('!ops:oak.coop');
-const ear = { me, names: [me, 'coopbot'], room, isDirect: false };
+const ear = { me, names: [me, 'coopbot'], room, isDirect: false, isPublic: false };
 
 const junk = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary', maxLength: 9000 }));
 const relation = fc.oneof(

@@ -85,6 +85,8 @@ it('is meant by a prefix and a word, and by nothing else that people write', () 
     isCut: false,
     thread: null,
     isToBot: false,
+    isDirect: false,
+    isPublic: false,
   };
   const isMeant = (text: string, isAsked = false): boolean =>
     isForBot({ ...message, body: text }, '!', isAsked);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { RoomId } from '../../src/kernel/ids.ts';
 import { until, world } from '../fakes/world.ts';
 import { play, playIn } from './play.ts';
 
@@ -134,4 +135,16 @@ it('leaves out what one person sends too fast, and still serves others', async (
 
   expect(place.room.transcript.match(/I am here/g)?.length).toBeLessThan(200);
   expect(place.room.transcript.match(/That is a lot/g)).toHaveLength(1);
+});
+
+it('understands words without a prefix where nobody else is', async () => {
+  const place = await world();
+  const room = RoomId.parse('!direct:oak.coop');
+  place.room.direct(room);
+  await place.run(async () => {
+    place.room.say('lou', 'deploy wiki', { room });
+    await until(() => place.room.transcriptOf({ room }).includes('!approve 1'));
+  });
+
+  expect(place.room.transcriptOf({ room })).toContain('New app: Wiki');
 });

@@ -11,6 +11,7 @@ export interface Ear {
   readonly names: readonly string[];
   readonly room: RoomId;
   readonly isDirect: boolean;
+  readonly isPublic: boolean;
 }
 
 const Relation = z
@@ -61,7 +62,9 @@ function hearMessage(event: RoomEvent, ear: Ear): Heard | null {
   const rest = behindName(body, ear.names);
   const isMeant = rest !== null || ear.isDirect || text['m.mentions'].user_ids.includes(ear.me);
   const thread = relation === 'm.thread' ? root : null;
-  return { kind: 'message', ...fromOf(event, ear), body: rest ?? body, isCut, thread, isToBot: isMeant };
+  const { isDirect, isPublic } = ear;
+  const words = { body: rest ?? body, isCut, thread, isToBot: isMeant };
+  return { kind: 'message', ...fromOf(event, ear), ...words, isDirect, isPublic };
 }
 
 function hearReaction(event: RoomEvent, ear: Ear): Heard | null {

@@ -145,7 +145,9 @@ async function heardInRoom({ room, timeline }: JoinedRoom, deps: HeardDeps): Pro
   if (events.length === 0 || (await rooms.isEncrypted(room, signal))) {
     return [];
   }
-  const ear = { me, names, room, isDirect: await rooms.isDirect(room, signal) };
+  const isDirect = await rooms.isDirect(room, signal);
+  const isPublic = await rooms.isPublic(room, signal);
+  const ear = { me, names, room, isDirect, isPublic };
   return events.map((event) => hear(event, ear)).filter((heard) => heard !== null);
 }
 

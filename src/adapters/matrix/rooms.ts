@@ -13,6 +13,8 @@ export interface Rooms {
   isEncrypted(room: RoomId, signal: AbortSignal): Promise<boolean>;
   /** The bot and one person. */
   isDirect(room: RoomId, signal: AbortSignal): Promise<boolean>;
+  /** Anybody may join. */
+  isPublic(room: RoomId, signal: AbortSignal): Promise<boolean>;
 }
 
 const TRIES = 3;
@@ -21,17 +23,14 @@ const Members = z.object({ joined: z.record(z.string(), z.unknown()) });
 export function createRooms(api: Api, log: Logger): Rooms {
   const encryption = createEncryption(api, log);
   const members = createMembers(api);
+  const joinRules = createJoinRules(api);
+  const parts = [encryption, members, joinRules];
   return {
-    learn(joined) {
-      encryption.learn(joined);
-      members.learn(joined);
-    },
-    forget(room) {
-      encryption.forget(room);
-      members.forget(room);
-    },
+    learn: (joined) => parts.forEach((part) => part.learn(joined)),
+    forget: (room) => parts.forEach((part) => part.forget(room)),
     isEncrypted: encryption.isOn,
     isDirect: async (room, signal) => (await members.count(room, signal)) === 2,
+    isPublic: joinRules.isPublic,
   };
 }
 
@@ -94,6 +93,44 @@ function createMembers(api: Api): Members {
   };
 }
 
+interface JoinRules extends Pick<Rooms, 'learn' | 'forget'> {
+  isPublic(room: RoomId, signal: AbortSignal): Promise<boolean>;
+}
+
+const JoinRule = z.object({ join_rule: z.string() });
+
+function createJoinRules(api: Api): JoinRules {
+  const known = new Map<RoomId, boolean>();
+  return {
+    learn({ room, state, timeline }) {
+      if ([...state, ...timeline].some(({ type }) => type === JOIN_RULES)) {
+        known.delete(room);
+      }
+    },
+    forget: (room) => void known.delete(room),
+    async isPublic(room, signal) {
+      const isOpen = known.get(room) ?? (await isOpenToAll(api, room, signal));
+      known.set(room, isOpen);
+      return isOpen;
+    },
+  };
+}
+
+/** A rule that cannot be read is taken for the most open one. */
+async function isOpenToAll(api: Api, room: RoomId, signal: AbortSignal): Promise<boolean> {
+  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/state/${JOIN_RULES}`;
+  try {
+    const { data } = JoinRule.safeParse(await api({ method: 'GET', path, signal, tries: TRIES }));
+    return data === undefined || data.join_rule === 'public';
+  } catch (error) {
+    if (error instanceof MatrixError && (error.statusCode === 403 || error.statusCode === 404)) {
+      return true;
+    }
+    throw error;
+  }
+}
+
+const JOIN_RULES = 'm.room.join_rules';
 const ENCRYPTION = 'm.room.encryption';
 
 /** Only a clear "there is no such state" counts as no. */

@@ -12,6 +12,8 @@ const Message = z.object({
   isCut: z.boolean(),
   thread: EventId.nullable(),
   isToBot: z.boolean(),
+  isDirect: z.boolean(),
+  isPublic: z.boolean(),
 });
 const Reacted = z.object({ kind: z.literal('reaction'), ...from, target: EventId, key: z.string() });
 const Redacted = z.object({ kind: z.literal('redaction'), ...from, target: EventId });

@@ -1,21 +1,28 @@
 import { Composer, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { UserError } from '../../kernel/errors.ts';
+import type { Warning } from '../warning.ts';
 import { buildNode } from './build.ts';
+import { findBadCharacter } from './characters.ts';
 import type { MapNode, Position, YamlNode } from './node.ts';
 
 /** Deeper than any file that people write. What parses the text recurses, and would take the whole process down with it. */
 const MAX_DEPTH = 100;
 
-/** The first document of a file as typed nodes with their places. Throws `compose_invalid`. */
-export function parseYaml(path: string, text: string): MapNode {
+/** The first document of a file as typed nodes with their places; `warnings`: added to. Throws `compose_invalid`. */
+export function parseYaml(path: string, text: string, warnings: Warning[]): MapNode {
+  refuseBadCharacters(path, text);
   const lines = new LineCounter();
-  const document = parseFirst(path, text, lines);
+  const [document, second] = parseDocuments(path, text, lines);
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   for (const error of document?.errors ?? []) {
     throw invalid(path, at(error.pos[0]), `This is not valid YAML: ${error.message}.`);
+  }
+  if (second !== undefined) {
+    const place = { path, ...at(second.range[0]) };
+    warnings.push({ place, sentence: 'Only what stands before the first `---` or `...` is read.' });
   }
   const root = document?.contents ?? null;
   return asMapping(path, root === null ? null : buildNode(root, { path, at }));
@@ -29,12 +36,20 @@ function asMapping(path: string, node: YamlNode | null): MapNode {
   return node;
 }
 
-/** Only the first document of a stream counts, as for docker. */
-function parseFirst(path: string, text: string, lines: LineCounter): Document.Parsed | null {
+function refuseBadCharacters(path: string, text: string): void {
+  const bad = findBadCharacter(text);
+  if (bad !== null) {
+    const before = text.slice(0, bad.offset).split(/\r\n|[\r\n]/);
+    throw invalid(path, { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }, bad.sentence);
+  }
+}
+
+/** Only the first document of a stream counts, as for docker; a second one is only noticed. */
+function parseDocuments(path: string, text: string, lines: LineCounter): readonly Document.Parsed[] {
   const options = { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false } as const;
   const composer = new Composer({ ...options, logLevel: 'silent' });
-  const [first] = composer.compose(tokens(path, text, lines), true, text.length);
-  return first ?? null;
+  const [first, second] = composer.compose(tokens(path, text, lines), true, text.length);
+  return [first, second].filter((document) => document !== undefined);
 }
 
 function* tokens(path: string, text: string, lines: LineCounter): ReturnType<Parser['parse']> {
