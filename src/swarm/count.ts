@@ -29,7 +29,9 @@ export function countOf(spec: ServiceSpec, live: LiveService, tasks: readonly Li
       .map(({ id }) => id)
       .toSorted()
       .join(' '),
-    isGivenUp: current.some(isFailure) && !isLive && running < wanted,
+    // A task that failed a moment ago is still desired to run, until Swarm has decided whether it tries again.
+    isGivenUp:
+      current.some(isFailure) && current.every(({ desired }) => isEnded(desired)) && running < wanted,
   };
 }
 

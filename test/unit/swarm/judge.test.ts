@@ -193,6 +193,12 @@ describe('judging a service', () => {
     );
   });
 
+  it('waits while Swarm has not decided yet whether it tries again', () => {
+    const rejected = failedTask({ state: 'rejected', desired: 'running' });
+
+    expect(after([{ tasks: [liveTask({ state: 'preparing' })] }, { tasks: [rejected] }]).is).toBe('waiting');
+  });
+
   it('gives up at once when Swarm will not try again', () => {
     const wanted = wantedService();
     const once = {
