@@ -8,7 +8,11 @@ import { type LoadedStack, loadStack, type StackInput } from '../../src/stack/lo
 const CASES = join(import.meta.dirname, 'cases');
 
 export function table<T>(name: string, row: z.ZodType<T>): readonly T[] {
-  return z.array(row).parse(json(join(CASES, '_tables', `${name}.json`)));
+  return z.array(row).parse(document(name));
+}
+
+export function document(name: string): unknown {
+  return json(join(CASES, '_tables', `${name}.json`));
 }
 
 export function tableVariables(name: string): Readonly<Record<string, string>> {

@@ -113,7 +113,7 @@ function convertReservations(
   conversion: Conversion,
 ): NonNullable<TaskSpec['Resources']['Reservations']> {
   const { cpus = '', memory, generic_resources = [] } = reservations;
-  const generic = generic_resources.map(({ discrete_resource_spec: { kind = '', value = 0 } = {} }) => ({
+  const generic = generic_resources.map(({ kind, value }) => ({
     DiscreteResourceSpec: { Kind: kind, Value: value },
   }));
   const NanoCPUs = nanoCpus(cpus, 'reservations', conversion);

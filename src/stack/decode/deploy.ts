@@ -21,12 +21,16 @@ const limitKeys = {
   pids: since(9, integer),
 };
 
-const genericResource = record({
-  discrete_resource_spec: since(
-    0,
-    record({ kind: since(0, text), value: since(0, map(number, Math.trunc)) }),
-  ),
-});
+const resourceKind = record({ kind: since(0, text), value: since(0, map(number, Math.trunc)) });
+const discrete = record({ discrete_resource_spec: since(0, resourceKind) });
+
+function genericResource(node: YamlNode, spot: Spot): { readonly kind: string; readonly value: number } {
+  const { kind = '', value = 0 } = discrete(node, spot).discrete_resource_spec ?? {};
+  if (kind === '' || value === 0) {
+    throw invalid(node, spot, 'needs a `discrete_resource_spec` with `kind` and `value`.');
+  }
+  return { kind, value };
+}
 
 const reservationKeys = {
   cpus: since(0, text),

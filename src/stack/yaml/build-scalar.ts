@@ -20,7 +20,8 @@ export function buildScalar(node: YamlScalar.Parsed, context: Build): Scalar {
 function valueOf(node: YamlScalar.Parsed, context: Build): ScalarValue {
   const text = textOf(node);
   const tag = node.tag?.startsWith(TAGS) === true ? node.tag.slice(TAGS.length) : node.tag;
-  if (tag === undefined) {
+  // `!` alone says nothing.
+  if (tag === undefined || tag === '!') {
     return isPlain(node) ? resolvePlain(text) : { kind: 'text', value: text };
   }
   if (tag === 'binary') {
@@ -57,7 +58,8 @@ export function isMergeKey(key: ParsedNode): boolean {
 /** Keys are texts: `yes` and `on` are too, but not `1`, `true` or nothing. Throws `compose_invalid`. */
 export function keyOf(key: ParsedNode, context: Build): string {
   const target = isAlias(key) ? context.aliases.get(key) : key;
-  const value = isScalar(target) ? valueOf(target, context) : null;
+  const isNamed = isScalar(target) && (target.tag === undefined || target.tag === `${TAGS}str`);
+  const value = isNamed ? valueOf(target, context) : null;
   if (value?.kind !== 'text') {
     throw refuse(context, key, 'A key must be a text. Put it in quotes.');
   }

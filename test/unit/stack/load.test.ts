@@ -21,6 +21,14 @@ function bytes(text: string): Uint8Array {
 describe('a compose file with a fault is refused by file, line and column', () => {
   it.each([
     ['services:\n\tapp: {}', 'compose.yml:2:1: This is not valid YAML: Tabs are not allowed as indentation.'],
+    [
+      'services: {a: {image: "x\u0007"}}',
+      'compose.yml:1:25: Here is a control character (U+0007). Take it out, or write it as `\\u0007` in double quotes.',
+    ],
+    [
+      'a: 1\nb: x\u2028y',
+      'compose.yml:2:5: Here is a line separator that editors do not show (U+2028). Take it out, or write it as `\\u2028` in double quotes.',
+    ],
     ['- a', 'compose.yml:1:1: A compose file is a mapping with `services:` and the like.'],
     [
       'services: {a: {image: x}, a: {image: y}}',
