@@ -6,10 +6,10 @@ import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
 import { createApp } from '../steps/create-app.ts';
 import { createConfig } from '../steps/create-config.ts';
+import { createFileSecret } from '../steps/create-file-secret.ts';
 import { createNetwork, Network } from '../steps/create-network.ts';
-import { createSecret } from '../steps/create-secret.ts';
+import { generateSecret } from '../steps/generate-secret.ts';
 import type { Keeping } from '../steps/kept.ts';
-import { makeSecret } from '../steps/make-secret.ts';
 import { probeUrl } from '../steps/probe-url.ts';
 import { pullImage } from '../steps/pull-image.ts';
 import { watchStackStep } from '../steps/watch-stack.ts';
@@ -47,7 +47,7 @@ function settingsSteps({ app, isNew, secrets }: Change, keeping: Keeping): reado
   const { server, name, text } = app;
   const file = isNew ? [createApp.make({ server, app: name, text: keeping.keep('text', text) })] : [];
   const passwords = secrets.map(({ name: secret, key, length, charset }) =>
-    makeSecret.make({ server, name: secret, key, length, charset: [...charset] }),
+    generateSecret.make({ server, name: secret, key, length, charset: [...charset] }),
   );
   return [...file, ...passwords];
 }
@@ -67,7 +67,7 @@ function objectSteps({ app: { server }, spec, found }: Change, keeping: Keeping)
       createConfig.make({ server, name: config.Name, config: keeping.keep('config', config) }),
     ),
     ...secrets.map((secret) =>
-      createSecret.make({ server, name: secret.Name, secret: keeping.keep('secret', secret) }),
+      createFileSecret.make({ server, name: secret.Name, secret: keeping.keep('secret', secret) }),
     ),
   ];
 }

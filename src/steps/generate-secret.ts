@@ -18,8 +18,8 @@ const args = z.strictObject({
  * A password that nobody chose. It is in the vault before it is on the swarm: after a crash in between, the same one is taken, and
  * it stays there until it was handed over.
  */
-export const makeSecret = defineStep({
-  kind: 'make-secret',
+export const generateSecret = defineStep({
+  kind: 'generate-secret',
   phase: 'passwords',
   weight: 1,
   isChange: true,

@@ -5,8 +5,8 @@ import { defineStep, ok } from './define.ts';
 import { keptSecret } from './kept.ts';
 
 /** A secret whose content is a file of the recipe. Rare, and no real secret; but recipes may. */
-export const createSecret = defineStep({
-  kind: 'create-secret',
+export const createFileSecret = defineStep({
+  kind: 'create-file-secret',
   phase: 'files',
   weight: 1,
   isChange: true,
