@@ -16,6 +16,8 @@ export interface Layout {
   readonly dir: string;
   /** The promise to other programs: written last, so whoever sees it may use it. */
   readonly facts: string;
+  /** The process with which the sandbox ends; none when it was left running. */
+  readonly owner: string;
   readonly homeserver: string;
   readonly swarm: string;
   readonly certificates: string;
@@ -35,6 +37,7 @@ export function layoutOf(folder: string): Layout {
   return {
     dir,
     facts: join(dir, 'sandbox.json'),
+    owner: join(dir, 'owner.pid'),
     homeserver: join(dir, 'homeserver'),
     swarm: join(dir, 'swarm'),
     certificates: join(dir, 'certificates'),

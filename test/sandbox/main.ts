@@ -8,7 +8,7 @@ import { type Layout, layoutOf } from './layout.ts';
 import { FIRST_SPEAKER } from './people.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { sayAndFollow } from './say.ts';
-import { bringUp, runningSandbox } from './up.ts';
+import { bringUp, leaveRunning, runningSandbox } from './up.ts';
 
 const MAIN_STORY = '!deploy nextcloud';
 
@@ -106,6 +106,7 @@ async function up(layout: Layout, progress: Progress): Promise<number> {
     console.error('It is up already.');
   }
   const facts = running ?? (await bringUp(layout, progress).catch((error: unknown) => giveUp(error, layout)));
+  await leaveRunning(layout);
   console.log(`${welcome(facts)}\nEverything about it: ${layout.facts}`);
   return 0;
 }

@@ -52,6 +52,11 @@ export function isAlive(pid: number): boolean {
   return !(fileOf(pid, 'stat') ?? ') Z').includes(') Z');
 }
 
+/** Whether this number still belongs to a script/sandbox. */
+export function isSandboxScript(pid: number): boolean {
+  return isAlive(pid) && (fileOf(pid, 'cmdline') ?? '').includes('test/sandbox/main.ts');
+}
+
 function isMarked(pid: number, dir: string): boolean {
   return isAlive(pid) && (fileOf(pid, 'environ') ?? '').split('\0').includes(`${MARK}=${dir}`);
 }

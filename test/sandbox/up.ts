@@ -1,21 +1,33 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBot, startOf, writeConfig } from './bot.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { makeApps } from './coop.ts';
 import { isAnythingLeft, takeDown } from './down.ts';
-import { type Facts, factsOf, isBotAlive } from './facts.ts';
+import { type Facts, factsOf, isBotAlive, pidOf } from './facts.ts';
 import { type Chat, startChat } from './homeserver.ts';
 import type { Layout } from './layout.ts';
 import { people } from './people.ts';
 import { ensurePrerequisites } from './prerequisites.ts';
-import { markChildren } from './processes.ts';
+import { isSandboxScript, markChildren } from './processes.ts';
 import type { Progress } from './progress.ts';
 import { makeRecipes } from './recipes.ts';
 
-/** The sandbox that is up in that folder; a bot that was killed there is started again. */
+/**
+ * The sandbox that was left running in that folder; a bot that was killed there is started again. `null`: none, or only what a
+ * script that was killed could not take away. Throws when somebody else is at work there.
+ */
 export async function runningSandbox(layout: Layout, progress: Progress): Promise<Facts | null> {
+  const owner = pidOf(layout.owner);
+  if (owner !== null) {
+    if (isSandboxScript(owner)) {
+      throw new Error(
+        `Process ${owner} has a sandbox in ${layout.dir}. Wait for its end, or give another --dir.`,
+      );
+    }
+    return null;
+  }
   const facts = factsOf(layout);
   if (
     facts === null ||
@@ -28,6 +40,11 @@ export async function runningSandbox(layout: Layout, progress: Progress): Promis
     await progress.step('the bot, which had ended', async () => startBot(facts));
   }
   return facts;
+}
+
+/** From now on the sandbox outlives this process. */
+export async function leaveRunning({ owner }: Layout): Promise<void> {
+  await rm(owner, { force: true });
 }
 
 async function answers(homeserver: string): Promise<boolean> {
@@ -45,6 +62,7 @@ export async function bringUp(layout: Layout, progress: Progress): Promise<Facts
     await progress.step('taking away what is left of an earlier sandbox', async () => takeDown(layout));
   }
   await mkdir(layout.dir, { recursive: true, mode: 0o700 });
+  await writeFile(layout.owner, String(process.pid));
   const [cloud, chat] = await both(startCloud(layout, progress), startChat(layout, progress));
   await progress.step('recipes and settings in git', async () => {
     await Promise.all([makeRecipes(layout.recipes, cloud.registry), makeApps(layout, chat.room)]);
