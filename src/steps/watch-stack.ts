@@ -4,7 +4,8 @@ import { Digest, ServerName, StackName } from '../kernel/ids.ts';
 import { struckOut } from '../kernel/strike-out.ts';
 import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
 import type { LiveTask } from '../swarm/swarm.ts';
-import { type WatchEnd, type WatchProgress, watchStack } from '../swarm/watch.ts';
+import { type WatchProgress, watchStack } from '../swarm/watch.ts';
+import type { WatchEnd } from '../swarm/watch-end.ts';
 import { defineStep, ok, type World } from './define.ts';
 import { keptSpec } from './kept.ts';
 

@@ -1,4 +1,4 @@
-import type { Judged, WatchEnd } from './watch.ts';
+import type { Judged, WatchEnd } from './watch-end.ts';
 
 /** What the judgements of all services say about the stack; `null`: not decided yet. */
 export function verdictOf(judged: readonly Judged[]): WatchEnd | null {

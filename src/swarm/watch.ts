@@ -2,10 +2,11 @@ import { UserError } from '../kernel/errors.ts';
 import type { StackName } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/system.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
-import { type Judgement, judge } from './judge.ts';
-import type { Memory } from './memory.ts';
-import type { LiveTask, SwarmReader } from './swarm.ts';
+import { judge } from './judge.ts';
+import type { Memory } from './past-looks.ts';
+import type { SwarmReader } from './swarm.ts';
 import { verdictAtDeadline, verdictOf } from './verdict.ts';
+import type { Judged, WatchEnd } from './watch-end.ts';
 
 /** Between two looks, in milliseconds: at first much happens, later little. */
 const SOONEST_MS = 200;
@@ -38,31 +39,6 @@ export interface ServiceProgress {
   readonly running: number;
   readonly wanted: number;
   readonly isDone: boolean;
-}
-
-/** How a stack ended. `service` is the one that decided it, with the stack's name in front. */
-export type WatchEnd =
-  | { readonly is: 'ok' }
-  | {
-      readonly is: 'failed';
-      readonly service: string;
-      readonly reason: string;
-      readonly task: LiveTask | null;
-    }
-  | {
-      readonly is: 'rolled back';
-      readonly isComplete: boolean;
-      readonly service: string;
-      readonly reason: string;
-      readonly task: LiveTask | null;
-    }
-  /** Nobody knows: it still starts, somebody else changed it, or the engine is away. */
-  | { readonly is: 'unclear'; readonly service: string | null; readonly reason: string };
-
-export interface Judged {
-  readonly spec: ServiceSpec;
-  readonly isPosted: boolean;
-  readonly judgement: Judgement;
 }
 
 /** Looks at all services at once until they are well, cannot get well, or the time is over. Throws only when `signal` aborts. */

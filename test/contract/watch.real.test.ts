@@ -5,7 +5,8 @@ import { systemClock } from '../../src/adapters/system/system.ts';
 import { ServerName, StackName } from '../../src/kernel/ids.ts';
 import type { ContainerSpec, ServiceSpec } from '../../src/stack/spec.ts';
 import type { Swarm } from '../../src/swarm/swarm.ts';
-import { type WatchEnd, watchStack } from '../../src/swarm/watch.ts';
+import { watchStack } from '../../src/swarm/watch.ts';
+import type { WatchEnd } from '../../src/swarm/watch-end.ts';
 import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
 
 const never = new AbortController().signal;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceSpec } from '../../../src/stack/spec.ts';
-import { type Judgement, judge, type Sight } from '../../../src/swarm/judge.ts';
-import type { Memory } from '../../../src/swarm/memory.ts';
+import { type Judgement, judge } from '../../../src/swarm/judge.ts';
+import type { Memory } from '../../../src/swarm/past-looks.ts';
+import type { Sight } from '../../../src/swarm/sight.ts';
 import type { LiveTask, UpdateStatus } from '../../../src/swarm/swarm.ts';
 import { failedTask, liveService, liveTask, wantedService } from './sights.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/kernel/errors.ts';
 import { StackName } from '../../../src/kernel/ids.ts';
 import type { ServiceSpec } from '../../../src/stack/spec.ts';
-import { type WatchEnd, type WatchProgress, watchStack } from '../../../src/swarm/watch.ts';
+import { type WatchProgress, watchStack } from '../../../src/swarm/watch.ts';
+import type { WatchEnd } from '../../../src/swarm/watch-end.ts';
 import { FakeSwarm } from '../../fakes/fake-swarm.ts';
 import { fakeClock } from '../../fakes/fake-system.ts';
 

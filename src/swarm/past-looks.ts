@@ -1,5 +1,5 @@
 import { countOf, isFailure, isMeantToStay, placeOf } from './count.ts';
-import type { Sight } from './judge.ts';
+import type { Sight } from './sight.ts';
 import type { LiveTask } from './swarm.ts';
 
 /** What the looks before have shown. Times are of the watcher's own monotonic clock: an engine's clock may be another. */

@@ -1,0 +1,28 @@
+import type { ServiceSpec } from '../stack/spec.ts';
+import type { Judgement } from './judge.ts';
+import type { LiveTask } from './swarm.ts';
+
+/** How a stack ended. `service` is the one that decided it, with the stack's name in front. */
+export type WatchEnd =
+  | { readonly is: 'ok' }
+  | {
+      readonly is: 'failed';
+      readonly service: string;
+      readonly reason: string;
+      readonly task: LiveTask | null;
+    }
+  | {
+      readonly is: 'rolled back';
+      readonly isComplete: boolean;
+      readonly service: string;
+      readonly reason: string;
+      readonly task: LiveTask | null;
+    }
+  /** Nobody knows: it still starts, somebody else changed it, or the engine is away. */
+  | { readonly is: 'unclear'; readonly service: string | null; readonly reason: string };
+
+export interface Judged {
+  readonly spec: ServiceSpec;
+  readonly isPosted: boolean;
+  readonly judgement: Judgement;
+}
