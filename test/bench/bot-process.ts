@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout } from 'node:timers/promises';
 import { PROJECT_FOLDER } from '../sandbox/layout.ts';
 import { now } from './tap.ts';
 
@@ -37,11 +36,11 @@ export async function runBotProcess(config: string, log: string): Promise<BotPro
     appendFileSync(log, `${line}\n`);
   });
   child.once('exit', () => ready.reject(new Error(`The bot ended. Its log: ${log}`)));
-  const late = setTimeout(READY_WITHIN_MS, null, { ref: false }).then(() => {
+  const late = setTimeout(() => {
+    ready.reject(new Error(`The bot is not ready after ${READY_WITHIN_MS} ms. Its log: ${log}`));
     child.kill('SIGKILL');
-    throw new Error(`The bot is not ready after ${READY_WITHIN_MS} ms. Its log: ${log}`);
-  });
-  const readyAfterMs = await Promise.race([ready.promise, late]);
+  }, READY_WITHIN_MS);
+  const readyAfterMs = await ready.promise.finally(() => clearTimeout(late));
   const pid = child.pid ?? 0;
   return { pid, readyAfterMs, memory: () => memoryOf(pid), stop: async () => end(child) };
 }

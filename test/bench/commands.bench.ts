@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 const COMMANDS = { full: 200, quick: 40 };
 const CROWD: readonly PersonKey[] = ['ana', 'kim', 'lou'];
-const RECIPES = ['nextcloud', 'gitea', 'vaultwarden', 'pad', 'wiki'];
+const RECIPES = ['nextcloud', 'gitea', 'vaultwarden', 'wiki', 'uptime'];
 const MOST_MS = 100;
 
 /** Milliseconds since the sync that brought the command. */
@@ -61,7 +61,7 @@ async function ask({ person, tap }: World, key: PersonKey, recipe: string): Prom
   if (from === null || !/^#\d+ · /.test(card.body)) {
     throw new Error(`This is no plan: ${card.body}`);
   }
-  await person('ana').react(card.event, '👎');
+  await person(key).react(card.event, '👎');
   await tap.said(({ target, key: sign }) => target === command && sign !== '' && sign !== '👀');
   return { eyes: eyes.at - from, own: eyes.askedAt - from, card: card.at - from };
 }

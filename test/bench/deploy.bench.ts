@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { stackNameOf } from '../../src/apps/app.ts';
 import { AppName } from '../../src/kernel/ids.ts';
 import { DOMAIN } from '../sandbox/layout.ts';
 import { run } from '../sandbox/run.ts';
+import { until } from '../sandbox/until.ts';
 import { type FleetVersion, RECIPE, VERSIONS } from './fleet.ts';
 import { historyOf } from './journal.ts';
 import { figure, type Measurement, median, seconds, spread, times } from './measurement.ts';
@@ -12,6 +12,8 @@ import type { World } from './world.ts';
 
 const ROUNDS = { full: 3, quick: 1 };
 const PEER = 'peer';
+const STACK = stackNameOf(AppName.parse(`${RECIPE}.${DOMAIN}`), {});
+const GONE_WITHIN_MS = 60_000;
 /** Source: swarmkit, the monitoring time of a service that says nothing else. */
 const MONITOR_MS = 5000;
 const MOST = { deploy: 0.6, update: 0.5, verdictMs: 1000 };
@@ -66,7 +68,7 @@ async function round(world: World, isPeerFirst: boolean): Promise<Round> {
   };
   const deploy = await both(first);
   const update = await both(second);
-  await undeploy(world);
+  await removeBoth(world);
   return { deploy, update };
 }
 
@@ -102,7 +104,6 @@ const Task = z.object({
 
 /** When the last of the stack's tasks began to run, by the engine's own account: to it, healthy is `running`. */
 async function lastTaskRunsSince(docker: string): Promise<number> {
-  const stack = stackNameOf(AppName.parse(`${RECIPE}.${DOMAIN}`), {});
   const ids = await run(docker, [
     'stack',
     'ps',
@@ -110,7 +111,7 @@ async function lastTaskRunsSince(docker: string): Promise<number> {
     '--no-trunc',
     '--filter',
     'desired-state=running',
-    stack,
+    STACK,
   ]);
   const tasks = await run(docker, ['inspect', '--type', 'task', ...ids.trim().split('\n')]);
   const running = Task.array()
@@ -127,13 +128,18 @@ async function peerDeploys({ facts, fleet }: World, version: FleetVersion): Prom
   return now() - from;
 }
 
-async function undeploy({ person, tap, facts }: World): Promise<void> {
-  const command = await person('ana').say(`!undeploy ${RECIPE}`);
-  const card = await tap.said(({ target, relation }) => target === command && relation === 'm.thread');
-  await person('ana').react(card.event, '👍');
-  await tap.said(({ target, key }) => target === command && key === '✅');
-  await run(facts.docker, ['stack', 'rm', '--detach=false', PEER]);
-  await setTimeout(1000);
+/** Both by docker's own hand, and not measured: the next round begins with nothing. */
+async function removeBoth({ facts: { docker } }: World): Promise<void> {
+  await Promise.all([STACK, PEER].map(async (stack) => run(docker, ['stack', 'rm', stack])));
+  const left = async (): Promise<string> =>
+    run(docker, ['network', 'ls', '--quiet', '--filter', 'label=com.docker.stack.namespace']);
+  const isGone = async (): Promise<boolean> => (await left()).trim() === '' && (await tasksOf(docker)) === '';
+  await until(isGone, GONE_WITHIN_MS, 'The stacks do not go away.');
+}
+
+async function tasksOf(docker: string): Promise<string> {
+  const label = 'label=com.docker.stack.namespace';
+  return (await run(docker, ['ps', '--all', '--quiet', '--filter', label])).trim();
 }
 
 function rowsOf(what: 'deploy' | 'update', runs: readonly Round['deploy'][]): readonly Measurement[] {

@@ -51,11 +51,12 @@ export async function layTap(homeserver: string): Promise<Tap> {
     heardAt: (event) => heard.get(event) ?? null,
     async said(fits, withinMs = WITHIN_MS) {
       const deadline = now() + withinMs;
-      for (let next = 0; ; next = said.length) {
+      for (let next = 0; ; ) {
         const found = said.slice(next).find(fits);
         if (found !== undefined) {
           return found;
         }
+        next = said.length;
         if (now() > deadline) {
           const last = said.slice(-3).map(({ body, key }) => body || key);
           throw new Error(

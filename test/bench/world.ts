@@ -14,7 +14,7 @@ import { clientOfPerson } from '../sandbox/say.ts';
 import { until } from '../sandbox/until.ts';
 import { bringUp } from '../sandbox/up.ts';
 import { type BotProcess, runBotProcess } from './bot-process.ts';
-import { type Fleet, makeFleet, RECIPE } from './fleet.ts';
+import { type Fleet, makeFleet } from './fleet.ts';
 import { layTap, type Tap } from './tap.ts';
 
 /** A sandbox of its own, with a tap on the bot's line, that all measurements of one run share. */
@@ -34,7 +34,6 @@ export interface World {
 const BOT_ENDS_WITHIN_MS = 15_000;
 const Config = z.looseObject({
   matrix: z.looseObject({}),
-  recipes: z.looseObject({ sources: z.record(z.string(), z.string()) }),
 });
 
 /** Brings it up, has it used, and takes all of it away again, also when it is interrupted. */
@@ -97,14 +96,12 @@ async function makeWorld(layout: Layout, isQuick: boolean): Promise<World> {
   };
 }
 
-/** The tap instead of the homeserver, one recipe more, and people may ask as fast as they like. */
-async function changeConfig({ config: path, recipes }: Facts, tap: Tap): Promise<void> {
+/** The tap instead of the homeserver, and people may ask as fast as they like. */
+async function changeConfig({ config: path }: Facts, tap: Tap): Promise<void> {
   const config = Config.parse(parse(await readFile(path, 'utf8')));
-  const sources = { ...config.recipes.sources, [RECIPE]: join(recipes, `${RECIPE}.git`) };
   const changed = {
     ...config,
     matrix: { ...config.matrix, homeserver: tap.url },
-    recipes: { ...config.recipes, sources },
     limits: { commands_per_minute: 1000 },
   };
   await writeFile(path, stringify(changed));
