@@ -1,4 +1,4 @@
-import { personOf } from '../access/decide.ts';
+import { maySomewhere, personOf } from '../access/decide.ts';
 import { UserError } from '../kernel/errors.ts';
 import { findCommand, nearestCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
@@ -53,10 +53,11 @@ export async function answering(turn: Turn, work: () => Promise<Outcome | null>)
   }
 }
 
-/** What may take a while is acknowledged at once. */
+/** What may take a while is acknowledged at once; not what will be refused anyway. */
 function showThatItWasSeen({ command }: Call, message: Message, deps: TalkDeps): void {
-  const isLong = (deps.registry.get(command)?.actions.length ?? 0) > 0;
-  if (isLong && personOf(deps.roles(), message.sender) !== null) {
+  const who = { actor: message.sender, now: deps.clock.now() };
+  const actions = deps.registry.get(command)?.actions ?? [];
+  if (actions.some((action) => maySomewhere(deps.roles(), { ...who, action }))) {
     deps.outbox.react(message, SEEN);
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import { type Place, UserError, type UserErrorCode } from './errors.ts';
 import { explainIssue } from './explain-issue.ts';
+import { tooDeepAt } from './yaml-depth.ts';
 
 export interface YamlText {
   readonly text: string;
@@ -50,6 +51,11 @@ export function readYaml<S extends z.ZodType>(file: YamlText, schema: S): YamlVa
 function readDocument(file: YamlText): { document: Document; places: Omit<YamlValue<unknown>, 'value'> } {
   if (file.text.length > MAX_CHARACTERS) {
     throw new UserError(file.code, 'This file is larger than 512 KB.', { place: { path: file.path } });
+  }
+  const deep = tooDeepAt(file.text);
+  if (deep !== null) {
+    const place = { path: file.path, ...deep };
+    throw new UserError(file.code, 'This is nested too deep to be read safely.', { place });
   }
   const lines = new LineCounter();
   // Pretty errors quote the line, and the line may hold a password.

@@ -29,8 +29,9 @@ export interface Change extends Rendered {
 /** Differences shown on the card; the rest is counted. */
 const MOST_SHOWN = 6;
 const MOST_NOTE_LENGTH = 160;
-/** What changes with every version, and is in the card's first lines already. */
-const OLD_NEWS = /^(setting (TYPE|RECIPE) changed|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
+/** What changes with every version and is in the card's first lines already, or shows itself as another file or password. */
+const OLD_NEWS =
+  /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
 
 export function wordsOfDeploy(
   change: Change,

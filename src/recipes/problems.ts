@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Place } from '../kernel/errors.ts';
+import { tooDeepAt } from '../kernel/yaml-depth.ts';
 import type { RecipeTree, RecipeVersion } from './recipes.ts';
 import { textOf } from './tree.ts';
 
@@ -51,5 +52,5 @@ function lightweightTag(version: RecipeVersion | null): Problem | null {
 }
 
 function hasAppService(text: string): boolean {
-  return parseDocument(text).hasIn(['services', 'app']);
+  return tooDeepAt(text) === null && parseDocument(text).hasIn(['services', 'app']);
 }

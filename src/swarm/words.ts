@@ -2,6 +2,7 @@ import type { LiveTask } from './swarm.ts';
 
 /** Longest piece of the engine's own words that is shown. */
 const MOST_CHARACTERS = 160;
+const HEAD_CHARACTERS = 40;
 
 /**
  * What the engine says, and what it means to people; the first that fits counts. An unhealthy container is killed too, so its line
@@ -51,6 +52,12 @@ function meaningOf(exitCode: number | null, state: string): string {
   return exitCode === null && state !== 'complete' ? 'it does not start' : 'it ended by itself';
 }
 
+/** The cause stands at the end of what engines say, and what they did at the beginning. */
+function clipped(text: string): string {
+  const tail = MOST_CHARACTERS - HEAD_CHARACTERS;
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, HEAD_CHARACTERS)}… ${text.slice(-tail)}`;
+}
+
 function technical(error: string | null, exitCode: number | null): string {
   const bare = (error ?? '')
     .replace(/^task: /, '')
@@ -59,5 +66,5 @@ function technical(error: string | null, exitCode: number | null): string {
     .replace(/: $/, '')
     .trim();
   const fallback = exitCode === null ? '' : `exit code ${exitCode}`;
-  return (bare === '' ? fallback : bare).slice(0, MOST_CHARACTERS);
+  return clipped(bare === '' ? fallback : bare);
 }
