@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import { UserError } from '../../src/kernel/errors.ts';
+import { OperationId } from '../../src/kernel/ids.ts';
+import { until, type World, world } from '../fakes/world.ts';
+
+const second = OperationId.parse(2);
+
+/** An app whose change by Ana waits until the engine lets it plan once more: queued, its lock taken. */
+async function held(place: World): Promise<() => void> {
+  const { room, swarm } = place;
+  room.say('ana', '!deploy wiki 1.0.0');
+  await until(() => room.transcript.includes('!approve 1'));
+  room.react('ana', room.last('New app'), '👍');
+  await until(() => room.transcript.includes('✅ #1'));
+  room.say('ana', '!deploy wiki 2.0.0');
+  await until(() => room.transcript.includes('!approve 2'));
+  const gate = Promise.withResolvers<void>();
+  const observe = swarm.observe.bind(swarm);
+  swarm.observe = async (stack, signal) => {
+    await gate.promise;
+    return observe(stack, signal);
+  };
+  room.say('ana', '!approve 2');
+  await until(() => place.lock.held.length > 0);
+  return gate.resolve;
+}
+
+it('lets nobody say no to what is agreed already, whose OK would not count', async () => {
+  const place = await world();
+  await place.run(async () => {
+    const open = await held(place);
+    place.room.say('mo', '!reject 2');
+    await until(() => place.room.transcript.includes('The voice of Mo does not count'));
+    open();
+    await until(() => place.room.transcript.includes('✅ #2'));
+  });
+
+  expect(place.store.journal.operation(second)?.ending?.verdict).toBe('ok');
+});
+
+it('holds no lock for what was turned down in the moment before it would have begun', async () => {
+  const place = await world();
+  await place.run(async () => {
+    const open = await held(place);
+    place.room.say('ana', '!reject 2');
+    await until(() => place.room.transcript.includes('Ana said no'));
+    open();
+    await until(() => place.lock.held.length === 0);
+  });
+
+  expect(place.store.journal.operation(second)?.ending?.verdict).toBe('rejected');
+});
+
+it('holds no lock for what could not be planned once more', async () => {
+  const place = await world();
+  await place.run(async () => {
+    const open = await held(place);
+    place.swarm.observe = () => Promise.reject(new UserError('recipe_broken', 'It is broken now.'));
+    place.swarm.find = () => Promise.reject(new UserError('recipe_broken', 'It is broken now.'));
+    open();
+    await until(() => place.store.journal.operation(second)?.state === 'closed');
+    await until(() => place.lock.held.length === 0);
+  });
+
+  expect(place.store.journal.operation(second)?.ending?.verdict).toBe('failed');
+});
+
+it('lets who may do the same stop what somebody else asked for, and nobody else', async () => {
+  const place = await world();
+  await place.run(async () => {
+    const open = await held(place);
+    place.room.say('mo', '!cancel 2');
+    await until(() => place.room.transcript.includes('Mo may not cancel #2'));
+    place.room.say('kim', '!cancel 2');
+    await until(() => (place.store.journal.operation(second)?.cancelledBy ?? null) !== null);
+    open();
+    await until(() => place.store.journal.operation(second)?.state === 'closed');
+  });
+
+  expect(place.store.journal.operation(second)?.ending).toMatchObject({ verdict: 'cancelled' });
+  expect(place.lock.held).toEqual([]);
+});
