@@ -13,7 +13,7 @@ export default defineCommand({
   name: 'apps',
   summary: 'List the apps and how they are.',
   example: '!apps',
-  isCommon: true,
+  rank: 3,
   args: z.object({}),
   async run(_args, context) {
     const { apps, broken } = await context.apps.list();

@@ -7,7 +7,7 @@ export default defineCommand({
   name: 'plan',
   summary: 'Show what a deploy would change, and nothing else.',
   example: '!plan nextcloud 12.1.0',
-  isCommon: true,
+  rank: 2,
   actions: ['look'],
   args: z.object({ app: z.string(), version: z.string().optional() }),
   async run({ app, version }, context) {

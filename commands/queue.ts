@@ -7,7 +7,7 @@ export default defineCommand({
   name: 'queue',
   summary: 'Show what is under way and what waits.',
   example: '!queue',
-  isCommon: true,
+  rank: 7,
   args: z.object({}),
   async run(_args, context) {
     const open = context.journal.open().filter(({ room }) => room === context.room);

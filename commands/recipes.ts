@@ -12,7 +12,7 @@ export default defineCommand({
   name: 'recipes',
   summary: 'List the recipes that apps can be made of.',
   example: '!recipes cloud',
-  isCommon: true,
+  rank: 8,
   args: z.object({ words: z.string().optional() }),
   async run({ words = '' }, context) {
     const all = await context.recipes.list();

@@ -6,7 +6,6 @@ export default defineCommand({
   name: 'reject',
   summary: 'Say no to a plan, as 👎 on its card does.',
   example: '!reject 142',
-  isCommon: true,
   args: z.object({
     operation: OperationId,
     plan: z
