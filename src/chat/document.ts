@@ -57,3 +57,20 @@ function toSpans(text: string): Span[] {
       return /^https?:\/\//.test(piece) ? { link: piece } : piece;
     });
 }
+
+/** Sentences name commands with `!`; where people call the bot by another prefix, they must read that one. */
+export function withPrefix(document: Document, prefix: string): Document {
+  return prefix === '!'
+    ? document
+    : document.map((block) =>
+        block.block === 'line'
+          ? { ...block, spans: block.spans.map((span) => prefixed(span, prefix)) }
+          : block,
+      );
+}
+
+function prefixed(span: Span, prefix: string): Span {
+  return typeof span === 'object' && 'code' in span
+    ? { code: span.code.replace(/^!(?=[a-z])/, prefix) }
+    : span;
+}

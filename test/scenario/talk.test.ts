@@ -148,3 +148,16 @@ it('understands words without a prefix where nobody else is', async () => {
 
   expect(place.room.transcriptOf({ room })).toContain('New app: Wiki');
 });
+
+it('names its commands as people call it', async () => {
+  const place = await world({}, { prefix: '.' });
+  await place.run(async () => {
+    place.room.say('lou', '.depoly wiki');
+    await until(() => place.room.transcript.includes('Did you mean'));
+    place.room.say('lou', '.approve 9');
+    await until(() => place.room.transcript.includes('no #9'));
+  });
+
+  expect(place.room.transcript).toContain('Did you mean .deploy wiki?');
+  expect(place.room.transcript).toContain('.queue shows what is');
+});
