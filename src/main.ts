@@ -1,8 +1,16 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from './adapters/files/config.ts';
-import { UserError } from './kernel/errors.ts';
-import { runBot, version } from './run-bot.ts';
+import { setFlagsFromString } from 'node:v8';
+
+// Types are stripped once and kept, and the young heap stays small: a faster start, less memory. NODE_COMPILE_CACHE wins over
+// this folder; where it cannot be written, nothing is kept. Everything of ours is imported after it.
+enableCompileCache(join(import.meta.dirname, '../.cache/node'));
+setFlagsFromString('--semi-space-growth-factor=1');
+const { loadConfig } = await import('./adapters/files/config.ts');
+const { UserError } = await import('./kernel/errors.ts');
+const { runBot, version } = await import('./run-bot.ts');
 
 const usage = `coopbot: a co-op's cloud from its chat room
 

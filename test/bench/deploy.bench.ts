@@ -130,16 +130,15 @@ async function peerDeploys({ facts, fleet }: World, version: FleetVersion): Prom
 
 /** Both by docker's own hand, and not measured: the next round begins with nothing. */
 async function removeBoth({ facts: { docker } }: World): Promise<void> {
-  await Promise.all([STACK, PEER].map(async (stack) => run(docker, ['stack', 'rm', stack])));
-  const left = async (): Promise<string> =>
-    run(docker, ['network', 'ls', '--quiet', '--filter', 'label=com.docker.stack.namespace']);
-  const isGone = async (): Promise<boolean> => (await left()).trim() === '' && (await tasksOf(docker)) === '';
-  await until(isGone, GONE_WITHIN_MS, 'The stacks do not go away.');
-}
-
-async function tasksOf(docker: string): Promise<string> {
   const label = 'label=com.docker.stack.namespace';
-  return (await run(docker, ['ps', '--all', '--quiet', '--filter', label])).trim();
+  const isGone = async (): Promise<boolean> => {
+    // A network is in use until the last task has ended: then it is asked again.
+    await run(docker, ['stack', 'rm', STACK, PEER]).catch(() => {});
+    const containers = await run(docker, ['ps', '--all', '--quiet', '--filter', label]);
+    const networks = await run(docker, ['network', 'ls', '--quiet', '--filter', label]);
+    return `${containers}${networks}`.trim() === '';
+  };
+  await until(isGone, GONE_WITHIN_MS, 'The stacks do not go away.');
 }
 
 function rowsOf(what: 'deploy' | 'update', runs: readonly Round['deploy'][]): readonly Measurement[] {
