@@ -46,6 +46,7 @@ export async function createPerson(homeserver: string, userId: string, token: st
   if ('disableAll' in logger && typeof logger.disableAll === 'function') {
     logger.disableAll();
   }
+  const closed = new AbortController();
   const client = createClient({
     baseUrl: homeserver,
     userId,
@@ -53,6 +54,7 @@ export async function createPerson(homeserver: string, userId: string, token: st
     deviceId: `person-${userId}`,
     timelineSupport: true,
     logger: silent,
+    fetchFn: async (input, init) => patiently(async () => fetch(input, init), closed.signal),
   });
   // Calls are none of our matter, and its looking for them fills the log.
   client.matrixRTC.start = nothing;
@@ -111,8 +113,31 @@ export async function createPerson(homeserver: string, userId: string, token: st
         await setTimeout(20);
       }
     },
-    close: () => client.stopClient(),
+    close() {
+      closed.abort();
+      client.stopClient();
+    },
   };
+}
+
+/**
+ * While the homeserver is away its answer is waited for; nobody wants it any more once the person has left. matrix-js-sdk asks for
+ * threads in the background, and would otherwise fail with nobody to catch it.
+ */
+async function patiently(ask: () => Promise<Response>, closed: AbortSignal): Promise<Response> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (closed.aborted) {
+        return new Promise<never>(() => {});
+      }
+      if (!(error instanceof TypeError)) {
+        throw error;
+      }
+      await setTimeout(300);
+    }
+  }
 }
 
 /** A person tries again, too. The transaction id stays, so that it is said once. */
