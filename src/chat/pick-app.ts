@@ -1,4 +1,5 @@
 import type { App } from '../apps/apps.ts';
+import { checkNotBroken } from '../apps/broken.ts';
 import { matchApps } from '../apps/match-apps.ts';
 import { didYouMean, nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
@@ -17,9 +18,10 @@ export async function pickApp(
   { apps }: Pick<CommandContext, 'apps'>,
   callFor: (app: string) => Call,
 ): Promise<Picked> {
-  const { apps: all } = await apps.list();
+  const { apps: all, broken } = await apps.list();
   const [app, ...others] = matchApps(words, all);
   if (app === undefined) {
+    checkNotBroken(words, broken);
     return near(words, all, callFor);
   }
   return others.length === 0 ? { app } : { instead: whichOne([app, ...others], callFor) };

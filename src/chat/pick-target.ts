@@ -1,5 +1,6 @@
 import { stackNameOf } from '../apps/app.ts';
 import type { App } from '../apps/apps.ts';
+import { checkNotBroken } from '../apps/broken.ts';
 import { matchApps } from '../apps/match-apps.ts';
 import { nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
@@ -41,13 +42,14 @@ async function checkVersion(
 }
 
 async function find(wish: Wish, context: CommandContext): Promise<Target> {
-  const { apps } = await context.apps.list();
+  const { apps, broken } = await context.apps.list();
   const [app, ...others] = matchApps(wish.words, apps);
   if (app !== undefined) {
     return others.length === 0
       ? { request: requestOf(app, wish) }
       : { instead: whichOne([app, ...others], (name) => callFor(wish, name)) };
   }
+  checkNotBroken(wish.words, broken);
   const recipes = await context.recipes.list();
   const wanted = wish.words.toLowerCase();
   const places = recipes.flatMap((recipe) => context.servers.map((server) => ({ recipe, server })));

@@ -1,5 +1,6 @@
 import { appPath, isBroken, readApp } from '../../src/apps/app.ts';
 import type { AppChange, Apps } from '../../src/apps/apps.ts';
+import { withOwnStacks } from '../../src/apps/own-stacks.ts';
 import type { SettingsFiles } from '../../src/apps/settings-files.ts';
 import { UserError } from '../../src/kernel/errors.ts';
 import { ServerName } from '../../src/kernel/ids.ts';
@@ -29,10 +30,8 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
         : [];
     });
     const apps = found.flatMap((app) => (isBroken(app) ? [] : [app]));
-    return {
-      apps: apps.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-      broken: found.filter((app) => isBroken(app)),
-    };
+    const own = withOwnStacks(apps.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
+    return { apps: own.apps, broken: [...found.filter((app) => isBroken(app)), ...own.broken] };
   }
 
   return {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBroken, readApp } from '../../apps/app.ts';
 import type { App, BrokenApp } from '../../apps/apps.ts';
+import { withOwnStacks } from '../../apps/own-stacks.ts';
 import { UserError, where } from '../../kernel/errors.ts';
 import { ServerName } from '../../kernel/ids.ts';
 import { foldersIn, look, readText } from './settings-folder.ts';
@@ -70,5 +71,6 @@ function sorted(found: readonly (readonly [string, App | BrokenApp])[]): Listing
       broken.push({ path, line: null, reason: `An app of this name is on \`${twin.server}\` already.` });
     }
   }
-  return { apps: [...apps.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)), broken };
+  const own = withOwnStacks([...apps.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)));
+  return { apps: own.apps, broken: [...broken, ...own.broken] };
 }

@@ -1,0 +1,30 @@
+import { appPath, stackNameOf } from './app.ts';
+import type { App, BrokenApp } from './apps.ts';
+import { sharingStack } from './match-apps.ts';
+
+/**
+ * The apps whose stack is theirs alone; the others are broken, because stopping one would stop another. Of several with one stack,
+ * the one keeps it whose domain makes that name: the others took it by `STACK_NAME`.
+ */
+export function withOwnStacks(apps: readonly App[]): {
+  readonly apps: readonly App[];
+  readonly broken: readonly BrokenApp[];
+} {
+  const broken = apps.flatMap((app) => {
+    const others = sharingStack(app, apps);
+    const isOwner = isNamedAfter(app) && !others.some(isNamedAfter);
+    return others.length === 0 || isOwner ? [] : [brokenBy(app, others)];
+  });
+  const paths = new Set(broken.map(({ path }) => path));
+  return { apps: apps.filter(({ server, name }) => !paths.has(appPath(server, name))), broken };
+}
+
+function isNamedAfter({ name, stack }: App): boolean {
+  return stackNameOf(name, {}) === stack;
+}
+
+function brokenBy({ server, name, stack }: App, others: readonly App[]): BrokenApp {
+  const names = others.map((other) => `\`${other.name}\``).join(', ');
+  const reason = `Its stack \`${stack}\` is also that of ${names}.`;
+  return { path: appPath(server, name), line: null, reason };
+}
