@@ -33,6 +33,8 @@ import type { Logger } from './kernel/system.ts';
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 /** Pulling, starting and watching, and an engine that is away for a while, in milliseconds. */
 const RUN_WITHIN_MS = 60 * 60_000;
+/** How often the git host is asked whether somebody pushed, in milliseconds; each plan asks it as well. */
+const ASK_REMOTE_EVERY_MS = 60_000;
 /** The branch of the settings repository. Source: git's and abra's default. */
 const BRANCH = 'main';
 const root = join(import.meta.dirname, '..');
@@ -104,9 +106,13 @@ async function openRoles(
   apps: GitApps,
   { log, stop }: { readonly log: Logger; readonly stop: AbortSignal },
 ): Promise<RolesInForce> {
+  let askedAt = Number.NEGATIVE_INFINITY;
   return createRoles({
     readText: async () => {
-      await apps.refresh(stop);
+      if (clock.monotonicMs() - askedAt >= ASK_REMOTE_EVERY_MS) {
+        askedAt = clock.monotonicMs();
+        await apps.refresh(stop);
+      }
       return apps.readFile(config.roles.path);
     },
     path: config.roles.path,
