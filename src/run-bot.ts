@@ -34,7 +34,7 @@ const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 /** Pulling, starting and watching, and an engine that is away for a while, in milliseconds. */
 const RUN_WITHIN_MS = 60 * 60_000;
 /** How often the git host is asked whether somebody pushed, in milliseconds; each plan asks it as well. */
-const ASK_REMOTE_EVERY_MS = 60_000;
+const ASK_REMOTE_EVERY_MS = 20_000;
 /** The branch of the settings repository. Source: git's and abra's default. */
 const BRANCH = 'main';
 const root = join(import.meta.dirname, '..');
