@@ -47,7 +47,7 @@ export function explainPerson(
 }
 
 /** `Needs 1 OK of a steward: Ana or Kim (rule at roles.yml line 21).` */
-export function explainConsent(
+function explainConsent(
   policy: Policy,
   question: AccessRequest & { readonly consent: Consent; readonly rule: string },
 ): string {

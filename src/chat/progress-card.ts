@@ -18,7 +18,7 @@ export function progressCard({ operation, startedAt, lastAt }: Story, teller: Te
   ];
 }
 
-export function fractionOf({ plan, stepsDone }: Operation, live: Progress | null): number {
+function fractionOf({ plan, stepsDone }: Operation, live: Progress | null): number {
   const steps = plan?.steps ?? [];
   const inStep = (steps[stepsDone]?.weight ?? 0) * Math.min(1, live?.fraction ?? 0);
   const all = weightOf(steps);

@@ -50,7 +50,7 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
   ];
 }
 
-export function headline({ request, plan, ending }: Operation): string {
+function headline({ request, plan, ending }: Operation): string {
   const subject = plan?.words.title ?? `${request.action} ${request.app}`;
   const words: Record<Verdict, string> = {
     ok: plan?.words.done ?? subject,

@@ -12,9 +12,7 @@ export function tooDeepAt(text: string): { readonly line: number; readonly colum
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _token of parser.next(lexeme)) {
-      // Only the depth is of interest.
-    }
+    Array.from(parser.next(lexeme)); // Only the depth is of interest.
     if (parser.stack.length > MAX_DEPTH) {
       const { line, col } = lines.linePos(parser.offset);
       return { line: Math.max(1, line), column: Math.max(1, col) };

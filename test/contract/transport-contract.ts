@@ -7,7 +7,7 @@ import type { TransportWorld } from './transport-world.ts';
 
 const never = new AbortController().signal;
 
-export function words(text: string): Document {
+function words(text: string): Document {
   return [{ block: 'line', spans: [text] }];
 }
 

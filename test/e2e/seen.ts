@@ -29,14 +29,6 @@ export async function registryDigest(image: string): Promise<string | null> {
   return response.headers.get('docker-content-digest');
 }
 
-/** How often each service was changed, as the engine counts: the same numbers mean that nobody touched anything. */
-export function versionsOf(site: Site): readonly string[] {
-  const ids = site.docker('service ls -q');
-  return ids.length === 0
-    ? []
-    : site.docker(`service inspect ${ids.join(' ')} --format {{.Spec.Name}}:{{.Version.Index}}`).toSorted();
-}
-
 export function locksOn(site: Site): readonly string[] {
   return site.docker('config ls --format {{.Name}}').filter((name) => name.startsWith('coopbot.lock'));
 }

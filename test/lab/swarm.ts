@@ -81,11 +81,6 @@ export async function startSwarm(
   return { dir, nodes, docker, startRegistry: (port = 5000) => registryOf(dir, docker, port), down };
 }
 
-/** What tests ask before they start one: real engines need root on Linux. */
-export function canStartSwarm(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0;
-}
-
 function nodeOf(
   dir: string,
   number: number,

@@ -54,7 +54,7 @@ export async function startSynapse(options: SynapseOptions): Promise<Synapse> {
 }
 
 /** The Synapse that runs in `dir`, started by this process or another; `null`: none does. */
-export function runningSynapse(dir: string, serverName = 'localhost'): Synapse | null {
+function runningSynapse(dir: string, serverName = 'localhost'): Synapse | null {
   const pid = pidIn(dir);
   const port = portIn(dir);
   if (pid === null || port === null || !isAlive(pid)) {
@@ -70,7 +70,7 @@ export async function stopSynapse(dir: string): Promise<void> {
 }
 
 /** A TCP port of loopback that nobody listens on just now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const found = Promise.withResolvers<number>();
   const server = createServer();
   server.once('error', found.reject);

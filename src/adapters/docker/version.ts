@@ -37,7 +37,7 @@ export function createNegotiation(server: ServerName, ask: () => Promise<unknown
 }
 
 /** The newest that both speak: an engine drops fields that the version of a request does not have. */
-export function chooseVersion(server: ServerName, answer: unknown): string {
+function chooseVersion(server: ServerName, answer: unknown): string {
   const { ApiVersion, MinAPIVersion } = VersionAnswer.parse(answer);
   if (minor(ApiVersion) < OLDEST_MINOR || minor(MinAPIVersion) > NEWEST_MINOR) {
     const theirs = `The Docker engine of \`${server}\` speaks API ${MinAPIVersion} to ${ApiVersion}`;

@@ -6,13 +6,6 @@ import { UserError } from '../../kernel/errors.ts';
 /** Our choice: no env file is near it, and a mistake (a dump, a log) is not read into memory. */
 const MAX_BYTES = 256 * 1024;
 
-/** One regular file as it is on disk. */
-export interface FoundFile {
-  readonly path: string;
-  /** Changes with the file. */
-  readonly stamp: string;
-}
-
 /** The text of a file of the folder, `null` when there is none. Links are not followed, at no part of the path. Throws `apps_conflict`. */
 export async function readText(folder: string, path: string): Promise<string | null> {
   const refuse = (why: string, cause?: unknown): UserError =>

@@ -32,7 +32,7 @@ const Raw = z.object({
     .catch(undefined),
 });
 
-export function parseEvents(raw: readonly unknown[]): readonly RoomEvent[] {
+function parseEvents(raw: readonly unknown[]): readonly RoomEvent[] {
   return raw.flatMap((one) => {
     const { data } = Raw.safeParse(one);
     return data === undefined

@@ -1,7 +1,7 @@
 import { plainText } from '../../kernel/plain-text.ts';
 
 /** The longest body that is passed on, in UTF-16 units. Our choice: no command needs a tenth of it. */
-export const MAX_BODY_LENGTH = 4000;
+const MAX_BODY_LENGTH = 4000;
 
 /** What a person typed, as the parser may see it. `isReply`: older clients put the quoted message in front. */
 export function cleanBody(
