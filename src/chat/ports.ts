@@ -160,7 +160,8 @@ export interface Outbox {
   /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
   refresh(operation: OperationId, slot: Slot): void;
   /**
-   * What to send next, or `null`. Reactions and new messages go before edits, so that a verdict never waits behind progress.
+   * What to send next, or `null`. Reactions to what people said go first, then new messages, then edits: an acknowledgement is worth
+   * something at once or never, and a verdict never waits behind progress.
    * A new message is always the *first* row of its key, so that its repetition after a crash is the same; an edit is the last.
    * `isReady` says whether an edit of that key may go now.
    */

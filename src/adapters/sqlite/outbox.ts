@@ -50,7 +50,7 @@ interface Letter extends Pick<Due, 'key' | 'room' | 'thread' | 'says'> {
 const statements = {
   put: 'INSERT INTO outbox (key, room, thread, txn, topic, says) VALUES (?, ?, ?, ?, ?, ?)',
   fresh: `SELECT seq, key, room, thread, txn, says, NULL AS replaces FROM outbox
-    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) ORDER BY seq LIMIT 1`,
+    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) ORDER BY key LIKE 'reaction/%' DESC, seq LIMIT 1`,
   edits: `SELECT o.seq, o.key, o.room, o.thread, o.txn, o.says, m.event AS replaces FROM outbox o
     JOIN messages m ON m.key = o.key
     WHERE o.seq IN (SELECT max(seq) FROM outbox WHERE sent = 0 GROUP BY key) ORDER BY o.seq`,
