@@ -8,6 +8,7 @@ import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
 import type { ServiceChange } from '../stack/diff.ts';
 import type { StackSpec } from '../stack/spec.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
+import { reachesIntoServer } from './change-class.ts';
 import type { Rendered } from './render-app.ts';
 
 /** All that is known of a deploy when its card is written. */
@@ -106,7 +107,11 @@ function warningsOf({ app, empty, loaded, changes, tree, live, isNew }: Change):
   const orphans = changes.filter(({ to }) => to === null).map(({ service }) => service);
   const missing = isNew ? [] : missingSettings(textOf(tree, '.env.sample') ?? '', app.env);
   const hasData = live.services.length > 0 && loaded.volumes.length > 0;
+  const taken = new Set(
+    changes.flatMap(({ from, to }) => (from === null && to !== null ? reachesIntoServer(to) : [])),
+  );
   return [
+    taken.size === 0 ? '' : `⚠ takes of the server itself: ${listed([...taken])}`,
     orphans.length === 0 ? '' : `⚠ left over, kept running: ${orphans.join(', ')}`,
     empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty)}`,
     missing.length === 0 ? '' : `⚠ settings it lacks: ${listed(missing)}`,

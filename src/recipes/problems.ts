@@ -19,6 +19,15 @@ export function problemsOf(tree: RecipeTree, version: RecipeVersion | null = nul
   );
 }
 
+/** Looking for keys that come twice takes the square of their number; the loader does it better anyway. */
+const FAST = {
+  schema: 'failsafe',
+  merge: false,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
 function missingSample({ files, recipe }: RecipeTree): Problem | null {
   return files.has('.env.sample')
     ? null
@@ -52,5 +61,5 @@ function lightweightTag(version: RecipeVersion | null): Problem | null {
 }
 
 function hasAppService(text: string): boolean {
-  return tooDeepAt(text) === null && parseDocument(text).hasIn(['services', 'app']);
+  return tooDeepAt(text) === null && parseDocument(text, FAST).hasIn(['services', 'app']);
 }
