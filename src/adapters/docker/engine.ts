@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import Docker from 'dockerode';
+import DockerModem from 'docker-modem';
 import { z } from 'zod';
 import { UserError } from '../../kernel/errors.ts';
 import type { ServerName } from '../../kernel/ids.ts';
@@ -22,7 +22,7 @@ export interface Call {
   readonly withinMs?: number;
 }
 
-/** One Docker engine: requests in, JSON out. Nothing above it knows dockerode. */
+/** One Docker engine: requests in, JSON out. Nothing above it knows docker-modem. */
 export interface Engine {
   readonly server: ServerName;
   /** What the engine answers, not yet parsed. Throws `EngineRefusal` and `swarm_unreachable`, within seconds. */
@@ -33,7 +33,7 @@ export interface Engine {
 
 /** `host`: `unix:///path` or `tcp://host:port`. Nothing is taken from the environment. */
 export function createEngine(server: ServerName, host: string): Engine {
-  const { modem } = new Docker(connection(server, host));
+  const modem = new DockerModem(connection(server, host));
   const version = createNegotiation(server, async () =>
     send({ method: 'GET', path: '/version', isStream: false }, new AbortController().signal),
   );
@@ -75,7 +75,7 @@ export function filters(
 }
 
 /** Every option is named, so that none is taken from DOCKER_HOST and its like (docker-modem, `defaultOpts`). */
-function connection(server: ServerName, host: string): Docker.DockerOptions {
+function connection(server: ServerName, host: string): DockerModem.ConstructorOptions {
   const none = { ca: undefined, cert: undefined, key: undefined, timeout: undefined, version: undefined };
   if (host.startsWith('unix://')) {
     return {
@@ -96,12 +96,9 @@ function connection(server: ServerName, host: string): Docker.DockerOptions {
   return { ...none, socketPath: undefined, host: url.hostname, port: url.port || '2375', protocol: 'http' };
 }
 
-/**
- * dockerode's own methods put bodies into URLs and credentials (its service.update, createSecret …), so requests are made one
- * level below. The race is needed: an answer that breaks off half-way never calls back.
- */
+/** The race is needed: an answer that breaks off half-way never calls back. */
 async function dial(
-  modem: Docker['modem'],
+  modem: DockerModem,
   { method, path, query = {}, body = {}, isStream }: Call & { isStream: boolean },
   signal: AbortSignal,
 ): Promise<unknown> {
