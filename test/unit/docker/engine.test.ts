@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +38,8 @@ async function behindSocket(
   answer: Answer,
   speaks: unknown = versions,
 ): Promise<{ swarm: Swarm; seen: Seen[] }> {
-  const path = join(mkdtempSync(join(tmpdir(), 'coopbot-engine-')), 'docker.sock');
+  const folder = mkdtempSync(join(tmpdir(), 'coopbot-engine-'));
+  const path = join(folder, 'docker.sock');
   const seen: Seen[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = Buffer.concat(await request.toArray()).toString();
@@ -57,6 +58,7 @@ async function behindSocket(
   closing.push(() => {
     server.closeAllConnections();
     server.close();
+    rmSync(folder, { recursive: true, force: true });
   });
   return {
     swarm: createSwarms(createEngines([{ name: server1, host: `unix://${path}` }])).of(server1),
