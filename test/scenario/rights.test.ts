@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { UserError } from '../../src/kernel/errors.ts';
 import { OperationId } from '../../src/kernel/ids.ts';
-import { until, type World, world } from '../fakes/world.ts';
+import { policy, until, type World, world } from '../fakes/world.ts';
 
 const second = OperationId.parse(2);
 
@@ -80,3 +80,29 @@ it('lets who may do the same stop what somebody else asked for, and nobody else'
   expect(place.store.journal.operation(second)?.ending).toMatchObject({ verdict: 'cancelled' });
   expect(place.lock.held).toEqual([]);
 });
+
+it('asks for the OK that is missing when somebody who gave theirs has no voice any more', async () => {
+  let roles = policy;
+  const place = await world({ roles: () => roles });
+  const { room } = place;
+  await place.run(async () => {
+    room.say('ana', '!deploy wiki 1.1.0');
+    await until(() => room.transcript.includes('!approve 1'));
+    room.react('ana', room.last('New app'), '👍');
+    await until(() => room.transcript.includes('✅ #1'));
+    room.say('ana', '!deploy wiki 1.0.0');
+    await until(() => room.transcript.includes('Needs 2 OK'));
+    room.say('kim', '!approve 2');
+    await until(() => room.transcript.includes('OK by Kim'));
+    roles = { ...policy, assignments: policy.assignments.map(withoutKim) };
+    room.say('ana', '!approve 2');
+    await until(() => room.transcript.includes('OK by Ana.'));
+  });
+
+  expect(place.store.journal.operation(second)?.approvals).toEqual(['@ana:oak.coop']);
+});
+
+function withoutKim(one: (typeof policy.assignments)[number]): typeof one {
+  const { who } = one;
+  return 'people' in who ? { ...one, who: { people: who.people.filter((name) => name !== 'kim') } } : one;
+}
