@@ -67,7 +67,7 @@ async function vitest(project: string, { env = {}, isLoud = false }: Options = {
   const args = [
     'run',
     '--project',
-    project,
+    `${project}*`,
     '--passWithNoTests',
     '--reporter',
     'default',
@@ -97,7 +97,7 @@ async function vitest(project: string, { env = {}, isLoud = false }: Options = {
 async function countTests(project: string): Promise<number> {
   const list = join(logs, `${project}-list.json`);
   writeFileSync(list, '[]');
-  const ended = await run('vitest', ['list', '--project', project, `--json=${list}`]);
+  const ended = await run('vitest', ['list', '--project', `${project}*`, `--json=${list}`]);
   keep(`${project}-list`, ended);
   const tests: unknown = JSON.parse(readFileSync(list, 'utf8'));
   return Array.isArray(tests) ? tests.length : 0;

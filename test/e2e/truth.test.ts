@@ -44,7 +44,7 @@ describe.concurrent('what does not get well', () => {
     expect(servicesOf(site, 'sick-a_oak_coop')).toEqual(['app 1/1']);
     expect(await coop.setting(envOf('sick-a'))).toContain(':1.0.0+2.4.1');
     await ana.waitFor(() =>
-      ana.roomLines(coop.room).find(({ text }) => /^❌ #\d+ · sick-a.*See the thread/u.test(text)),
+      ana.roomLines(coop.room).find(({ text }) => /^❌ #\d+ · sick-a.*See the\s+thread/su.test(text)),
     );
   });
 

@@ -1,13 +1,15 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { loadConfig } from '../../src/adapters/files/config.ts';
 import { runBot } from '../../src/run-bot.ts';
+import { CUT, Order } from './order.ts';
 
 /**
- * The bot, cut off by SIGKILL at one of its commits. Which one stands in the file `order` beside its config: `before 7` or `after 7`,
- * counted from when the file is there. It is taken away when the order is carried out, and `kills` says what was last on disk.
+ * The bot, cut off by SIGKILL at some of its commits. Which ones stands in the file `order` beside its config; what is carried out is
+ * taken out of it, and the file goes with the last. Every commit is written into the file `commits`, under a name made of what it writes.
  */
 const { values } = parseArgs({
   allowPositionals: true,
@@ -18,47 +20,88 @@ const config = await loadConfig(values.config, process.env);
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 
+const Event = z.object({ type: z.string(), step: z.number().optional() });
 let order = '';
-let count = 0;
+let met = new Map<string, number>();
+let writes: string[] = [];
+watchWrites();
 await runBot(config, stop.signal, {
   environment: process.env,
   onBoundary(side) {
-    const wanted = orderNow();
-    if (wanted !== order) {
-      order = wanted;
-      count = 0;
+    const given = textOf('order');
+    if (given !== order) {
+      order = given;
+      met = new Map();
     }
-    const [wantedSide, n] = wanted.split(' ');
-    if (side === wantedSide) {
-      count += 1;
-      if (count === Number(n)) {
-        appendFileSync(join(folder, 'kills'), `${wanted} ${lastOnDisk()}\n`);
-        rmSync(join(folder, 'order'));
-        process.kill(process.pid, 'SIGKILL');
-      }
+    const name = nameOfCommit();
+    if (side === 'after') {
+      appendFileSync(join(folder, 'commits'), `${name}\n`);
+      writes = [];
+    }
+    if (order !== '') {
+      obey(Order.parse(JSON.parse(order)), { side, name });
     }
   },
 });
 
-function orderNow(): string {
+function obey([cut, ...rest]: Order, { side, name }: { readonly side: string; readonly name: string }): void {
+  if (cut?.side !== side || cut.commit !== name) {
+    return;
+  }
+  const times = (met.get(name) ?? 0) + 1;
+  met.set(name, times);
+  if (times !== cut.nth) {
+    return;
+  }
+  appendFileSync(join(folder, 'commits'), `${CUT}\n`);
+  if (rest.length > 0) {
+    writeFileSync(join(folder, 'order'), JSON.stringify(rest));
+  } else {
+    rmSync(join(folder, 'order'));
+  }
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function textOf(name: string): string {
   try {
-    return readFileSync(join(folder, 'order'), 'utf8');
+    return readFileSync(join(folder, name), 'utf8');
   } catch {
     return '';
   }
 }
 
-/** As another reader of the same file sees it. */
-function lastOnDisk(): string {
-  const sql = new DatabaseSync(join(config.data, 'coopbot.db'), { readOnly: true });
-  const row = sql
-    .prepare(
-      `SELECT printf('last: %s, to handle: %d, to send: %d',
-         coalesce((SELECT json_extract(event, '$.type') || coalesce(' ' || json_extract(event, '$.step'), '')
-           FROM journal ORDER BY seq DESC LIMIT 1), 'nothing'),
-         (SELECT count(*) FROM inbox WHERE handled = 0), (SELECT count(*) FROM outbox WHERE sent = 0)) AS words`,
-    )
-    .get();
-  sql.close();
-  return String(row?.['words'] ?? '');
+/** Looks on, from outside the product, while its statements run. */
+function watchWrites(): void {
+  const { exec } = DatabaseSync.prototype;
+  const { run } = StatementSync.prototype;
+  Object.assign(DatabaseSync.prototype, {
+    exec(this: DatabaseSync, sql: string) {
+      writes = sql.startsWith('BEGIN') ? [] : writes;
+      exec.call(this, sql);
+    },
+  });
+  Object.assign(StatementSync.prototype, {
+    run(this: StatementSync, ...args: readonly unknown[]): unknown {
+      writes.push(nameOf(this.sourceSQL, args));
+      return Reflect.apply(run, this, args);
+    },
+  });
+}
+
+/** `journal stepStarted 3`, `outbox say operation/card/1`: without what differs from one deploy to the next. */
+function nameOf(sql: string, args: readonly unknown[]): string {
+  const [, verb = '', table = ''] =
+    /^\s*(INSERT|UPDATE|DELETE)\b.*?\b(\w+)(?: SET| VALUES| \(| SELECT| WHERE)/s.exec(sql) ?? [];
+  if (table === 'journal') {
+    const { type, step } = Event.parse(JSON.parse(String(args.at(-1))));
+    return `journal ${[type, step].filter((part) => part !== undefined).join(' ')}`;
+  }
+  const key = args.map(String).find((arg) => /^(operation|reaction|answer|question|notice|file)\//.test(arg));
+  const plain = key?.replace(/^operation\/\d+/, 'operation').replace(/^(\w+)\/[$!][^/]*/, '$1');
+  return [table, verb.toLowerCase(), plain].filter((part) => part !== undefined).join(' ');
+}
+
+function nameOfCommit(): string {
+  const names = [...new Set(writes)].filter((name) => !name.startsWith('operations '));
+  return names.length === 0 ? 'nothing' : names.join(' + ');
 }
