@@ -1,6 +1,6 @@
 import { personOf } from '../access/decide.ts';
 import { UserError } from '../kernel/errors.ts';
-import type { OperationId } from '../kernel/ids.ts';
+import type { EventId, OperationId } from '../kernel/ids.ts';
 import type { Signal } from '../operations/ports.ts';
 import { signalOperation } from '../operations/signal.ts';
 import { answering, choice } from './converse.ts';
@@ -17,7 +17,7 @@ const againstIt = new Set(['👎', '❌']);
 export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: AbortSignal): Promise<void> {
   const topic = deps.outbox.topicOf(reaction.target);
   if (topic?.kind === 'question' && topic.sender === reaction.sender) {
-    return answerQuestion(reaction, deps, stop);
+    return answerQuestion(reaction, topic.command, { deps, stop });
   }
   const signal = signalOf(reaction, topic);
   if (signal === null || personOf(deps.roles(), reaction.sender) === null) {
@@ -52,10 +52,15 @@ function signalOf({ key }: Reaction, topic: Topic | null): Extract<Signal, { pla
 }
 
 /** The reaction runs what it stands for, as if the question's message had said so. */
-async function answerQuestion(reaction: Reaction, deps: TalkDeps, stop: AbortSignal): Promise<void> {
+async function answerQuestion(
+  reaction: Reaction,
+  command: EventId,
+  { deps, stop }: { readonly deps: TalkDeps; readonly stop: AbortSignal },
+): Promise<void> {
   const question = deps.inbox.question(reaction);
   const number = forIt.has(reaction.key) ? 1 : keycaps.indexOf(reaction.key) + 1;
-  if (question === null || number === 0) {
+  // An older question is answered by what came after it: its reactions mean nothing any more.
+  if (question?.message.id !== command || number === 0) {
     settle(reaction, deps, () => {});
     return;
   }

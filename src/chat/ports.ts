@@ -125,7 +125,8 @@ export interface Inbox {
 /** What the bot says to what: an answer, the question of a person, or a message of an operation. */
 export type Topic =
   | { readonly kind: 'answer' }
-  | { readonly kind: 'question'; readonly sender: UserId }
+  /** `command`: the message that it asks about. */
+  | { readonly kind: 'question'; readonly sender: UserId; readonly command: EventId }
   | {
       readonly kind: 'operation';
       readonly operation: OperationId;

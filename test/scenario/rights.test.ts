@@ -107,3 +107,20 @@ function withoutKim(one: (typeof policy.assignments)[number]): typeof one {
   const { who } = one;
   return 'people' in who ? { ...one, who: { people: who.people.filter((name) => name !== 'kim') } } : one;
 }
+
+it('takes a reaction on an old question for no answer to a newer one', async () => {
+  const place = await world();
+  const { room } = place;
+  place.apps.files.set('servers/server1/blog.oak.coop.env', 'TYPE=wiki:1.1.0+2.1\nDOMAIN=blog.oak.coop\n');
+  await place.run(async () => {
+    room.say('ana', '!depoly wiki');
+    await until(() => room.transcript.includes('Did you mean !deploy wiki?'));
+    room.say('ana', '!undepoly blog');
+    await until(() => room.transcript.includes('Did you mean !undeploy blog'));
+    room.react('ana', room.last('!deploy wiki'), '👍');
+    room.say('ana', '!ping');
+    await until(() => room.transcript.includes('I am here'));
+  });
+
+  expect(place.store.journal.operation(OperationId.parse(1))).toBeNull();
+});

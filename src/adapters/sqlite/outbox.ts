@@ -16,7 +16,7 @@ const Says = z.union([
 ]);
 const AnyTopic = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer') }),
-  z.object({ kind: z.literal('question'), sender: UserId }),
+  z.object({ kind: z.literal('question'), sender: UserId, command: EventId }),
   z.object({
     kind: z.literal('operation'),
     operation: OperationId,
@@ -123,7 +123,8 @@ function createDesk(sql: Database['sql'], { random, cipher }: OutboxDeps): Desk 
 
 function putAnswer({ put }: Desk, { id, room, thread }: Parameters<Outbox['put']>[0], answer: Answer): void {
   const { document, isLoud, file, asks, seeds = [] } = answer;
-  const topic: Topic = asks === undefined ? { kind: 'answer' } : { kind: 'question', sender: asks };
+  const topic: Topic =
+    asks === undefined ? { kind: 'answer' } : { kind: 'question', sender: asks, command: id };
   const root = thread ?? id;
   put({ key: `${topic.kind}/${id}`, room, thread: root, topic, says: { document, isLoud, seeds } });
   if (file !== undefined) {
