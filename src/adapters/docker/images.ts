@@ -28,7 +28,10 @@ export async function resolveImage(engine: Engine, image: string, signal: AbortS
     if (error instanceof EngineRefusal && (await isPurelyLocal(engine, path, signal))) {
       return image;
     }
-    throw error instanceof EngineRefusal ? meaning(image, error.words, error) : error;
+    if (error instanceof EngineRefusal) {
+      throw meaning(image, error.words, error);
+    }
+    throw (await answers(engine, signal)) ? meaning(image, 'no answer', error) : error;
   }
 }
 
@@ -51,6 +54,14 @@ export function pathOf(image: string): string {
 export async function isOnNode(engine: Engine, image: string, signal: AbortSignal): Promise<boolean> {
   const call = { method: 'GET', path: `/images/${pathOf(image)}/json` } as const;
   return (await engine.call(call, signal).catch(when(404, null))) !== null;
+}
+
+/** An engine that waits for a registry says nothing either: that it is there itself is told by asking for something else. */
+async function answers(engine: Engine, signal: AbortSignal): Promise<boolean> {
+  return engine.call({ method: 'GET', path: '/info' }, signal).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isPurelyLocal(engine: Engine, path: string, signal: AbortSignal): Promise<boolean> {

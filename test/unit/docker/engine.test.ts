@@ -224,3 +224,17 @@ function wanted(): Parameters<Swarm['applyService']>[0] {
     EndpointSpec: {},
   };
 }
+
+it('blames the registry, not the engine, when only asking about an image gets no answer', async () => {
+  const { swarm } = await behindSocket((request, response) =>
+    request.url.includes('/distribution/') ? response.destroy() : json(200, {})(request, response),
+  );
+
+  await expect(swarm.resolveImage('wiki:1', never)).rejects.toMatchObject({ code: 'registry_unreachable' });
+});
+
+it('blames the engine when it answers nothing at all', async () => {
+  const { swarm } = await behindSocket((_request, response) => response.destroy());
+
+  await expect(swarm.resolveImage('wiki:1', never)).rejects.toMatchObject({ code: 'swarm_unreachable' });
+});
