@@ -127,13 +127,16 @@ interface ConnectDeps extends Pick<RunOptions, 'environment'> {
   readonly roles: RolesInForce;
 }
 
-function connect({ matrix, data }: Config, { log, roles, environment }: ConnectDeps): MatrixConnection {
-  const { homeserver, user, login } = matrix;
+function connect({ bot, matrix, data }: Config, { log, roles, environment }: ConnectDeps): MatrixConnection {
+  const { homeserver, user, login, deviceName, rooms: joins } = matrix;
   return createMatrixTransport({
     homeserver,
     user,
+    name: bot.name,
+    deviceName,
     credentials: { kind: login.kind, read: () => readSecret(login.source, environment) },
     dataFolder: data,
+    joins,
     mayInvite: (inviter) => personOf(roles.current(), inviter) !== null,
     render: { text: toText, html: toHtml },
     clock,

@@ -42,7 +42,6 @@ export interface Config {
     readonly commandsPerMinute: number;
     readonly commandDeadlineMs: number;
     readonly consentWithinMs: number;
-    readonly watchDeadlineMs: number;
   };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   /** Files of keys: made at the first start where they are not there. */

@@ -89,7 +89,6 @@ function limitsOf(limits: ConfigFile['limits']): Config['limits'] {
     commandsPerMinute: limits.commands_per_minute,
     commandDeadlineMs: limits.command_deadline,
     consentWithinMs: limits.consent_within,
-    watchDeadlineMs: limits.watch_deadline,
   };
 }
 

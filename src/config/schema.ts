@@ -157,10 +157,6 @@ const Limits = z.strictObject({
   consent_within: key(Duration.prefault('24h'), {
     description: 'How long a plan waits for its OKs where the rule says nothing.',
   }),
-  watch_deadline: key(Duration.prefault('10m'), {
-    description:
-      'How long services may take to get well where neither their health checks nor the recipe’s timeout say so.',
-  }),
 });
 
 const Keys = z.strictObject({

@@ -148,6 +148,9 @@ export async function realWorld(mode: SynapseMode = 'open'): Promise<RealWorld> 
       connection = createMatrixTransport({
         homeserver: synapse.url,
         user: UserId.parse(bot.userId),
+        name: 'coopbot',
+        deviceName: 'coopbot',
+        joins: [],
         credentials: { kind: 'password', read: async () => new Secret(passwords.bot) },
         dataFolder,
         mayInvite: (user) => user !== people.sam.userId,

@@ -65,4 +65,5 @@ export const HEARD_TYPES = [
   'm.room.redaction',
   'm.room.member',
   'm.room.encryption',
+  'm.room.join_rules',
 ] as const;

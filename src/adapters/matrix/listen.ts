@@ -42,7 +42,7 @@ const FILTER = JSON.stringify({
   room: {
     ephemeral: { types: [] },
     account_data: { types: [] },
-    state: { lazy_load_members: true, types: ['m.room.member', 'm.room.encryption'] },
+    state: { lazy_load_members: true, types: ['m.room.member', 'm.room.encryption', 'm.room.join_rules'] },
     timeline: { limit: 50, types: HEARD_TYPES },
   },
 });

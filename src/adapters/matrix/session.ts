@@ -26,6 +26,8 @@ export interface Credentials {
 export interface SessionOptions {
   readonly homeserver: string;
   readonly user: UserId;
+  /** What the session is called in lists of devices. */
+  readonly deviceName: string;
   readonly credentials: Credentials;
   readonly dataFolder: string;
 }
@@ -85,7 +87,7 @@ interface LoginTry {
 }
 
 async function login(
-  { user, homeserver }: SessionOptions,
+  { user, homeserver, deviceName }: SessionOptions,
   deps: SessionDeps,
   { password, device, signal }: LoginTry,
 ): Promise<Session> {
@@ -98,7 +100,7 @@ async function login(
           type: 'm.login.password',
           identifier: { type: 'm.id.user', user },
           password: password.reveal(),
-          initial_device_display_name: 'coopbot',
+          initial_device_display_name: deviceName,
           ...(device === null ? {} : { device_id: device }),
         },
         signal,

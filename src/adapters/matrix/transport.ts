@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Heard, Transport } from '../../chat/ports.ts';
-import { localpart, type UserId } from '../../kernel/ids.ts';
+import { localpart, type RoomId, type UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
 import { type Api, RestClient, silenceSdk } from './client.ts';
 import { createHttp } from './http.ts';
@@ -19,9 +19,15 @@ export interface MatrixOptions {
   /** Base address, without a path. */
   readonly homeserver: string;
   readonly user: UserId;
+  /** What people call the bot, beside its Matrix names. */
+  readonly name: string;
+  /** What its session is called in lists of devices. */
+  readonly deviceName: string;
   readonly credentials: Credentials;
   /** Holds the session and how far the bot has heard; nobody else may read it. */
   readonly dataFolder: string;
+  /** Joined at the start, as if somebody who may had invited the bot there. */
+  readonly joins: readonly RoomId[];
   /** Whose invitations are accepted. */
   readonly mayInvite: (user: UserId) => boolean;
   readonly render: Render;
@@ -95,7 +101,9 @@ async function* hearAll(deps: HearDeps, signal: AbortSignal): AsyncGenerator<rea
     throw error;
   }
   const position = await readPosition(deps.dataFolder, deps.user);
-  const invites = createInvites(position.invites, deps);
+  const own = deps.joins.map((room) => ({ room, inviter: deps.user, isTold: false }));
+  const mayInvite = (inviter: UserId): boolean => inviter === deps.user || deps.mayInvite(inviter);
+  const invites = createInvites([...position.invites, ...own], { ...deps, mayInvite });
   const names = await namesOf(deps, signal);
   yield* listen(position, { ...deps, me: deps.user, names, invites }, signal);
 }
@@ -103,9 +111,15 @@ async function* hearAll(deps: HearDeps, signal: AbortSignal): AsyncGenerator<rea
 const Profile = z.object({ displayname: z.string().min(1) });
 
 /** What people call the bot. Its display name is left out when the homeserver does not tell. */
-async function namesOf({ user, api }: HearDeps, signal: AbortSignal): Promise<readonly string[]> {
+async function namesOf({ user, name, api }: HearDeps, signal: AbortSignal): Promise<readonly string[]> {
   const path = `/_matrix/client/v3/profile/${encodeURIComponent(user)}/displayname`;
   const answer = await api({ method: 'GET', path, signal }).catch(() => null);
   const { data } = Profile.safeParse(answer);
-  return [user, `@${localpart(user)}`, localpart(user), ...(data === undefined ? [] : [data.displayname])];
+  return [
+    user,
+    `@${localpart(user)}`,
+    localpart(user),
+    name,
+    ...(data === undefined ? [] : [data.displayname]),
+  ];
 }

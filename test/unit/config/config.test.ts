@@ -80,7 +80,6 @@ describe('the settings', () => {
         commandsPerMinute: 20,
         commandDeadlineMs: 20_000,
         consentWithinMs: 86_400_000,
-        watchDeadlineMs: 600_000,
       },
       log: { level: 'info' },
       keys: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMatrixTransport, type MatrixConnection } from '../../../src/adapters/matrix/transport.ts';
-import { type Outgoing, Undeliverable } from '../../../src/chat/ports.ts';
+import { type Heard, type Outgoing, Undeliverable } from '../../../src/chat/ports.ts';
 import { EventId, RoomId, UserId } from '../../../src/kernel/ids.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
 import { type Asked, type Scripted, tinyHomeserver } from './tiny-homeserver.ts';
@@ -25,6 +25,7 @@ const hello: Outgoing = {
 /** A bot on a homeserver whose answers a test decides, call by call. */
 async function botOn(
   answer: (asked: Asked) => Scripted | null,
+  joins: readonly RoomId[] = [],
 ): Promise<{ connection: MatrixConnection; asked: readonly Asked[]; log: string[]; dataFolder: string }> {
   const { url, asked } = await tinyHomeserver((one) => answer(one) ?? ordinary(one));
   const dataFolder = await mkdtemp(join(tmpdir(), 'coopbot-unit-'));
@@ -36,6 +37,9 @@ async function botOn(
   const connection = createMatrixTransport({
     homeserver: url,
     user: UserId.parse('@coopbot:oak.coop'),
+    name: 'hostie',
+    deviceName: 'coopbot',
+    joins,
     credentials: { kind: 'password', read: async () => new Secret('pw') },
     dataFolder,
     mayInvite: () => true,
@@ -173,6 +177,79 @@ it('asks anew for a batch that failed half way, with another time-out, and moves
     .filter(({ path }) => path.endsWith('/sync'))
     .map(({ query }) => query.get('timeout'));
   expect(timeouts).toEqual(['7', '30000', '7', '7']);
+});
+
+/** Somebody says something, again and again, in a homeserver's room that holds what `more` says at that turn. */
+function chatter(more: (turn: number) => readonly object[], body = 'hi'): (asked: Asked) => Scripted | null {
+  let turn = -1;
+  return ({ path }) => {
+    if (!path.endsWith('/sync')) {
+      return null;
+    }
+    turn += 1;
+    const said = {
+      type: 'm.room.message',
+      event_id: `$said${turn}`,
+      sender: '@ana:oak.coop',
+      origin_server_ts: 1,
+      content: { msgtype: 'm.text', body },
+    };
+    const events = turn === 0 ? [] : [...more(turn), said];
+    return { body: { next_batch: `s${turn}`, rooms: { join: { [room]: { timeline: { events } } } } } };
+  };
+}
+
+async function hearTwice({ transport }: MatrixConnection): Promise<readonly Heard[]> {
+  const stop = new AbortController();
+  const heard: Heard[] = [];
+  for await (const batch of transport.heard(stop.signal)) {
+    heard.push(...batch);
+    if (heard.length > 1) {
+      stop.abort();
+    }
+  }
+  return heard;
+}
+
+it('notices when a room is opened to everybody', async () => {
+  let rule = 'invite';
+  const opened = {
+    type: 'm.room.join_rules',
+    state_key: '',
+    event_id: '$opened',
+    sender: '@ana:oak.coop',
+    origin_server_ts: 1,
+    content: { join_rule: 'public' },
+  };
+  const speak = chatter((turn) => (turn === 2 ? [opened] : []));
+  const { connection, asked } = await botOn((one) => {
+    if (one.path.endsWith('/state/m.room.join_rules')) {
+      return { body: { join_rule: rule } };
+    }
+    const answer = speak(one);
+    rule = JSON.stringify(answer).includes('$opened') ? 'public' : rule;
+    return answer;
+  });
+
+  const heard = await hearTwice(connection);
+
+  expect(heard.map((one) => one.kind === 'message' && one.isPublic)).toEqual([false, true]);
+  const filter = asked.find(({ path }) => path.endsWith('/sync'))?.query.get('filter') ?? '';
+  expect(filter.match(/"m\.room\.join_rules"/g)).toHaveLength(2); // In the state and in the timeline, or it is never told.
+});
+
+it('answers to the name that the co-op gave it, and joins the rooms of its settings that it is not in', async () => {
+  const lobby = RoomId.parse('!lobby:oak.coop');
+  const { connection, asked } = await botOn(
+    chatter(() => [], 'Hostie: help'),
+    [room, lobby],
+  );
+
+  const [heard] = await hearTwice(connection);
+
+  expect(heard).toMatchObject({ body: 'help', isToBot: true });
+  const joins = asked.filter(({ method, path }) => method === 'POST' && path.includes('/join'));
+  expect(joins.map(({ path }) => path)).toEqual([expect.stringContaining(lobby)]);
 });
 
 it('survives what is no answer at all', async () => {
