@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Coop } from './coop.ts';
-import { locksOn, servicesOf } from './seen.ts';
+import { imagesOf, locksOn, servicesOf } from './seen.ts';
 import { type Site, startSite } from './site.ts';
 import { say, sayAndAgree } from './talk.ts';
 
@@ -60,6 +60,24 @@ describe.concurrent('what does not get well', () => {
     expect(inspect('sick-b', '{{.UpdateStatus.State}}')).toBe('paused');
     expect(commandOf('sick-b')).not.toBe(before);
     expect(await coop.setting(envOf('sick-b'))).toContain(':1.0.0+2.4.1');
+  });
+
+  it('is told in its own words, and as docker shows it, when it is a release of nextcloud', async () => {
+    const { ana } = site.people;
+    expect(await sayAndAgree(ana, coop, '!deploy nextcloud 11.2.0')).toMatch(/^✅/u);
+    const verdict = await sayAndAgree(ana, coop, '!deploy nextcloud 12.0.0');
+
+    expect(verdict).toContain('PHP 8.2 required, found 8.1');
+    expect(inspect('nextcloud', '{{.UpdateStatus.State}}')).toBe('rollback_completed');
+    const releases = imagesOf(site, 'nextcloud_oak_coop')
+      .filter(({ image }) => image.includes('/nextcloud:'))
+      .map(({ image }) => image.replace(/^.*:/, ''))
+      .toSorted();
+    // Its cron job got well on the new release, so not all of it went back.
+    expect(releases).toEqual(['30.0.8', '31.0.0']);
+    expect(verdict).toMatch(/^⚠ #\d+ · nextcloud\.oak\.coop needs a person/u);
+    expect(verdict).toMatch(/Only a part of it\s+went\s+back/);
+    expect(await coop.setting(envOf('nextcloud'))).toContain(':11.2.0+30.0.8');
   });
 
   it('is told with its exit code and its last words when it ends at once', async () => {
