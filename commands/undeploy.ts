@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
+import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 
 export default defineCommand({
@@ -14,6 +15,10 @@ export default defineCommand({
       return picked.instead;
     }
     const { name: app, server, stack, recipe } = picked.app;
+    const live = await context.swarms.of(server).observe(stack, context.signal);
+    if (live.services.length === 0 && live.networks.length === 0) {
+      return { answer: lines(`${app} does not run: there is nothing to stop.`) };
+    }
     return { request: { action: 'undeploy', app, server, stack, recipe, isNew: false, version: null } };
   },
 });

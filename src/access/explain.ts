@@ -82,9 +82,9 @@ function explainRole(policy: Policy, { role, assignment }: Held): readonly strin
         'or',
       )}`;
   const lists = [
-    { words: role.do, lead: 'do: ' },
-    { words: role.propose, lead: 'propose: ' },
-    { words: role.deny, lead: 'never: ' },
+    { words: role.do, lead: 'may ' },
+    { words: role.propose, lead: 'may propose to ' },
+    { words: role.deny, lead: 'may never ' },
   ].filter(({ words }) => words.length > 0);
   return [
     `Role ${role.name}${until}${forRoom} (${policy.path} line ${assignment.line}):`,

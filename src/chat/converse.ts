@@ -3,7 +3,7 @@ import { UserError } from '../kernel/errors.ts';
 import { findCommand, nearestCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { lines } from './document.ts';
-import { nameWords, numberOf, parseWords } from './parse.ts';
+import { isYes, nameWords, numberOf, parseWords } from './parse.ts';
 import { offer, perform, settle, tell } from './perform.ts';
 import type { Call, Heard, Message, Question } from './ports.ts';
 import { SEEN } from './publish.ts';
@@ -79,11 +79,11 @@ function isWithinBudget(message: Message, deps: TalkDeps): boolean {
 }
 
 /** A number answers the sender's last question: the command that it stands for runs. `null`: it answers nothing. */
-function toCall(message: Message, { inbox, registry, prefix }: TalkDeps): Call | null {
+function toCall(message: Message, { inbox, registry, prefix, clock }: TalkDeps): Call | null {
   const number = numberOf(message.body);
   if (number !== null && !message.body.trim().startsWith(prefix)) {
     const question = inbox.question(message);
-    return question === null ? null : choice(question, number);
+    return question !== null && isAnswerTo(question, message, clock.now()) ? choice(question, number) : null;
   }
   if (message.isCut) {
     throw new UserError('too_long', 'That is too long for a command.');
@@ -91,6 +91,16 @@ function toCall(message: Message, { inbox, registry, prefix }: TalkDeps): Call |
   const typed = parseWords(message.body, prefix);
   const { args, usage } = findCommand(registry, typed.name);
   return nameWords(typed, args, usage);
+}
+
+/** How long a question may be answered by words, in milliseconds: later, a number is about something else. */
+const ANSWER_WITHIN_MS = 10 * 60_000;
+
+/** People say "ok" to each other as well: such words count in the question's own thread, or where nobody else is. */
+function isAnswerTo(question: Question, { body, thread, isDirect }: Message, now: Date): boolean {
+  const { message, askedAt } = question;
+  const isThere = isDirect || thread === (message.thread ?? message.id);
+  return now.getTime() - askedAt.getTime() < ANSWER_WITHIN_MS && (isThere || !isYes(body));
 }
 
 /** Throws `bad_arguments` for a number that is not among the choices. */
@@ -140,7 +150,7 @@ async function helpWith(error: UserError, { message, deps, stop }: Turn): Promis
 function didYouMean(call: Call, deps: TalkDeps): Outcome {
   const label = offer(call, deps);
   return {
-    ask: lines(`Did you mean \`${label}\`?`, 'Nothing was done. 👍 or `yes` does it.'),
+    ask: lines(`Did you mean \`${label}\`?`, 'Nothing was done. 👍 or `1` does it.'),
     options: [{ label, call }],
   };
 }

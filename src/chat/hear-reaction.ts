@@ -1,11 +1,11 @@
 import { personOf } from '../access/decide.ts';
 import { UserError } from '../kernel/errors.ts';
-import type { EventId, OperationId } from '../kernel/ids.ts';
+import type { EventId } from '../kernel/ids.ts';
 import type { Signal } from '../operations/ports.ts';
 import { signalOperation } from '../operations/signal.ts';
 import { answering, choice } from './converse.ts';
 import type { TalkDeps } from './deps.ts';
-import { explain, keycaps, settle } from './perform.ts';
+import { checkRoom, explain, keycaps, settle } from './perform.ts';
 import type { Reaction, Redaction, Topic } from './ports.ts';
 import { runCommand } from './run-command.ts';
 import { isFirstToday } from './silence.ts';
@@ -25,9 +25,10 @@ export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: Abo
     return;
   }
   try {
+    checkRoom(signal.to, reaction, deps);
     settle(reaction, deps, () => signalOperation(signal, reaction.sender, deps));
   } catch (error) {
-    settle(reaction, deps, () => complain(error, reaction, { operation: signal.to, deps }));
+    settle(reaction, deps, () => complain(error, reaction, { signal, deps }));
   }
 }
 
@@ -36,7 +37,7 @@ export function hearRedaction(redaction: Redaction, deps: TalkDeps): void {
   const reaction = deps.inbox.reaction(redaction.target);
   const signal = reaction === null ? null : signalOf(reaction, deps.outbox.topicOf(reaction.target));
   settle(redaction, deps, () => {
-    if (reaction !== null && signal?.kind === 'approve') {
+    if (reaction !== null && signal?.kind === 'approve' && reaction.sender === redaction.sender) {
       signalOperation({ ...signal, kind: 'withdraw' }, reaction.sender, deps);
     }
   });
@@ -69,13 +70,16 @@ async function answerQuestion(
   await answering(turn, async () => runCommand(choice(question, number), message, { deps, stop }));
 }
 
-/** Why a vote did not count, once a day for each person and operation; what is simply too late needs no words. */
+/** Why a vote did not count, once a day for each person and operation; an OK that is simply too late needs no words. */
 function complain(
   error: unknown,
   reaction: Reaction,
-  { operation, deps }: { readonly operation: OperationId; readonly deps: TalkDeps },
+  { signal, deps }: { readonly signal: Signal; readonly deps: TalkDeps },
 ): void {
-  const isWorthSaying = !(error instanceof UserError) || error.code !== 'too_late';
+  const { kind, to: operation } = signal;
+  const isLate = error instanceof UserError && error.code === 'too_late';
+  const isWorthSaying =
+    !isLate || (kind === 'reject' && deps.journal.operation(operation)?.state === 'running');
   const thread = deps.journal.operation(operation)?.thread ?? null;
   if (isWorthSaying && isFirstToday(`vote/${operation}/${reaction.sender}`, deps)) {
     deps.outbox.put({ ...reaction, thread }, { document: explain(error, deps), isLoud: false });

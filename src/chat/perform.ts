@@ -1,5 +1,6 @@
 import { decide } from '../access/decide.ts';
 import { assertNever, UserError } from '../kernel/errors.ts';
+import type { OperationId } from '../kernel/ids.ts';
 import type { Request } from '../operations/operation.ts';
 import { receive } from '../operations/record.ts';
 import { signalOperation } from '../operations/signal.ts';
@@ -34,9 +35,17 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
   } else if ('request' in outcome) {
     request(outcome.request, message, deps);
   } else if ('signal' in outcome) {
+    checkRoom(outcome.signal.to, message, deps);
     signalOperation(outcome.signal, message.sender, deps);
   } else {
     assertNever(outcome);
+  }
+}
+
+/** What is said in another room does not reach an operation: there nobody sees it. Throws `unknown_operation`. */
+export function checkRoom(id: OperationId, { room }: Pick<Heard, 'room'>, { journal }: TalkDeps): void {
+  if (journal.operation(id)?.room !== room) {
+    throw new UserError('unknown_operation', `There is no #${id} in this room.`);
   }
 }
 
@@ -66,7 +75,7 @@ function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps
   const { options } = outcome;
   const isChoice = options.length > 1;
   const document = isChoice ? [...outcome.ask, choices(options.map(({ label }) => label))] : outcome.ask;
-  deps.inbox.ask({ message, options });
+  deps.inbox.ask({ message, options, askedAt: deps.clock.now() });
   deps.outbox.put(message, {
     document,
     isLoud: true,

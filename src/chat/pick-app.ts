@@ -52,7 +52,7 @@ function near(words: string, all: readonly App[], callFor: (app: string) => Call
 /** One thing that was probably meant, to be taken with 👍. */
 export function offerOf(sentence: string, meant: string, call: Call): Outcome {
   return {
-    ask: lines(`${sentence}${didYouMean(meant, [meant])}`, 'Nothing was done. 👍 or `yes` takes it.'),
+    ask: lines(`${sentence}${didYouMean(meant, [meant])}`, 'Nothing was done. 👍 or `1` takes it.'),
     options: [{ label: meant, call }],
   };
 }

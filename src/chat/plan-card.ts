@@ -29,11 +29,17 @@ function consentLines(operation: Operation, plan: Plan, teller: Teller): readonl
   const missing = needed(consent) - approvals.length;
   const agreed = approvals.length === 0 ? [] : lines(`OK by ${approvals.map(teller.nameOf).join(', ')}.`);
   if (missing <= 0) {
-    return agreed;
+    return [...agreed, ...waitingFor(operation)];
   }
   const by = expiresAt === null ? '' : ` by ${teller.timeOf(expiresAt)}`;
   const sign = `👍 or \`${teller.prefix}approve ${id}\` · plan ${plan.digest.slice(0, 4)}`;
   return [...agreed, ...asking(operation, { missing, by, teller }), ...lines(sign)];
+}
+
+/** Its place in the queue, when it was agreed to. */
+function waitingFor({ state, behind }: Operation): readonly Block[] {
+  const first = behind.map((id) => `#${id}`).join(', ');
+  return state === 'queued' && first !== '' ? lines(`Starts after ${first}.`) : [];
 }
 
 interface Asking {

@@ -101,6 +101,8 @@ export interface Call {
 /** A question that waits for its number or reaction; each option runs a command. */
 export interface Question {
   readonly message: Message;
+  /** By the bot's clock: an old question is answered no more. */
+  readonly askedAt: Date;
   readonly options: readonly { readonly label: string; readonly call: Call }[];
 }
 

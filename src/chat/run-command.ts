@@ -1,6 +1,6 @@
 import { decide, personOf } from '../access/decide.ts';
 import { UserError } from '../kernel/errors.ts';
-import { position } from '../operations/work.ts';
+import { position } from '../operations/queue.ts';
 import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import type { Call, Message } from './ports.ts';

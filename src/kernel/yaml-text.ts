@@ -34,7 +34,7 @@ export interface YamlValue<T> {
 }
 
 /** Longer files are a mistake, and slow to read. */
-const MAX_CHARACTERS = 512 * 1024;
+const MAX_CHARACTERS = 128 * 1024;
 
 /** YAML → a value of `schema`. Throws `code` with the place; sentences never quote values, which may be secret. */
 export function readYaml<S extends z.ZodType>(file: YamlText, schema: S): YamlValue<z.output<S>> {
@@ -50,7 +50,7 @@ export function readYaml<S extends z.ZodType>(file: YamlText, schema: S): YamlVa
 
 function readDocument(file: YamlText): { document: Document; places: Omit<YamlValue<unknown>, 'value'> } {
   if (file.text.length > MAX_CHARACTERS) {
-    throw new UserError(file.code, 'This file is larger than 512 KB.', { place: { path: file.path } });
+    throw new UserError(file.code, 'This file is larger than 128 KB.', { place: { path: file.path } });
   }
   const deep = tooDeepAt(file.text);
   if (deep !== null) {

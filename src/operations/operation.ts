@@ -114,7 +114,11 @@ export const OperationEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('approved'), by: UserId }),
   z.object({ type: z.literal('withdrawn'), by: UserId }),
-  z.object({ type: z.literal('queued') }),
+  z.object({
+    type: z.literal('queued'),
+    /** Operations of the same app that go first. */
+    behind: z.array(OperationId),
+  }),
   z.object({ type: z.literal('voided'), reason: z.string() }),
   z.object({ type: z.literal('started'), deadline: at }),
   z.object({ type: z.literal('resumed') }),
@@ -142,6 +146,8 @@ export const Operation = z.object({
   asked: z.array(UserId),
   expiresAt: at.nullable(),
   approvals: z.array(UserId),
+  /** Operations that went first when it was queued. */
+  behind: z.array(OperationId),
   /** Counts up when a plan is void and made again. */
   plannings: z.int(),
   stepsDone: z.int(),

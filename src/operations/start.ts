@@ -6,6 +6,8 @@ import { isAgreed } from './signal.ts';
 
 /** How often a plan is made again before somebody has to look. */
 const MAX_PLANNINGS = 3;
+/** Things that moved, named where a plan is void. */
+const MOST_NAMED = 3;
 
 /** Takes the lock, then authorises and plans once more; what differs from what was agreed is never run. */
 export async function start(operation: Operation, deps: RunDeps, signal: AbortSignal): Promise<void> {
@@ -25,7 +27,8 @@ export async function start(operation: Operation, deps: RunDeps, signal: AbortSi
 function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps): void {
   const { id, plannings } = operation;
   if (decision.decision === 'refused') {
-    close(id, { verdict: 'rejected', reason: decision.reason, hint: '' }, deps);
+    const reason = `${deps.nameOf(operation.by)} may not do this any more. ${decision.reason}`;
+    close(id, { verdict: 'rejected', reason, hint: '' }, deps);
   } else if (plannings < MAX_PLANNINGS) {
     record(id, { type: 'voided', reason: movedBetween(operation, plan) }, deps);
   } else {
@@ -39,8 +42,9 @@ function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps
 
 /** What moved since people agreed, as far as the two plans tell. */
 function movedBetween({ plan: agreed }: Operation, now: Draft['plan']): string {
-  const was = new Set(agreed?.steps.map(({ label }) => label));
-  const changed = now.steps.map(({ label }) => label).filter((label) => !was.has(label));
+  const was = new Set([...(agreed?.steps.map(({ label }) => label) ?? []), ...(agreed?.words.facts ?? [])]);
+  const is = [...now.words.facts, ...now.steps.map(({ label }) => label)];
+  const changed = is.filter((one) => !was.has(one)).slice(0, MOST_NAMED);
   if (agreed?.digest === now.digest) {
     return 'Somebody’s OK does not count any more.';
   }

@@ -1,4 +1,5 @@
 import { missingSettings } from '../apps/new-app.ts';
+import { where } from '../kernel/errors.ts';
 import type { Plan, Request } from '../operations/operation.ts';
 import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
@@ -6,6 +7,7 @@ import { titleOf } from '../recipes/title.ts';
 import { textOf } from '../recipes/tree.ts';
 import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
 import type { ServiceChange } from '../stack/diff.ts';
+import type { LoadedStack } from '../stack/load.ts';
 import type { StackSpec } from '../stack/spec.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
 import { reachesIntoServer } from './change-class.ts';
@@ -30,6 +32,7 @@ export interface Change extends Rendered {
 /** Differences shown on the card; the rest is counted. */
 const MOST_SHOWN = 6;
 const MOST_NOTE_LENGTH = 160;
+const MOST_REMARKS = 2;
 /** What changes with every version and is in the card's first lines already, or shows itself as another file or password. */
 const OLD_NEWS =
   /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
@@ -42,7 +45,7 @@ export function wordsOfDeploy(
   const runs = change.live.services.length > 0;
   return {
     title: runs ? changeTitle(change, isNoop) : `${change.isNew ? 'New app' : 'Start'}: ${title}`,
-    facts: [...headOf(change, kind), ...bodyOf(change, isNoop), ...warningsOf(change)],
+    facts: [...headOf(change, kind), ...bodyOf(change, isNoop), ...warningsOf(change, isNoop)],
     done:
       runs && change.from !== change.version
         ? `${title} runs on ${upstreamOf(change.version)}`
@@ -103,10 +106,10 @@ function isNews(difference: string): boolean {
   return !OLD_NEWS.test(difference);
 }
 
-function warningsOf({ app, empty, loaded, changes, tree, live, isNew }: Change): readonly string[] {
+function warningsOf(change: Change, isNoop: boolean): readonly string[] {
+  const { app, empty, loaded, changes, tree, isNew } = change;
   const orphans = changes.filter(({ to }) => to === null).map(({ service }) => service);
   const missing = isNew ? [] : missingSettings(textOf(tree, '.env.sample') ?? '', app.env);
-  const hasData = live.services.length > 0 && loaded.volumes.length > 0;
   const taken = new Set(
     changes.flatMap(({ from, to }) => (from === null && to !== null ? reachesIntoServer(to) : [])),
   );
@@ -115,9 +118,24 @@ function warningsOf({ app, empty, loaded, changes, tree, live, isNew }: Change):
     orphans.length === 0 ? '' : `⚠ left over, kept running: ${orphans.join(', ')}`,
     empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty)}`,
     missing.length === 0 ? '' : `⚠ settings it lacks: ${listed(missing)}`,
-    hasData ? '⚠ no backup is made before this' : '',
-    isNew ? '⚠ no backups yet' : '',
+    ...backupOf(change, isNoop),
+    ...remarksOf(loaded),
   ].filter((line) => line !== '');
+}
+
+function backupOf({ live, loaded, isNew }: Change, isNoop: boolean): readonly string[] {
+  if (isNew) {
+    return ['⚠ no backups yet'];
+  }
+  const hasData = live.services.length > 0 && loaded.volumes.length > 0;
+  return hasData && !isNoop ? ['⚠ no backup is made before this'] : [];
+}
+
+/** What docker passes over in silence, with its line; more than a few are counted. */
+function remarksOf({ warnings }: LoadedStack): readonly string[] {
+  const shown = warnings.slice(0, MOST_REMARKS).map(({ place, sentence }) => `⚠ ${where(place)} ${sentence}`);
+  const more = warnings.length - shown.length;
+  return more > 0 ? [...shown, `and ${more} more remarks on the recipe`] : shown;
 }
 
 /** The first words of the notes of every version that is passed. */

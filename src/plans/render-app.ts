@@ -42,12 +42,24 @@ export function render(
     throw new UserError('recipe_broken', `\`${tree.recipe}\` ${version}: ${problem.sentence}`);
   }
   const variables = deployVariables(app, tree);
+  const paths = composeFiles(variables, tree);
+  refuseLarge(paths, tree);
   const loaded = loadStack({
     name: app.stack,
-    files: composeFiles(variables, tree).map((path) => ({ path, text: textOf(tree, path) ?? '' })),
+    files: paths.map((path) => ({ path, text: textOf(tree, path) ?? '' })),
     variables,
     read: (path) => tree.files.get(path) ?? null,
     additions: appAdditions({ app, version, isChaos: false, variables }),
   });
   return { loaded, tree, version };
+}
+
+/** Larger than any that people write; reading one keeps everybody waiting. */
+const MOST_BYTES = 1024 * 1024;
+
+function refuseLarge(paths: readonly string[], { recipe, files }: RecipeTree): void {
+  const large = paths.find((path) => (files.get(path)?.length ?? 0) > MOST_BYTES);
+  if (large !== undefined) {
+    throw new UserError('recipe_too_large', `\`${large}\` of \`${recipe}\` is larger than 1 MB.`);
+  }
 }

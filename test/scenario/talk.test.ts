@@ -61,7 +61,7 @@ it('offers what was meant', async () => {
     { says: 'lou: !depoly nextclud', wait: 'Did you mean' },
     { says: 'lou 👍', to: 'Did you mean', wait: '!approve 1' },
     { says: 'lou: !deploy nextclod', wait: 'Did you mean' },
-    { says: 'lou: yes', wait: '#2' },
+    { says: 'lou: 1', wait: '#2' },
     { says: 'lou: !frobnicate', wait: 'no command' },
     { says: 'lou: !deploy zzzzzzzzz', wait: 'no app and no recipe' },
   );

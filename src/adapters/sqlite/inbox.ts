@@ -19,7 +19,11 @@ const Reacted = z.object({ kind: z.literal('reaction'), ...from, target: EventId
 const Redacted = z.object({ kind: z.literal('redaction'), ...from, target: EventId });
 const AnyHeard = z.discriminatedUnion('kind', [Message, Reacted, Redacted]);
 const Call = z.object({ command: z.string(), args: z.record(z.string(), z.string()) });
-const Asked = z.object({ message: Message, options: z.array(z.object({ label: z.string(), call: Call })) });
+const Asked = z.object({
+  message: Message,
+  askedAt: z.coerce.date<Date | string>(),
+  options: z.array(z.object({ label: z.string(), call: Call })),
+});
 const Sealed = z.object({ words: z.instanceof(Uint8Array) });
 
 const statements = {

@@ -316,7 +316,7 @@ describe('explanations', () => {
     expect(explainPerson(policy, wish('lou', 'look'))).toEqual([
       'You are Lou of birch.',
       'Role operator until 2027-03-01 (roles.yml line 15):',
-      'do: look at, read the logs of, create, deploy and upgrade apps that fit `*.oak.coop`',
+      'may look at, read the logs of, create, deploy and upgrade apps that fit `*.oak.coop`',
       '`operator: { do: [look, logs, create, deploy, upgrade], apps: ["*.oak.coop"] }`',
     ]);
     expect(explainPerson(policy, wish('@sam:other.org', 'look'))).toEqual([
