@@ -117,7 +117,7 @@ export const OperationEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('queued'),
     /** Operations of the same app that go first. */
-    behind: z.array(OperationId),
+    behind: z.array(OperationId).default([]),
   }),
   z.object({ type: z.literal('voided'), reason: z.string() }),
   z.object({ type: z.literal('started'), deadline: at }),
@@ -147,7 +147,7 @@ export const Operation = z.object({
   expiresAt: at.nullable(),
   approvals: z.array(UserId),
   /** Operations that went first when it was queued. */
-  behind: z.array(OperationId),
+  behind: z.array(OperationId).default([]),
   /** Counts up when a plan is void and made again. */
   plannings: z.int(),
   stepsDone: z.int(),
