@@ -14,6 +14,7 @@ import { createGitRecipes } from './adapters/git/recipes.ts';
 import { createProbe, type Route } from './adapters/http/probe.ts';
 import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
 import { createCipher } from './adapters/sqlite/cipher.ts';
+import { claimFolder } from './adapters/sqlite/claim-folder.ts';
 import { type Database, type DatabaseHooks, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteInbox } from './adapters/sqlite/inbox.ts';
 import { createSqliteJournal } from './adapters/sqlite/journal.ts';
@@ -50,6 +51,15 @@ export interface RunOptions {
 /** Wires everything up and runs it until `stop`; what is under way is finished at the next start. Throws when the journal cannot be written. */
 export async function runBot(config: Config, stop: AbortSignal, options: RunOptions): Promise<void> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const claim = claimFolder(config.data);
+  try {
+    await runAlone(config, stop, options);
+  } finally {
+    claim.release();
+  }
+}
+
+async function runAlone(config: Config, stop: AbortSignal, options: RunOptions): Promise<void> {
   const log = createLog(config.log.level);
   const wakes: Pick<Bot, 'wake'>[] = [];
   const onWritten = (): void => wakes.forEach(({ wake }) => wake());

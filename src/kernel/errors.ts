@@ -39,6 +39,7 @@ export const catalogue = {
   image_missing: 'Nothing was done. Is the name right, and is the image still there?',
   registry_unreachable: 'Nothing was done. Ask again when the registry is back.',
   stack_locked: 'It goes on by itself when the other one is done.',
+  already_running: 'End the other one, or give this one a `data` folder of its own.',
   disk_full: 'Make room on that disk, then ask again.',
   plan_stale: 'Ask again: a new plan is made.',
 } as const satisfies Record<string, string>;
