@@ -48,6 +48,10 @@ function tell(error: unknown): number {
     process.stderr.write(`${error.message}\n${error.hint}\n`);
     return 2;
   }
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    return 2;
+  }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;
 }
