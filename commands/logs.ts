@@ -6,7 +6,7 @@ import { lines, quote } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { didYouMean } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';
-import { struckOut } from '../src/kernel/strike-out.ts';
+import { struckOutLines } from '../src/kernel/strike-out.ts';
 
 const SHOWN = 8;
 const FETCHED = 200;
@@ -26,7 +26,7 @@ export default defineCommand({
     checkMay(app, context);
     const name = await serviceOf(app, service, context);
     const found = await context.swarms.of(app.server).logs({ service: name }, FETCHED, context.signal);
-    const texts = found.map(({ text }) => struckOut(text));
+    const texts = struckOutLines(found.map(({ text }) => text));
     if (texts.length === 0) {
       return { answer: lines(`${service} of ${app.name} has said nothing yet.`) };
     }

@@ -12,6 +12,11 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** As `struckOut`, for lines of one text: a private key goes over many. */
+export function struckOutLines(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : struckOut(lines.join('\n')).split('\n');
+}
+
 /** The text without what looks like a secret. Never enough alone: who may not read logs gets none. */
 export function struckOut(text: string, secrets: readonly string[] = []): string {
   const known = secrets

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assertNever } from '../kernel/errors.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
-import { struckOut } from '../kernel/strike-out.ts';
+import { struckOutLines } from '../kernel/strike-out.ts';
 import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
 import type { LiveTask } from '../swarm/swarm.ts';
 import { type WatchProgress, watchStack } from '../swarm/watch.ts';
@@ -100,5 +100,6 @@ async function lastWords(
           .of(server)
           .logs({ task: task.id }, EXCERPT_LINES, context.signal)
           .catch(() => []);
-  return lines.slice(-EXCERPT_LINES).map(({ text }) => struckOut(text).slice(0, EXCERPT_WIDTH));
+  const said = struckOutLines(lines.map(({ text }) => text));
+  return said.slice(-EXCERPT_LINES).map((text) => text.slice(0, EXCERPT_WIDTH));
 }

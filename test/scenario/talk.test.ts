@@ -39,6 +39,25 @@ it('shows an app, its tasks and its words', async () => {
   expect(transcript).toMatchSnapshot();
 });
 
+it('tells no line of a private key that an app wrote into its log', async () => {
+  const place = await world();
+  const at = place.clock.now();
+  const lines = ['-----BEGIN PRIVATE KEY-----', 'MIIEvQIBADANBgkqh', '-----END PRIVATE KEY-----'];
+  place.swarm.logLines.set(
+    'wiki_oak_coop_app',
+    ['ready', ...lines].map((text) => ({ at, task: 't', text })),
+  );
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !deploy wiki', wait: '!approve 1' },
+    { says: 'ana 👍', to: 'New app', wait: '✅ #1' },
+    { says: 'ana: !logs wiki', wait: 'Last words' },
+  );
+
+  expect(transcript).toContain('ready');
+  expect(transcript).not.toContain('MIIEvQ');
+});
+
 it('asks which one, and takes a number or a reaction for it', async () => {
   const place = await world();
   for (const name of ['cloud-a', 'cloud-b']) {
