@@ -12,15 +12,12 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** As `struckOut`, for lines of one text: a private key goes over many. */
+/**
+ * The lines of one text without what looks like a secret; a private key goes over many of them. Never enough alone: who may not
+ * read logs gets none.
+ */
 export function struckOutLines(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : struckOut(lines.join('\n')).split('\n');
-}
-
-/** The text without what looks like a secret. Never enough alone: who may not read logs gets none. */
-export function struckOut(text: string, secrets: readonly string[] = []): string {
-  const known = secrets
-    .filter((secret) => secret.length >= 6)
-    .reduce((left, secret) => left.replaceAll(secret, '[struck out]'), text);
-  return patterns.reduce((left, [pattern, instead]) => left.replace(pattern, instead), known);
+  const text = lines.join('\n');
+  const left = patterns.reduce((before, [pattern, instead]) => before.replace(pattern, instead), text);
+  return lines.length === 0 ? [] : left.split('\n');
 }
