@@ -19,6 +19,7 @@ import { type Database, type DatabaseHooks, openDatabase } from './adapters/sqli
 import { createSqliteInbox } from './adapters/sqlite/inbox.ts';
 import { createSqliteJournal } from './adapters/sqlite/journal.ts';
 import { createSqliteOutbox } from './adapters/sqlite/outbox.ts';
+import { proveKey } from './adapters/sqlite/prove-key.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { createLog } from './adapters/system/log.ts';
 import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
@@ -27,6 +28,7 @@ import { toHtml } from './chat/render-html.ts';
 import { toText } from './chat/render-text.ts';
 import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
+import { UserError } from './kernel/errors.ts';
 import type { ServerName } from './kernel/ids.ts';
 import type { Logger } from './kernel/system.ts';
 
@@ -103,6 +105,7 @@ function storeIn(
   config: Config,
 ): Pick<BotParts, 'journal' | 'vault' | 'inbox' | 'outbox'> {
   const cipher = createCipher(readOrMakeKey(config.keys.dataFile));
+  proveKey(database, cipher);
   return {
     journal: createSqliteJournal(database, { random, cipher }),
     vault: createSqliteVault(database, cipher),
@@ -177,11 +180,20 @@ function routesOf({ servers }: Config): (server: ServerName) => Route {
   const routes = new Map(
     [...servers].map(([name, { probe }]) => {
       const caFile = probe?.caFile ?? null;
-      const ca = caFile === null ? null : readFileSync(caFile, 'utf8');
+      const ca = caFile === null ? null : readAuthority(caFile);
       return [name, { connectTo: probe?.connectTo ?? null, ca }];
     }),
   );
   return (server) => routes.get(server) ?? { connectTo: null, ca: null };
+}
+
+function readAuthority(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const sentence = `The certificate authority \`${path}\` cannot be read.`;
+    throw new UserError('config_invalid', sentence, { cause: error });
+  }
 }
 
 function sourcesOf({ recipes }: Config): Parameters<typeof createGitRecipes>[0]['sources'] {

@@ -57,6 +57,8 @@ const statements = {
   /** What was said is not kept: it may hold the words of an app. */
   mark: "UPDATE outbox SET sent = ?, says = x'' WHERE key = ? AND seq <= ? AND sent = 0",
   remember: 'INSERT OR IGNORE INTO messages SELECT key, ?, topic FROM outbox WHERE seq = ?',
+  /** Edits that were overtaken: the newest row of a key says enough. */
+  tidy: 'DELETE FROM outbox WHERE key = ? AND seq < ? AND sent <> 0',
   topic: 'SELECT topic FROM messages WHERE event = ?',
   waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND sent = 0',
   like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
@@ -85,6 +87,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       transaction(() => {
         on('remember').run(event, seq);
         on('mark').run(1, key, seq);
+        on('tidy').run(key, seq);
         const seeds = 'document' in says && replaces === null ? says.seeds : [];
         seeds.forEach((seed) => react(room, event, seed));
       }),
