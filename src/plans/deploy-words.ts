@@ -33,6 +33,8 @@ export interface Change extends Rendered {
 const MOST_SHOWN = 6;
 const MOST_NOTE_LENGTH = 160;
 const MOST_REMARKS = 2;
+/** Nearly every recipe has it, and the swarm starts what ends too early again. */
+const HARMLESS = /\bdepends_on\b/;
 /** What changes with every version and is in the card's first lines already, or shows itself as another file or password. */
 const OLD_NEWS =
   /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
@@ -133,9 +135,17 @@ function backupOf({ live, loaded, isNew }: Change, isNoop: boolean): readonly st
 
 /** What docker passes over in silence, with its line; more than a few are counted. */
 function remarksOf({ warnings }: LoadedStack): readonly string[] {
-  const shown = warnings.slice(0, MOST_REMARKS).map(({ place, sentence }) => `⚠ ${where(place)} ${sentence}`);
-  const more = warnings.length - shown.length;
+  const remarks = warnings.filter(({ sentence }) => !HARMLESS.test(sentence));
+  const shown = remarks
+    .slice(0, MOST_REMARKS)
+    .map(({ place, sentence }) => `⚠ ${where(place)} ${firstOf(sentence)}`);
+  const more = remarks.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more remarks on the recipe`] : shown;
+}
+
+/** `It has no effect. Write it so.` → `It has no effect.`: the way out is for the recipe's maintainers. */
+function firstOf(sentence: string): string {
+  return sentence.replace(/\. .*$/s, '.');
 }
 
 /** The first words of the notes of every version that is passed. */
