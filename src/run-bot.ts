@@ -38,8 +38,6 @@ const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 const RUN_WITHIN_MS = 60 * 60_000;
 /** How often the git host is asked whether somebody pushed, in milliseconds; each plan asks it as well. */
 const ASK_REMOTE_EVERY_MS = 20_000;
-/** The branch of the settings repository. Source: git's and abra's default. */
-const BRANCH = 'main';
 const root = join(import.meta.dirname, '..');
 export const version = versionIn(join(root, 'package.json'));
 
@@ -201,7 +199,7 @@ function sourcesOf({ recipes }: Config): Parameters<typeof createGitRecipes>[0][
 }
 
 function remoteOf({ apps }: Config): Parameters<typeof createGitApps>[0]['remote'] {
-  return apps.remote === null ? null : { url: apps.remote, branch: BRANCH };
+  return apps.remote === null ? null : { url: apps.remote, branch: apps.branch };
 }
 
 /** The same after every start, and another one for every bot. Says nothing of the key that it is made from. */

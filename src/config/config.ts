@@ -29,7 +29,7 @@ export interface Config {
     readonly rooms: readonly RoomId[];
   };
   readonly data: string;
-  readonly apps: { readonly folder: string; readonly remote: string | null };
+  readonly apps: { readonly folder: string; readonly remote: string | null; readonly branch: string };
   readonly recipes: {
     readonly folder: string;
     readonly sources: ReadonlyMap<RecipeName, string>;

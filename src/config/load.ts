@@ -32,7 +32,11 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
     bot: { name: file.bot.name, prefix: file.bot.prefix, timeZone: file.bot.time_zone },
     matrix: matrixOf(file.matrix, loginOf(file.matrix, { environment, resolve, wrong })),
     data,
-    apps: { folder: resolve(file.apps.folder), remote: file.apps.remote ?? null },
+    apps: {
+      folder: resolve(file.apps.folder),
+      remote: file.apps.remote ?? null,
+      branch: file.apps.branch,
+    },
     recipes: recipesOf(file.recipes, inData('recipes'), resolve),
     servers: new Map(
       Object.entries(file.servers).map(([name, server]) => [

@@ -93,6 +93,13 @@ const Apps = z.strictObject({
     description: 'Where it is cloned from, and where commits are pushed to. Without it, nothing is pushed.',
     example: 'ssh://git@git.example.coop/coop/apps.git',
   }),
+  branch: key(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_][\w.\/-]{0,99}$/, 'must be the name of a branch')
+      .default('main'),
+    { description: 'The branch of `remote` that holds the settings.' },
+  ),
 });
 
 const Recipes = z.strictObject({

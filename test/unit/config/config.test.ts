@@ -70,7 +70,7 @@ describe('the settings', () => {
         rooms: [],
       },
       data: '/etc/coopbot/data',
-      apps: { folder: '/etc/coopbot/apps', remote: null },
+      apps: { folder: '/etc/coopbot/apps', remote: null, branch: 'main' },
       recipes: { folder: '/etc/coopbot/data/recipes', sources: new Map() },
       servers: new Map([
         ['server1', { host: 'unix:///var/run/docker.sock', appDomain: 'apps.example.coop', probe: null }],
