@@ -96,7 +96,7 @@ const Apps = z.strictObject({
   branch: key(
     z
       .string()
-      .regex(/^[A-Za-z0-9_][\w.\/-]{0,99}$/, 'must be the name of a branch')
+      .regex(/^[A-Za-z0-9_][\w./-]{0,99}$/, 'must be the name of a branch')
       .default('main'),
     { description: 'The branch of `remote` that holds the settings.' },
   ),
