@@ -27,7 +27,7 @@ function isMeant(heard: Heard, { inbox, outbox, prefix }: Omit<ListenDeps, 'tran
     case 'reaction':
       return outbox.topicOf(heard.target) !== null;
     case 'redaction':
-      return inbox.reaction(heard.target) !== null || inbox.pending().some(({ id }) => id === heard.target);
+      return inbox.reaction(heard.target) !== null || inbox.isPending(heard.target);
     default:
       return assertNever(heard);
   }

@@ -112,6 +112,8 @@ export interface Inbox {
   receive(heard: Heard): boolean;
   /** Oldest first. */
   pending(): readonly Heard[];
+  /** Whether it is still to be handled: what was taken back meanwhile is not. */
+  isPending(id: EventId): boolean;
   /** Forgets the words: only that there was an event stays. */
   handled(heard: Heard): void;
   /** Replaces an earlier question to the same person in the same room. */

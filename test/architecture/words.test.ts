@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const forbidden: Readonly<Record<string, RegExp>> = {
   'a path of one machine': /(?<![\w.$/}])\/wor[k]\/[\w.]/,
   'a registry of packages, which everybody configures for themselves':
-    /registry\.npm(js\.org|mirror)|registry\.yarnp(kg)|(?<![\w.])pypi\.or(g)|files\.pythonhoste(d)|npm_config_registr(y)|--index-ur(l)|^registry ?=/m,
+    /registry\.npm(js\.org|mirror)|registry\.yarnp(kg)|(?<![\w.])pypi\.or(g)|files\.pythonhoste(d)|deb\.debia(n)\.|npm_config_registr(y)|--index-ur(l)|^registry ?=/m,
   'who wrote it, and with what':
     /\b(cl[a]ude|anthr[o]pic|open[a]i|chat-?gp[t]|copilo[t]|ll[m]s?|sub-?agen[t]s?)\b/i,
 };

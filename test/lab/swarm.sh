@@ -44,7 +44,9 @@ need_tools() { # the few tools of the machine itself; the engines bring their ow
 mirror() {
   found=$(sed -nE 's/^(URIs:|deb( \[.*\])?) *(https?:[^ ]*debian\/?)( .*|$)/\3/p' \
     /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list 2>/dev/null | head -n 1)
-  echo "${LAB_MIRROR:-${found:-http://deb.debian.org/debian}}"
+  found=${LAB_MIRROR:-$found}
+  [ -n "$found" ] || die "no Debian mirror in apt's sources: set LAB_MIRROR to one"
+  echo "$found"
 }
 
 engine_tree() { # $1 = 20|28. A tree without its mark is half made and is made again; two runs wait for each other.
@@ -60,6 +62,7 @@ engine_tree() { # $1 = 20|28. A tree without its mark is half made and is made a
   (
     flock 9
     [ -e "$tree/.finished" ] && exit
+    from=$(mirror) || exit 1
     echo "making $tree (once, about 40 s)" >&2
     # debootstrap mounts /proc and /sys in there: in a mount namespace of its own, so that rm can never walk into a left-over.
     unshare --mount --pid --fork --kill-child sh -ec '
@@ -68,7 +71,7 @@ engine_tree() { # $1 = 20|28. A tree without its mark is half made and is made a
       debootstrap --variant=minbase --include="ca-certificates,docker.io,iptables,busybox-static$3" "$2" "$1" "$4" "$script"
       rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*
       touch "$1/.finished"
-    ' tree "$tree" "$suite" "$packages" "$(mirror)" >"$tree.log" 2>&1 9>&- ||
+    ' tree "$tree" "$suite" "$packages" "$from" >"$tree.log" 2>&1 9>&- ||
       { tail -n 20 "$tree.log" >&2; die "the tree could not be made, see $tree.log"; }
   ) 9>"$tree.lock" || exit 1
 }

@@ -31,6 +31,7 @@ const statements = {
   keepReaction: 'INSERT OR IGNORE INTO reactions VALUES (?, ?)',
   reaction: 'SELECT reaction FROM reactions WHERE id = ?',
   pending: 'SELECT words FROM inbox WHERE handled = 0 ORDER BY rowid',
+  isPending: 'SELECT 1 FROM inbox WHERE id = ? AND handled = 0',
   handled: 'UPDATE inbox SET handled = 1, words = NULL WHERE id = ?',
   ask: 'INSERT OR REPLACE INTO questions VALUES (?, ?, ?)',
   question: 'SELECT question AS words FROM questions WHERE room = ? AND sender = ?',
@@ -59,6 +60,7 @@ export function createSqliteInbox({ sql, transaction }: Database, cipher: Cipher
       Sealed.array()
         .parse(on('pending').all())
         .map(({ words }) => AnyHeard.parse(cipher.open(words))),
+    isPending: (id) => on('isPending').get(id) !== undefined,
     handled: ({ id }) => transaction(() => void on('handled').run(id)),
     ask: (asked) =>
       transaction(() => void on('ask').run(asked.message.room, asked.message.sender, cipher.seal(asked))),

@@ -77,7 +77,13 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
         put({ key: `notice/${key}`, room, thread: null, topic: { kind: 'answer' }, says });
       }),
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
-    refresh: (operation, slot) => transaction(() => refresh(desk, operation, slot)),
+    refresh(operation, slot) {
+      // Most calls find a version due already: those write nothing, and wake nobody.
+      if (isWaiting(desk, operation, slot)) {
+        return;
+      }
+      transaction(() => refresh(desk, operation, slot));
+    },
     next(isReady) {
       const isTime = (edit: unknown): boolean => isReady(Row.parse(edit).key);
       const row = on('fresh').get() ?? on('edits').all().find(isTime);
@@ -136,12 +142,15 @@ function putAnswer({ put }: Desk, { id, room, thread }: Parameters<Outbox['put']
   }
 }
 
-/** Makes the newest version of a message due, unless one is already, or nothing of it was ever said. */
+function isWaiting({ on }: Desk, operation: OperationId, slot: Slot): boolean {
+  return z.object({ n: z.number() }).parse(on('waiting').get(`operation/${operation}/${slot}`)).n > 0;
+}
+
+/** Makes the newest version of a message due, unless nothing of it was ever said. */
 function refresh({ on, put }: Desk, operation: OperationId, slot: Slot): void {
   const key = `operation/${operation}/${slot}`;
   const like = LastRow.optional().parse(on('like').get(key));
-  const waiting = z.object({ n: z.number() }).parse(on('waiting').get(key)).n;
-  if (like !== undefined && waiting === 0) {
+  if (like !== undefined) {
     const upTo = z.object({ seq: z.number() }).parse(on('newest').get(operation)).seq;
     put({ ...like, key, topic: AnyTopic.parse(JSON.parse(like.topic)), says: { operation, slot, upTo } });
   }
