@@ -91,7 +91,10 @@ export async function createCoop(name: string, site: Site, options: CoopOptions)
     events: async () => history({ homeserver: synapse.url, token: accounts.ana.token }, room),
     log: () => readFileSync(layout.log, 'utf8'),
     stored: (query) => valueIn(join(layout.data, 'coopbot.db'), query),
-    setting: async (path) => work(['show', `origin/main:${path}`]),
+    async setting(path) {
+      await pushed(layout);
+      return work(['show', `origin/main:${path}`]);
+    },
     async changeSetting(path, change) {
       await work(['reset', '--quiet', '--hard', 'origin/main']);
       const file = join(layout.dir, 'work', path);
@@ -99,11 +102,13 @@ export async function createCoop(name: string, site: Site, options: CoopOptions)
       await work(['commit', '--quiet', '--all', '--no-gpg-sign', '-m', 'Change it by hand']);
       await work(['push', '--quiet', 'origin', 'main']);
     },
-    commits: async (path) =>
-      (await work(['log', '--format=%B%x00', 'origin/main', '--', path]))
+    async commits(path) {
+      await pushed(layout);
+      return (await work(['log', '--format=%B%x00', 'origin/main', '--', path]))
         .split('\0')
         .map((message) => message.trim())
-        .filter((message) => message !== ''),
+        .filter((message) => message !== '');
+    },
   };
   void coop.start();
   const isJoined = async (): Promise<boolean> => {
@@ -200,6 +205,21 @@ async function workTree(dir: string, remote: string): Promise<(args: readonly st
     await run('git', ['fetch', '--quiet', 'origin'], { cwd: folder });
     return run('git', ['-c', 'user.name=Kim', '-c', `user.email=kim@${DOMAIN}`, ...args], { cwd: folder });
   };
+}
+
+/**
+ * Nobody waits for a push: a verdict may be said before it, and a bot that is killed in between pushes after its next start. So
+ * whoever wants to know what everybody sees waits until the bot's last commit is there.
+ */
+async function pushed({ apps, appsRemote }: ReturnType<typeof layoutOf>): Promise<void> {
+  const isPushed = async (): Promise<boolean> => {
+    const head = (await run('git', ['-C', apps, 'rev-parse', 'HEAD'])).trim();
+    return run('git', ['--git-dir', appsRemote, 'merge-base', '--is-ancestor', head, 'main']).then(
+      () => true,
+      () => false,
+    );
+  };
+  await until(isPushed, 60_000, 'The bot has not pushed its last commit.');
 }
 
 function valueIn(file: string, query: string): unknown {
