@@ -1,26 +1,30 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
+import type { CliContext } from './cli/command.ts';
 
 // Types are stripped once and kept, and the young heap stays small: a faster start, less memory. NODE_COMPILE_CACHE wins over
 // this folder; where it cannot be written, nothing is kept. Everything of ours is imported after it.
 enableCompileCache(join(import.meta.dirname, '../.cache/node'));
 setFlagsFromString('--semi-space-growth-factor=1');
-const { loadConfig } = await import('./adapters/files/config.ts');
-const { UserError } = await import('./kernel/errors.ts');
-const { runBot, version } = await import('./run-bot.ts');
 
 const usage = `coopbot: a co-op's cloud from its chat room
 
   coopbot run --config FILE     run the bot until SIGTERM
+  coopbot stack COMMAND         docker's stack commands: config, deploy, ls, ps, rm, services
   coopbot version               its version
   coopbot help                  this text
 `;
 
-/** Exit codes: 0 all well, 1 a fault of ours, 2 something that a person can mend. */
+/** Exit codes: 0 all well, 1 a fault of ours, 2 something that a person can mend; those of `stack` are docker's. */
 async function main(argv: readonly string[]): Promise<number> {
+  if (isForStack(argv)) {
+    const { runCli } = await import('./cli/run.ts');
+    return runCli(argv, terminal());
+  }
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -31,11 +35,47 @@ async function main(argv: readonly string[]): Promise<number> {
     await runUntilStopped(values.config);
     return 0;
   }
-  process.stdout.write(word === 'version' ? `coopbot ${version}\n` : usage);
+  process.stdout.write(word === 'version' ? `coopbot ${(await import('./run-bot.ts')).version}\n` : usage);
   return word === 'version' || word === 'help' ? 0 : 2;
 }
 
+/** Docker's flags in front of the command say which engine is meant: `coopbot --host tcp://… stack ls`. */
+function isForStack([first = '']: readonly string[]): boolean {
+  return first === 'stack' || /^(-[Hc]|--host(=|$)|--context(=|$))/.test(first);
+}
+
+/** The process as a command of the terminal meets it. A second Ctrl-C ends it at once. */
+function terminal(): CliContext {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  process.stdout.on('error', endQuietly);
+  return {
+    environment: process.env,
+    folder: process.cwd(),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    readStdin: async () => Buffer.concat(await process.stdin.toArray()),
+    columns: process.stdout.isTTY ? process.stdout.columns : null,
+    now: () => new Date(),
+    sleep: async (ms, signal) => setTimeout(ms, undefined, { signal }),
+    signal: stop.signal,
+  };
+}
+
+/** Whoever read what is printed has enough: `coopbot stack ps blog | head -1`. */
+function endQuietly(error: unknown): void {
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
+    process.exit(0);
+  }
+  throw error;
+}
+
 async function runUntilStopped(path: string): Promise<void> {
+  const [{ loadConfig }, { runBot }] = await Promise.all([
+    import('./adapters/files/config.ts'),
+    import('./run-bot.ts'),
+  ]);
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
@@ -43,7 +83,8 @@ async function runUntilStopped(path: string): Promise<void> {
 }
 
 /** What people must read stands alone; only a fault of ours brings its stack. */
-function tell(error: unknown): number {
+async function tell(error: unknown): Promise<number> {
+  const { UserError } = await import('./kernel/errors.ts');
   if (error instanceof UserError) {
     process.stderr.write(`${error.message}\n${error.hint}\n`);
     return 2;

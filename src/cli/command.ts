@@ -9,8 +9,12 @@ export interface CliContext {
   /** `null`: what is printed goes into a file or a pipe. */
   readonly columns: number | null;
   readonly now: () => Date;
+  /** Rejects with the signal's reason when that aborts first. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborted when somebody presses Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What was typed in front of the command, stronger than the environment: `coopbot --host … stack ls`. */
+  readonly endpoint?: { readonly host?: string; readonly context?: string };
 }
 
 /** A flag by its long name, as docker's command line (pflag) takes it. */
