@@ -37,6 +37,8 @@ export const catalogue = {
   config_changed: 'The recipe changed a file without a new name for it. Tell the recipe’s maintainers.',
   network_missing: 'Nothing was done. Make that network on the server, then ask again.',
   image_missing: 'Nothing was done. Is the name right, and is the image still there?',
+  registry_login:
+    'Nothing was done. Ask who runs the bot: the registry’s login stands in its config.yml, or in docker’s config.json.',
   registry_unreachable: 'Nothing was done. Ask again when the registry is back.',
   stack_locked: 'It goes on by itself when the other one is done.',
   already_running: 'End the other one, or give this one a `data` folder of its own.',

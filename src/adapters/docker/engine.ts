@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
 import DockerModem from 'docker-modem';
 import { z } from 'zod';
 import { UserError } from '../../kernel/errors.ts';
@@ -19,6 +20,8 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON; never in the URL. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Only ever sent as headers, so that they may hold a secret. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly withinMs?: number;
 }
 
@@ -99,7 +102,7 @@ function connection(server: ServerName, host: string): DockerModem.ConstructorOp
 /** The race is needed: an answer that breaks off half-way never calls back. */
 async function dial(
   modem: DockerModem,
-  { method, path, query = {}, body = {}, isStream }: Call & { isStream: boolean },
+  { method, path, query = {}, body = {}, headers = {}, isStream }: Call & { isStream: boolean },
   signal: AbortSignal,
 ): Promise<unknown> {
   signal.throwIfAborted();
@@ -110,6 +113,7 @@ async function dial(
     method,
     path: Object.keys(query).length === 0 ? path : `${path}?`,
     options: { _query: query, _body: body },
+    headers: unprinted(headers),
     statusCodes: { 200: true, 201: true, 204: true },
     isStream,
     abortSignal: signal,
@@ -122,6 +126,11 @@ async function dial(
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** A copy, since docker-modem adds its own; and nothing to read for its `DEBUG=modem`, which prints every request. */
+function unprinted(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.defineProperty({ ...headers }, inspect.custom, { value: () => '[headers]' });
 }
 
 /** docker-modem gives back a Buffer for what is no JSON object, `null` among it: Go's word for an empty list. */

@@ -31,6 +31,7 @@ const ServiceAnswer = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.int() }),
   CreatedAt: z.coerce.date<string>(),
+  UpdatedAt: z.coerce.date<string>(),
   Spec: SpecAnswer,
   UpdateStatus: UpdateAnswer.nullish()
     .catch(null)
@@ -95,12 +96,13 @@ export async function findService(
 }
 
 function toLive(service: ServiceAnswer, networks: ReadonlyMap<string, string>): LiveService {
-  const { ID, Version, CreatedAt, Spec, UpdateStatus, ServiceStatus } = service;
+  const { ID, Version, CreatedAt, UpdatedAt, Spec, UpdateStatus, ServiceStatus } = service;
   return {
     id: ID,
     version: Version.Index,
     spec: toSpec(Spec, networks),
     createdAt: CreatedAt,
+    updatedAt: UpdatedAt,
     update: UpdateStatus,
     runningTasks: ServiceStatus.RunningTasks,
     desiredTasks: ServiceStatus.DesiredTasks,

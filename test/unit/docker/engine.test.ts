@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Engine } from '../../../src/adapters/docker/engine.ts';
 import { createEngines, createSwarms } from '../../../src/adapters/docker/swarm.ts';
 import { ServerName, StackName } from '../../../src/kernel/ids.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
@@ -37,7 +40,7 @@ const versions = { ApiVersion: '1.51', MinAPIVersion: '1.24' };
 async function behindSocket(
   answer: Answer,
   speaks: unknown = versions,
-): Promise<{ swarm: Swarm; seen: Seen[] }> {
+): Promise<{ host: string; engine: Engine; swarm: Swarm; seen: Seen[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'coopbot-engine-'));
   const path = join(folder, 'docker.sock');
   const seen: Seen[] = [];
@@ -60,10 +63,9 @@ async function behindSocket(
     server.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return {
-    swarm: createSwarms(createEngines([{ name: server1, host: `unix://${path}` }])).of(server1),
-    seen,
-  };
+  const host = `unix://${path}`;
+  const engines = createEngines([{ name: server1, host }]);
+  return { host, engine: engines.of(server1), swarm: createSwarms(engines).of(server1), seen };
 }
 
 describe('an engine', () => {
@@ -77,6 +79,41 @@ describe('an engine', () => {
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ Name: 'blog_key', Labels: {}, Data: btoa(value) });
     expect(seen[0]?.url).toBe('/v1.51/secrets/create');
     expect(JSON.stringify(seen[0]?.headers)).not.toMatch(/registry-auth|hunter2|aHVudGVy/i);
+  });
+
+  it.each([
+    { method: 'GET', path: '/distribution/r.test/app:1/json' },
+    { method: 'POST', path: '/services/create', body: { Name: 'x' } },
+    { method: 'POST', path: '/services/x/update', query: { version: '1' }, body: { Name: 'x' } },
+    { method: 'POST', path: '/images/create', query: { fromImage: 'x' } },
+  ] as const)('gets headers as headers only: $method $path', async (call) => {
+    const { engine, seen } = await behindSocket(json(200, {}));
+    const headers = { 'X-Registry-Auth': 'aHVudGVyMg==' };
+
+    await engine.call({ ...call, headers }, never);
+
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.headers['x-registry-auth']).toBe('aHVudGVyMg==');
+    expect(`${seen[0]?.url} ${seen[0]?.body}`).not.toMatch(/aHVud|auth/i);
+    expect(seen[0]?.body).toBe('body' in call ? JSON.stringify(call.body) : '');
+    expect(headers).toEqual({ 'X-Registry-Auth': 'aHVudGVyMg==' });
+  });
+
+  it('prints no header, also when docker-modem prints its requests', async () => {
+    const { host, seen } = await behindSocket(json(200, {}));
+    const program = `
+      import { createEngine } from './src/adapters/docker/engine.ts';
+      const call = { method: 'GET', path: '/info', headers: { 'X-Registry-Auth': 'aHVudGVyMg==' } };
+      await createEngine('server1', process.argv[1]).call(call, new AbortController().signal);`;
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', program, host],
+      { env: { DEBUG: 'modem' } },
+    );
+
+    expect(seen[0]?.headers['x-registry-auth']).toBe('aHVudGVyMg==');
+    expect(stderr).toContain('/v1.51/info');
+    expect(stderr).not.toContain('aHVud');
   });
 
   it('is spoken to in the newest version that both know', async () => {
