@@ -10,6 +10,8 @@ export interface LiveService {
   /** As stored, with network ids turned back into names. */
   readonly spec: ServiceSpec;
   readonly createdAt: Date;
+  /** Of the last change, also of the engine's own: how an update goes is written into the service. */
+  readonly updatedAt: Date;
   readonly update: UpdateStatus | null;
   readonly runningTasks: number;
   readonly desiredTasks: number;
@@ -83,6 +85,8 @@ export interface SwarmReader {
     names: Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>,
     signal: AbortSignal,
   ): Promise<ExternalObjects>;
+  /** The networks of swarm scope that have one of these names, as the engine has them: with the subnets that it chose. */
+  networks(names: readonly string[], signal: AbortSignal): Promise<readonly NetworkSpec[]>;
   /** The image with its digest, asked of the registry through the engine. Throws `image_missing`, `registry_unreachable`. */
   resolveImage(image: string, signal: AbortSignal): Promise<string>;
   /** The last lines of one service or task, oldest first, without control characters. */

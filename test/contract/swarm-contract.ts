@@ -105,6 +105,30 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       expect((await swarm.stacks(never)).get(stack)).toHaveLength(1);
     });
 
+    it('tells how a network was made, and when a service was changed last', async () => {
+      const stack = newStack();
+      const labels = { 'com.docker.stack.namespace': stack };
+      const made = {
+        Name: `${stack}_net`,
+        Driver: 'overlay',
+        Labels: labels,
+        Options: { encrypted: '' },
+        Internal: true,
+        Attachable: true,
+        IPAM: { Options: null, Config: [{ Subnet: '10.77.0.0/24' }] },
+      };
+      const spec = service(stack, 'app');
+      await swarm.createNetwork(made, never);
+      await swarm.applyService(spec, null, never);
+
+      const { createdAt, updatedAt } = await live(spec, stack);
+
+      expect(await swarm.networks([made.Name, `${stack}_ne`], never)).toMatchObject([
+        { ...made, IPAM: { Config: made.IPAM.Config } },
+      ]);
+      expect(updatedAt.getTime()).toBeGreaterThanOrEqual(createdAt.getTime());
+    });
+
     it('keeps every part of a spec, and takes back what it gave', async () => {
       const stack = newStack();
       const labels = { 'com.docker.stack.namespace': stack };

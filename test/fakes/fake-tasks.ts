@@ -29,6 +29,7 @@ export class FakeService {
   version: number;
   spec: ServiceSpec;
   readonly createdAt: Date;
+  #updatedAt: Date;
   #previous: ServiceSpec | null = null;
   #update: UpdateStatus | null = null;
   #generation = 0;
@@ -42,13 +43,16 @@ export class FakeService {
     this.spec = asStored(spec);
     this.#now = now;
     this.createdAt = now();
+    this.#updatedAt = this.createdAt;
     this.#fill();
   }
 
   /** As the engine does: any post forgets the update's state, and remembers the spec before. */
   change(spec: ServiceSpec, version: number): void {
     const stored = asStored(spec);
-    const isDirty = JSON.stringify(stored.TaskTemplate) !== JSON.stringify(this.spec.TaskTemplate);
+    const isDirty =
+      this.#isHalfDone() || JSON.stringify(stored.TaskTemplate) !== JSON.stringify(this.spec.TaskTemplate);
+    this.#updatedAt = this.#now();
     this.#previous = this.spec;
     this.spec = stored;
     this.version = version;
@@ -58,6 +62,15 @@ export class FakeService {
       this.#setUpdate('updating', 'update in progress');
     }
     this.#fill();
+  }
+
+  /** An update that stands still: the tasks of before go on. */
+  stopUpdate(state: 'paused' | 'rollback_paused' | null): void {
+    this.#generation += 1;
+    this.#update = null;
+    if (state !== null) {
+      this.#setUpdate(state, 'update paused due to failure or early termination of a task');
+    }
   }
 
   /** One look later. */
@@ -82,6 +95,7 @@ export class FakeService {
       version,
       spec,
       createdAt,
+      updatedAt: this.#updatedAt,
       update: this.#update,
       runningTasks: running.length,
       desiredTasks: this.#wanted(),
@@ -113,6 +127,12 @@ export class FakeService {
     }
   }
 
+  #isHalfDone(): boolean {
+    return this.#tasks.some(
+      ({ desired, generation }) => desired === 'running' && generation !== this.#generation,
+    );
+  }
+
   #setUpdate(state: UpdateStatus['state'], message: string): void {
     this.#update = { state, startedAt: this.#update?.startedAt ?? this.#now(), message };
   }
@@ -141,7 +161,9 @@ export class FakeService {
   #fill(): void {
     for (let slot = 1; slot <= this.#wanted(); slot += 1) {
       const mine = this.#tasks.filter((task) => task.slot === slot && task.generation === this.#generation);
-      const isServed = mine.some(({ desired }) => desired === 'running' || desired === 'complete');
+      const isServed =
+        mine.some(({ desired }) => desired === 'running' || desired === 'complete') ||
+        this.#tasks.some((task) => task.slot === slot && task.desired === 'running');
       if (!isServed && !(mine.length > 0 && this.spec.TaskTemplate.RestartPolicy?.Condition === 'none')) {
         this.#tasks.push(this.#newTask(slot));
       }

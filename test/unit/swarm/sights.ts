@@ -20,6 +20,7 @@ export function liveService(spec: ServiceSpec, update: UpdateStatus['state'] | n
     version: 7,
     spec: asStored(spec),
     createdAt: new Date(0),
+    updatedAt: new Date(0),
     update: update === null ? null : { state: update, startedAt: new Date(0), message: 'because' },
     runningTasks: 1,
     desiredTasks: 1,
