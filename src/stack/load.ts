@@ -39,14 +39,32 @@ export interface LoadedStack extends StackUse {
  * Pure. Throws `compose_invalid`, `compose_unsupported` with the place; a value of a variable is never part of the sentence.
  */
 export function loadStack(input: StackInput): LoadedStack {
+  const { document: merged, parsed, warnings } = loadDocument(input);
+  const document = addToServices(merged, input.additions ?? {});
+  const spec = convertStack({ name: input.name, document }, { folder: folderOf(input), read: input.read });
+  return { spec, warnings, ...describeUse({ name: input.name, document }, parsed) };
+}
+
+/** Files and variables without a stack's name: nothing is converted yet. */
+export type DocumentInput = Omit<StackInput, 'name' | 'additions'> & {
+  /** Variables stay as they are written; by default they are filled in. */
+  readonly isLiteral?: boolean;
+};
+
+export interface LoadedDocument {
+  readonly document: ComposeDocument;
+  readonly parsed: readonly Parsed[];
+  readonly warnings: readonly Warning[];
+}
+
+/** The files as one: checked, every short form written out, paths and environment resolved. Throws as `loadStack` does. */
+export function loadDocument(input: DocumentInput): LoadedDocument {
   const warnings: Warning[] = [];
   const parsed = input.files.map(({ path, text }) => ({ path, root: parseYaml(path, text, warnings) }));
   checkVersions(parsed);
   const documents = parsed.map((file) => loadFile(file, input, warnings));
-  const merged = documents.reduce((base, over) => mergeDocuments(base, over, warnings));
-  const document = addToServices(merged, input.additions ?? {});
-  const spec = convertStack({ name: input.name, document }, { folder: folderOf(input), read: input.read });
-  return { spec, warnings, ...describeUse({ name: input.name, document }, parsed) };
+  const document = documents.reduce((base, over) => mergeDocuments(base, over, warnings));
+  return { document, parsed, warnings };
 }
 
 interface Parsed {
@@ -70,10 +88,11 @@ function checkVersions(files: readonly Parsed[]): void {
   }
 }
 
-function loadFile({ path, root }: Parsed, input: StackInput, warnings: Warning[]): ComposeDocument {
+function loadFile({ path, root }: Parsed, input: DocumentInput, warnings: Warning[]): ComposeDocument {
   const minor = minorVersion(path, root);
   refuseForbidden(path, root);
-  const filled = interpolate(path, root, { variables: input.variables, warnings });
+  const { variables, isLiteral = false } = input;
+  const filled = isLiteral ? root : interpolate(path, root, { variables, warnings });
   const document = composeDocument(filled, { file: { path, minor, warnings }, path: '' });
   const services = [...document.services].map(([name, service]) => {
     const around = { variables: input.variables, folder: folderOf(input), read: input.read, warnings };
@@ -83,6 +102,6 @@ function loadFile({ path, root }: Parsed, input: StackInput, warnings: Warning[]
   return { ...document, services: new Map(services) };
 }
 
-function folderOf({ files }: StackInput): string {
+function folderOf({ files }: DocumentInput): string {
   return posix.dirname(files[0]?.path ?? '.');
 }

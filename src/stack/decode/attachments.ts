@@ -12,6 +12,9 @@ export interface Attachment {
   readonly settings: {
     readonly aliases: readonly string[];
     readonly driverOptions: Pairs<string> | null;
+    /** No swarm heeds these two; empty: not given. */
+    readonly ipv4: string;
+    readonly ipv6: string;
   } | null;
 }
 
@@ -41,10 +44,8 @@ function attachment(node: YamlNode, spot: Spot): Attachment {
   if (decoded === null) {
     return { place, settings: null };
   }
-  return {
-    place,
-    settings: { aliases: decoded.aliases ?? [], driverOptions: decoded.driver_opts ?? null },
-  };
+  const { aliases = [], driver_opts = null, ipv4_address = '', ipv6_address = '' } = decoded;
+  return { place, settings: { aliases, driverOptions: driver_opts, ipv4: ipv4_address, ipv6: ipv6_address } };
 }
 
 function fixedAddress(node: YamlNode, spot: Spot): string {

@@ -17,6 +17,11 @@ export function text(node: YamlNode, spot: Spot): string {
   return node.value;
 }
 
+/** Nothing is an empty text. */
+export function textOrNone(node: YamlNode, spot: Spot): string {
+  return node.kind === 'null' ? '' : text(node, spot);
+}
+
 export function yesNo(node: YamlNode, spot: Spot): boolean {
   if (node.kind !== 'boolean') {
     throw invalid(node, spot, 'must be `true` or `false`.');

@@ -1,5 +1,6 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { anything, type Decoder } from './decoder.ts';
+import { type Extras, extrasOf } from './extras.ts';
 import { dictionary, record, since } from './record.ts';
 import { type ServiceSettings, service } from './service.ts';
 import type { Spot } from './spot.ts';
@@ -22,11 +23,13 @@ export interface Service {
   /** Its mapping in each file, first file first. */
   readonly sources: readonly { readonly path: string; readonly node: YamlNode }[];
   readonly settings: ServiceSettings;
+  readonly extras: Extras;
 }
 
 function named(node: YamlNode, spot: Spot): Service {
   const name = spot.path.slice('services.'.length);
-  return { name, sources: [{ path: spot.file.path, node }], settings: service(node, spot) };
+  const settings = service(node, spot);
+  return { name, sources: [{ path: spot.file.path, node }], settings, extras: extrasOf(node) };
 }
 
 const documentKeys = {
@@ -40,11 +43,14 @@ const documentKeys = {
 
 /** One file, or several that are merged. */
 export interface ComposeDocument {
+  /** Of the format: `8` for 3.8. */
+  readonly minor: number;
   readonly services: ReadonlyMap<string, Service>;
   readonly networks: ReadonlyMap<string, Defined<NetworkSettings>>;
   readonly volumes: ReadonlyMap<string, Defined<VolumeSettings>>;
   readonly secrets: ReadonlyMap<string, Defined<FileSettings>>;
   readonly configs: ReadonlyMap<string, Defined<FileSettings>>;
+  readonly extras: Extras;
 }
 
 const sections = record(documentKeys, { extensionsSince: 4 });
@@ -57,5 +63,6 @@ export const composeDocument: Decoder<ComposeDocument> = (node, spot) => {
     secrets = new Map(),
     configs = new Map(),
   } = sections(node, spot);
-  return { services, networks, volumes, secrets, configs };
+  const extras = extrasOf(node);
+  return { minor: spot.file.minor, services, networks, volumes, secrets, configs, extras };
 };

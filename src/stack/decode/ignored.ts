@@ -1,20 +1,20 @@
 import type { YamlNode } from '../yaml/node.ts';
-import { pairsOrNull } from './common.ts';
+import { pairs, pairsOrNull } from './common.ts';
 import { type Decoder, set, text, textOrNumber } from './decoder.ts';
 import { hosts } from './hosts.ts';
-import { record, since } from './record.ts';
+import { type Decoded, record, since } from './record.ts';
 import { type Spot, warn } from './spot.ts';
 
-/** Checks a value and drops it, with a warning: `docker stack deploy` ignores the key too. */
-export function unheeded(decode: Decoder<unknown>, wayOut?: string): Decoder<null> {
+/** Warns of a value that no swarm gets: `docker stack deploy` ignores the key too, `docker stack config` prints it. */
+export function unheeded<T>(decode: Decoder<T>, wayOut?: string): Decoder<T> {
   return (node, spot) => {
-    decode(node, spot);
+    const value = decode(node, spot);
     warn(
       spot,
       node.at,
       `\`${spot.path}\` has no effect on a swarm.${wayOut === undefined ? '' : ` ${wayOut}`}`,
     );
-    return null;
+    return value;
   };
 }
 
@@ -22,7 +22,7 @@ const buildKeys = {
   context: since(0, text),
   dockerfile: since(0, text),
   args: since(0, pairsOrNull),
-  labels: since(3, pairsOrNull),
+  labels: since(3, pairs),
   cache_from: since(2, set(text)),
   network: since(4, text),
   target: since(4, text),
@@ -30,11 +30,13 @@ const buildKeys = {
   extra_hosts: since(9, hosts),
 };
 
+export type BuildSettings = Decoded<typeof buildKeys>;
+
 /** From 3.11 on any key is taken. */
-export function build(node: YamlNode, spot: Spot): null {
-  if (node.kind !== 'text') {
-    const isOpen = spot.file.minor >= 11;
-    record(buildKeys, isOpen ? { unknown: 'pass' } : {})(node, spot);
+export function build(node: YamlNode, spot: Spot): BuildSettings {
+  if (node.kind === 'text') {
+    return { context: node.value };
   }
-  return null;
+  const isOpen = spot.file.minor >= 11;
+  return record(buildKeys, isOpen ? { unknown: 'pass' } : {})(node, spot);
 }

@@ -2,6 +2,7 @@ import type { Place } from '../../kernel/errors.ts';
 import { clusterSpec } from './cluster-spec.ts';
 import { type External, external, options, pairs } from './common.ts';
 import { type Decoder, list, text, yesNo } from './decoder.ts';
+import { type Extras, extrasOf } from './extras.ts';
 import { type Decoded, record, since } from './record.ts';
 import { invalid, placeOf } from './spot.ts';
 
@@ -24,6 +25,7 @@ const volumeKeys = {
   driver_opts: since(0, options),
   external: since(0, external('refuse')),
   labels: since(0, pairs),
+  'x-cluster-spec': since(7, clusterSpec),
 };
 
 const configKeys = {
@@ -42,6 +44,7 @@ export type Defined<Settings> = Settings & {
   readonly place: Place;
   readonly isExternal: boolean;
   readonly finalName: string | null;
+  readonly extras: Extras;
 };
 
 export type NetworkSettings = Decoded<typeof networkKeys>;
@@ -62,7 +65,8 @@ function define<Settings extends Named>(decode: Decoder<Settings>): Decoder<Defi
     // `external: true` alone means the key itself.
     const names = [isExternal ? oldName : '', settings.name ?? '', isExternal ? key : ''];
     const finalName = names.find((name) => name !== '') ?? null;
-    return { ...settings, key, place: placeOf(spot, node.at), isExternal, finalName };
+    const place = placeOf(spot, node.at);
+    return { ...settings, key, place, isExternal, finalName, extras: extrasOf(node) };
   };
 }
 
@@ -74,12 +78,7 @@ export const network: Decoder<Defined<NetworkSettings>> = define(
   optional(record(networkKeys, { extensionsSince: 7 }), {}),
 );
 export const volume: Decoder<Defined<VolumeSettings>> = checked(
-  define(
-    optional(
-      record(volumeKeys, { ignored: { 'x-cluster-spec': since(7, clusterSpec) }, extensionsSince: 7 }),
-      {},
-    ),
-  ),
+  define(optional(record(volumeKeys, { extensionsSince: 7 }), {})),
   volumeFault,
 );
 export const secret: Decoder<Defined<FileSettings>> = checked(

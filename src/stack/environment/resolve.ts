@@ -24,7 +24,7 @@ export function resolveEnvironment(service: Service, around: Surroundings): Serv
   const fromFiles = files.flatMap((file) => [...readEnvFile(file, place, around)]);
   warnOfFilled(service, environment, around);
   const resolved = new Map([...fillIn(new Map(fromFiles), around), ...fillIn(environment, around)]);
-  return { ...service, settings: { ...service.settings, environment: resolved, env_file: undefined } };
+  return { ...service, settings: { ...service.settings, environment: resolved } };
 }
 
 /** Nothing and the empty text are filled in from the variables; what is still nothing takes away what the image sets. */

@@ -1,9 +1,13 @@
 import type { ComposeDocument, Service } from '../decode/document.ts';
 import type { Warning } from '../warning.ts';
+import { mergeExtras } from './extras.ts';
 import { mergeSettings } from './service.ts';
 import { mergeSurprises } from './surprises.ts';
 
-/** One document laid over another: services are merged key by key, everything else is replaced by name. `warnings`: added to. */
+/**
+ * One document laid over another: services are merged key by key, networks and the like are replaced by name, and of `x-…` keys at
+ * the top only the first file's stay. `warnings`: added to.
+ */
 export function mergeDocuments(
   base: ComposeDocument,
   over: ComposeDocument,
@@ -16,6 +20,7 @@ export function mergeDocuments(
     warnings.push(...(below === undefined ? [] : mergeSurprises(below, service)));
   }
   return {
+    ...base,
     services,
     networks: new Map([...base.networks, ...over.networks]),
     volumes: new Map([...base.volumes, ...over.volumes]),
@@ -29,5 +34,6 @@ function mergeService(base: Service, over: Service): Service {
     name: base.name,
     sources: [...base.sources, ...over.sources],
     settings: mergeSettings(base.settings, over.settings),
+    extras: mergeExtras(base.extras, over.extras),
   };
 }

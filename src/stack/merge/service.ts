@@ -9,6 +9,7 @@ import type {
   RestartSettings,
   UpdateSettings,
 } from '../decode/deploy.ts';
+import type { BuildSettings } from '../decode/ignored.ts';
 import type { CredentialSettings, ServiceSettings } from '../decode/service.ts';
 import {
   appended,
@@ -86,46 +87,82 @@ const credentials = mergeBy<CredentialSettings>({
   registry: unlessZero,
 });
 
+const build = mergeBy<BuildSettings>({
+  context: unlessZero,
+  dockerfile: unlessZero,
+  args: byNameWith(environment),
+  labels: byName,
+  cache_from: appended,
+  network: unlessZero,
+  target: unlessZero,
+  shm_size: unlessZero,
+  extra_hosts: appended,
+});
+
 /** Aliases of the later file replace those of the earlier, driver options never do. */
 function attachment(base: Attachment, over: Attachment): Attachment {
   if (base.settings === null || over.settings === null) {
     return base.settings === null ? over : base;
   }
-  return { ...base, settings: { ...base.settings, aliases: over.settings.aliases } };
+  const { aliases, ipv4, ipv6 } = over.settings;
+  const addresses = {
+    ipv4: unlessZero(base.settings.ipv4, ipv4),
+    ipv6: unlessZero(base.settings.ipv6, ipv6),
+  };
+  return { ...base, settings: { ...base.settings, aliases, ...addresses } };
 }
 
 export const mergeSettings: Rule<ServiceSettings> = mergeBy<ServiceSettings>({
+  build: nested(build),
   cap_add: appended,
   cap_drop: appended,
+  cgroup_parent: unlessZero,
+  cgroupns_mode: unlessZero,
   command: unlessEmpty,
   configs: keyed(({ source }) => source),
+  container_name: unlessZero,
   credential_spec: nested(credentials),
+  depends_on: appended,
   deploy: nested(deploy),
+  devices: appended,
   dns: appended,
   dns_search: appended,
+  domainname: unlessZero,
   entrypoint: unlessEmpty,
   env_file: appended,
   environment: byNameWith(environment),
+  expose: appended,
+  external_links: appended,
   extra_hosts: appended,
   healthcheck: nested(healthcheck),
   hostname: unlessZero,
   image: unlessZero,
   init: unlessZeroOver,
+  ipc: unlessZero,
   isolation: unlessZero,
   labels: byName,
+  links: appended,
   logging: nested(logging),
+  mac_address: unlessZero,
+  network_mode: unlessZero,
   networks: byNameWith(attachment),
+  pid: unlessZero,
   ports: keyed(({ published }) => published),
+  privileged: unlessZero,
   read_only: unlessZero,
   restart: unlessZero,
   secrets: keyed(({ source }) => source),
+  security_opt: appended,
+  shm_size: unlessZero,
   stdin_open: unlessZero,
   stop_grace_period: unlessZeroOver,
   stop_signal: unlessZero,
   sysctls: byName,
+  tmpfs: appended,
   tty: unlessZero,
   ulimits: byName,
   user: unlessZero,
+  userns_mode: unlessZero,
   volumes: keyed(({ target }) => target),
   working_dir: unlessZero,
 });
