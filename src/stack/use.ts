@@ -45,15 +45,14 @@ export function describeUse(stack: Stack, raw: Raw): StackUse {
 }
 
 function fileUses(stack: Stack, kind: 'secrets' | 'configs', raw: Raw): readonly FileUse[] {
+  const users = usersOf(stack, (settings) => (settings[kind] ?? []).map(({ source }) => source));
   return [...stack.document[kind].values()]
     .map((file) => ({
       key: file.key,
       name: swarmName(stack.name, file),
       rawName: rawNameOf(file, kind, raw),
       isExternal: file.isExternal,
-      services: usersOf(stack, (settings) =>
-        (settings[kind] ?? []).some(({ source }) => source === file.key),
-      ),
+      services: users.get(file.key) ?? [],
       place: file.place,
     }))
     .filter(({ services }) => services.length > 0);
@@ -71,21 +70,29 @@ function rawNameOf({ key }: Defined<FileSettings>, kind: string, raw: Raw): stri
 }
 
 function volumeUses(stack: Stack): readonly VolumeUse[] {
+  const users = usersOf(stack, ({ volumes = [] }) =>
+    volumes.filter(({ type }) => type !== 'bind').map(({ source }) => source),
+  );
   return [...stack.document.volumes.values()]
     .map((volume) => ({
       key: volume.key,
       name: swarmName(stack.name, volume),
       isExternal: volume.isExternal,
-      services: usersOf(stack, ({ volumes = [] }) =>
-        volumes.some(({ type, source }) => type !== 'bind' && source === volume.key),
-      ),
+      services: users.get(volume.key) ?? [],
     }))
     .filter(({ services }) => services.length > 0);
 }
 
 type Settings = NonNullable<ReturnType<Stack['document']['services']['get']>>['settings'];
 
-function usersOf({ document }: Stack, uses: (settings: Settings) => boolean): readonly string[] {
-  const users = [...document.services.values()].filter(({ settings }) => uses(settings));
-  return users.map(({ name }) => name).toSorted();
+/** Short names of the services by what they use, in order. */
+function usersOf(
+  { document }: Stack,
+  usedBy: (settings: Settings) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const uses = [...document.services.values()].flatMap(({ name, settings }) =>
+    [...new Set(usedBy(settings))].map((used) => ({ name, used })),
+  );
+  const byUsed = Map.groupBy(uses, ({ used }) => used);
+  return new Map([...byUsed].map(([used, users]) => [used, users.map(({ name }) => name).toSorted()]));
 }

@@ -13,9 +13,29 @@ export interface Missing {
   readonly message: string;
 }
 
-/** `i` and `u` together fold letters as Go's `(?i)` does. Source: docker/cli, cli/compose/template. */
-const pattern =
-  /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|\{(?<braced>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)\}|(?<bad>))/giu;
+/**
+ * `i` and `u` together fold letters as Go's `(?i)` does. Source: docker/cli, cli/compose/template. Behind the last `}` of a text
+ * nothing can be in braces: to look for the end there each time would take hours for a text of `${A:-${A:-…`.
+ */
+const patterns = {
+  any: /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|\{(?<braced>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)\}|(?<bad>))/iuy,
+  open: /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|(?<bad>))/iuy,
+};
+
+/** Everything in the text that begins with a `$`, from left to right. */
+function* expressions(text: string): Generator<RegExpExecArray> {
+  const closing = text.lastIndexOf('}');
+  for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', at)) {
+    const pattern = at < closing ? patterns.any : patterns.open;
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) {
+      return;
+    }
+    yield match;
+    at += match[0].length;
+  }
+}
 
 type Outcome = { readonly value: string } | Missing | { readonly kind: 'format' };
 
@@ -28,7 +48,7 @@ export function substitute(text: string, variables: Variables): Substituted {
   let filled = '';
   let done = 0;
   const surprises: string[] = [];
-  for (const match of text.matchAll(pattern)) {
+  for (const match of expressions(text)) {
     filled += text.slice(done, match.index);
     done = match.index + match[0].length;
     const groups = match.groups ?? {};

@@ -24,7 +24,7 @@ export function resolvePlain(text: string): ScalarValue {
     return known;
   }
   if (text.startsWith('.')) {
-    return asFloat(/^\.\d+(_?\d)*([eE][-+]?\d+)?$/.test(text) ? Number(text) : Number.NaN, text);
+    return asFloat(/^\.\d+([eE][-+]?\d+)?$/.test(text) ? Number(text) : Number.NaN, text);
   }
   return /^[-+0-9]/.test(text) ? resolveNumber(text) : { kind: 'text', value: text };
 }
