@@ -1,16 +1,10 @@
 import { UserError } from '../../kernel/errors.ts';
 import type { Defined, FileSettings } from '../decode/top-level.ts';
-import { insideRecipe } from '../paths.ts';
+import { type Files, readFile } from '../read-file.ts';
 import type { ConfigSpec, SecretSpec } from '../spec.ts';
 import type { Stack } from './context.ts';
 import { recordOrNone, sortedBy, stackLabels, swarmName } from './names.ts';
 import { nonZero } from './omit.ts';
-
-/** The recipe's files, and the folder where relative paths begin. */
-export interface Files {
-  readonly folder: string;
-  readonly read: (path: string) => Uint8Array | null;
-}
 
 type File = Defined<FileSettings>;
 
@@ -22,7 +16,7 @@ export function convertSecrets(stack: Stack, files: Files): readonly SecretSpec[
     const made = { Name: driver, ...nonZero({ Options: recordOrNone(driver_opts) }) };
     return {
       ...labelled(stack, secret),
-      ...(driver === '' ? { Data: readFile('secret', secret, files) } : { Driver: made }),
+      ...(driver === '' ? { Data: contentOf('secret', secret, files) } : { Driver: made }),
       ...templating(secret),
     };
   });
@@ -35,7 +29,7 @@ export function convertConfigs(stack: Stack, files: Files): readonly ConfigSpec[
   const specs = own.map(
     (config): ConfigSpec => ({
       ...labelled(stack, config),
-      Data: readFile('config', config, files),
+      Data: contentOf('config', config, files),
       ...templating(config),
     }),
   );
@@ -53,22 +47,11 @@ function templating({ template_driver = '' }: File): Pick<ConfigSpec, 'Templatin
   return template_driver === '' ? {} : { Templating: { Name: template_driver } };
 }
 
-function readFile(
-  kind: 'secret' | 'config',
-  { key, file = '', place }: File,
-  { folder, read }: Files,
-): string {
+function contentOf(kind: 'secret' | 'config', { key, file = '', place }: File, files: Files): string {
   if (file === '') {
     const sentence = `The ${kind} \`${key}\` needs a \`file\`, or \`external: true\`.`;
     throw new UserError('compose_invalid', sentence, { place });
   }
-  const path = insideRecipe(folder, file);
-  const bytes = path === null ? null : read(path);
-  if (bytes === null) {
-    const why = path === null ? 'lies outside the recipe' : 'is not in the recipe';
-    throw new UserError('compose_invalid', `The file \`${file}\` of the ${kind} \`${key}\` ${why}.`, {
-      place,
-    });
-  }
+  const { bytes } = readFile({ path: file, of: `the ${kind} \`${key}\``, place }, files);
   return Buffer.from(bytes).toString('base64');
 }

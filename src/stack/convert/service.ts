@@ -26,7 +26,6 @@ const faults: Readonly<Record<ImageFault, string>> = {
 export function convertService(conversion: Conversion): ServiceSpec {
   const { stack, service } = conversion;
   const { image = '', deploy } = service.settings;
-  checkServiceImage(conversion);
   return {
     Name: scoped(stack.name, service.name),
     Labels: { ...stackLabels(stack.name, deploy?.labels), [IMAGE_LABEL]: image },
@@ -53,7 +52,8 @@ function convertTask(conversion: Conversion): TaskSpec {
   };
 }
 
-function checkServiceImage({ service }: Conversion): void {
+/** Throws `compose_invalid` for a service without an image, or with what is no name of one. */
+export function checkServiceImage(service: Conversion['service']): void {
   const { image = '' } = service.settings;
   const parsed = image === '' ? null : parseImage(image);
   if (parsed === null || typeof parsed === 'string') {

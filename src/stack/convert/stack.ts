@@ -1,20 +1,52 @@
-import type { StackSpec } from '../spec.ts';
+import type { Files } from '../read-file.ts';
+import type { ConfigSpec, NetworkSpec, SecretSpec, ServiceSpec, StackSpec } from '../spec.ts';
 import type { Stack } from './context.ts';
-import { convertConfigs, convertSecrets, type Files } from './files.ts';
+import { convertConfigs, convertSecrets } from './files.ts';
 import { byText, sortedBy, swarmName } from './names.ts';
 import { convertNetworks } from './networks.ts';
 import { convertService } from './service.ts';
 
+/** The conversion in docker's stages, each of them on demand: docker touches the swarm between one and the next. */
+export interface Stages {
+  readonly name: Stack['name'];
+  /** Short names of all services. */
+  readonly serviceKeys: readonly string[];
+  networks(): { readonly made: readonly NetworkSpec[]; readonly external: readonly string[] };
+  /** Reads the files of secrets. Throws `compose_invalid`. */
+  secrets(): readonly SecretSpec[];
+  /** Reads the files of configs. Throws `compose_invalid`. */
+  configs(): readonly ConfigSpec[];
+  /** Sorted by name. Throws `compose_invalid`, `compose_unsupported`. */
+  services(): readonly ServiceSpec[];
+}
+
+export function stagesOf(stack: Stack, files: Files): Stages {
+  return {
+    name: stack.name,
+    serviceKeys: [...stack.document.services.keys()],
+    networks: () => convertNetworks(stack),
+    secrets: () => convertSecrets(stack, files),
+    configs: () => convertConfigs(stack, files),
+    services() {
+      const specs = [...stack.document.services.values()].map((service) =>
+        convertService({ stack, service }),
+      );
+      return sortedBy(specs, ({ Name }) => Name);
+    },
+  };
+}
+
 /** Everything is converted before anything is touched. Throws `compose_invalid`, `compose_unsupported`. */
 export function convertStack(stack: Stack, files: Files): StackSpec {
-  const services = [...stack.document.services.values()].map((service) => convertService({ stack, service }));
-  const networks = convertNetworks(stack);
+  const stages = stagesOf(stack, files);
+  const services = stages.services();
+  const networks = stages.networks();
   return {
     name: stack.name,
     networks: networks.made,
-    secrets: convertSecrets(stack, files),
-    configs: convertConfigs(stack, files),
-    services: sortedBy(services, ({ Name }) => Name),
+    secrets: stages.secrets(),
+    configs: stages.configs(),
+    services,
     external: {
       networks: networks.external,
       secrets: externalFiles(stack, 'secrets'),

@@ -1,18 +1,16 @@
-import { type Place, UserError } from '../../kernel/errors.ts';
+import type { Place } from '../../kernel/errors.ts';
 import type { Pairs } from '../decode/common.ts';
 import type { Service } from '../decode/document.ts';
 import type { Variables } from '../interpolate/substitute.ts';
-import { insideRecipe } from '../paths.ts';
 import { sourcePlace } from '../place.ts';
+import { type Files, readFile } from '../read-file.ts';
 import type { Warning } from '../warning.ts';
 import { parseEnvFile } from './env-file.ts';
 
 /** What the environment of a service is made from. */
 export interface Surroundings {
   readonly variables: Variables;
-  /** Folder of the first file: every relative path of every file starts there. */
-  readonly folder: string;
-  readonly read: (path: string) => Uint8Array | null;
+  readonly files: Files;
   /** What is surprising is added here. */
   readonly warnings: Warning[];
 }
@@ -54,11 +52,6 @@ function warnOfFilled(
 }
 
 function readEnvFile(file: string, place: Place, around: Surroundings): ReadonlyMap<string, string> {
-  const path = insideRecipe(around.folder, file);
-  const bytes = path === null ? null : around.read(path);
-  if (path === null || bytes === null) {
-    const why = path === null ? 'lies outside the recipe' : 'is not in the recipe';
-    throw new UserError('compose_invalid', `The file \`${file}\` ${why}.`, { place });
-  }
+  const { path, bytes } = readFile({ path: file, place }, around.files);
   return parseEnvFile(path, bytes, around.variables);
 }
