@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../kernel/errors.ts';
 import type { ServerName } from '../../kernel/ids.ts';
 import { EngineRefusal, notReached } from './refusal.ts';
-import { createNegotiation } from './version.ts';
+import { createNegotiation, minor } from './version.ts';
 
 /** How long one call may take, in milliseconds: sooner than a lock may be taken over (`lock.ts`). */
 const CALL_MS = 10_000;
@@ -28,6 +28,8 @@ export interface Call {
 /** One Docker engine: requests in, JSON out. Nothing above it knows docker-modem. */
 export interface Engine {
   readonly server: ServerName;
+  /** `44`: both speak API 1.44. Throws as `call` does. */
+  apiMinor(): Promise<number>;
   /** What the engine answers, not yet parsed. Throws `EngineRefusal` and `swarm_unreachable`, within seconds. */
   call(call: Call, signal: AbortSignal): Promise<unknown>;
   /** As soon as the engine begins to answer; the caller reads, limits and destroys it. */
@@ -65,6 +67,7 @@ export function createEngine(server: ServerName, host: string): Engine {
   }
   return {
     server,
+    apiMinor: async () => minor(await version.known()),
     call: async (call, signal) => versioned(call, false, signal),
     stream: async (call, signal) => Answering.parse(await versioned(call, true, signal)),
   };

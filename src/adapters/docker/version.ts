@@ -47,6 +47,7 @@ function chooseVersion(server: ServerName, answer: unknown): string {
   return `1.${Math.min(minor(ApiVersion), NEWEST_MINOR)}`;
 }
 
-function minor(text: string): number {
+/** `44` of `1.44`. */
+export function minor(text: string): number {
   return Number(text.split('.')[1]);
 }
