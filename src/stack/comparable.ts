@@ -1,12 +1,18 @@
 import { canonicalJson } from '../kernel/digest.ts';
 
 /** Plain JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | Fields;
+
+interface Fields {
+  readonly [key: string]: Json;
+}
 
 /** Counted or filled in by engines, or ids of what is named beside them. */
-const NEVER_COMPARED = new Set(['ForceUpdate', 'Platforms', 'Runtime', 'SecretID', 'ConfigID']);
+const NEVER_COMPARED = new Set(['ForceUpdate', 'SecretID', 'ConfigID']);
 /** Dropped by engines before API 1.44 and 1.45. */
 const UNKNOWN_TO_OLD = new Set(['StartInterval', 'Subpath']);
+/** What Go leaves out when it is false, and newer engines may say. Not `Init`: false there is not the engine's default. */
+const FALSE_WHEN_ABSENT = new Set(['NoCopy', 'NoNewPrivileges', 'OpenStdin', 'ReadOnly', 'TTY']);
 /** Lists that mean the same in any order. */
 const UNORDERED = new Set([
   'Aliases',
@@ -21,6 +27,8 @@ const UNORDERED = new Set([
   'Secrets',
   'Ulimits',
 ]);
+/** Their keys are people's words, which may be the same as names of fields: a label may be called `Platforms`. */
+const FREE = new Set(['Labels', 'Options', 'DriverOpts', 'Sysctls']);
 /** An empty mapping that says something: `Mode: {Global: {}}`. */
 const TELLING_WHEN_EMPTY = new Set(['Global', 'GlobalJob', 'Runtime', 'ClusterOptions']);
 
@@ -38,14 +46,18 @@ function reduce(value: Json, key: string, isOld: boolean): Json | null {
   if (typeof value !== 'object' || value === null) {
     return isDefault(key, value) ? null : value;
   }
+  const kept = FREE.has(key) ? value : reduceFields(value, isOld);
+  return Object.keys(kept).length === 0 && !TELLING_WHEN_EMPTY.has(key) ? null : kept;
+}
+
+function reduceFields(value: Fields, isOld: boolean): Fields {
   const entries = Object.entries(value)
     .filter(([name, inner]) => !isPassedOver(name, inner, isOld))
     .map(([name, inner]): [string, Json | null] => [name, reduce(inner, name, isOld)])
     .filter((entry): entry is [string, Json] => entry[1] !== null);
-  return entries.length === 0 && !TELLING_WHEN_EMPTY.has(key) ? null : Object.fromEntries(entries);
+  return Object.fromEntries(entries);
 }
 
-/** `Runtime: {}` of a config that is a credential tells it from a file; the task's `Runtime` is the engine's own. */
 function isPassedOver(key: string, value: Json, isOld: boolean): boolean {
   return (
     (NEVER_COMPARED.has(key) && typeof value !== 'object') ||
@@ -55,7 +67,7 @@ function isPassedOver(key: string, value: Json, isOld: boolean): boolean {
 }
 
 function isDefault(key: string, value: Json): boolean {
-  return key === 'NoNewPrivileges' && value === false;
+  return FALSE_WHEN_ABSENT.has(key) && value === false;
 }
 
 function sort(items: readonly Json[]): readonly Json[] {

@@ -1,156 +1,43 @@
-import type { Json } from '../comparable.ts';
 import { IMAGE_LABEL } from '../convert/names.ts';
+import { tellFiles, tellMounts, tellNetworks, tellPorts, tellUlimits } from './attached.ts';
 import { imageWords } from './image.ts';
-import { inside, keyedWords, ofList, ofMapping, type Sayings, textIn, type Words, written } from './keyed.ts';
+import { keyed, named, ofList, ofMapping, textIn } from './keyed.ts';
+import { tellMode } from './mode.ts';
+import { amount, oneLine, plain, type Tell, unseen, written } from './said.ts';
 import { sayBytes, sayCpus, sayDuration } from './units.ts';
 
 /** A part of a spec, and how its changes are told. */
 export interface Topic {
   readonly path: readonly string[];
-  readonly words: Words;
+  readonly tell: Tell;
 }
 
-const CONTAINER = ['TaskTemplate', 'ContainerSpec'];
+const TASK = ['TaskTemplate'];
+const CONTAINER = [...TASK, 'ContainerSpec'];
 
 /** Every part that has words of its own, in the order in which people read them. What is left over is told as "other". */
 export const topics: readonly Topic[] = [
-  { path: [...CONTAINER, 'Image'], words: imageWords },
-  { path: ['Mode'], words: modeWords },
-  { path: ['EndpointSpec', 'Ports'], words: keyedWords(ofList(portKey), opens('port')) },
-  { path: [...CONTAINER, 'Env'], words: keyedWords(ofList(nameOfSetting), named('setting')) },
-  { path: [...CONTAINER, 'Secrets'], words: fileWords('secret', 'SecretName') },
-  { path: [...CONTAINER, 'Configs'], words: fileWords('config', 'ConfigName') },
-  {
-    path: [...CONTAINER, 'Mounts'],
-    words: keyedWords(
-      ofList((mount) => textIn(mount, 'Target')),
-      mountSayings(),
-    ),
-  },
-  {
-    path: ['TaskTemplate', 'Networks'],
-    words: keyedWords(
-      ofList((one) => textIn(one, 'Target')),
-      networkSayings(),
-    ),
-  },
+  { path: [...CONTAINER, 'Image'], tell: oneLine(imageWords) },
+  { path: ['Mode'], tell: tellMode },
+  { path: ['EndpointSpec', 'Ports'], tell: tellPorts },
+  { path: [...CONTAINER, 'Env'], tell: keyed(ofList(nameOfSetting), named('setting')) },
+  { path: [...CONTAINER, 'Secrets'], tell: tellFiles('secret') },
+  { path: [...CONTAINER, 'Configs'], tell: tellFiles('config') },
+  { path: [...CONTAINER, 'Mounts'], tell: tellMounts },
+  { path: [...TASK, 'Networks'], tell: tellNetworks },
   ...resourceTopics(),
-  {
-    path: ['TaskTemplate', 'Placement', 'Constraints'],
-    words: keyedWords(ofList(written), named('placement rule')),
-  },
-  { path: [...CONTAINER, 'CapabilityAdd'], words: keyedWords(ofList(written), named('capability')) },
-  {
-    path: [...CONTAINER, 'CapabilityDrop'],
-    words: keyedWords(ofList(written), named('forbidden capability')),
-  },
+  ...placementTopics(),
+  ...privilegeTopics(),
   ...updateTopics(),
   ...healthTopics(),
   ...processTopics(),
-  // The image's own line says it; alone it only says that the name is written in another way.
-  { path: ['Labels', IMAGE_LABEL], words: () => [] },
-  { path: ['Labels'], words: keyedWords(ofMapping, named('label')) },
-  { path: [...CONTAINER, 'Labels'], words: keyedWords(ofMapping, named('container label')) },
-  { path: [...CONTAINER, 'Sysctls'], words: keyedWords(ofMapping, named('kernel setting')) },
-  {
-    path: [...CONTAINER, 'Ulimits'],
-    words: keyedWords(
-      ofList((one) => textIn(one, 'Name')),
-      named('limit'),
-    ),
-  },
+  ...restartTopics(),
+  ...labelTopics(),
 ];
 
-function named(noun: string): Sayings {
-  return {
-    added: (key) => `new ${noun} ${key}`,
-    changed: (key) => `${noun} ${key} changed`,
-    removed: (key) => `${noun} ${key} gone`,
-  };
-}
-
-function opens(noun: string): Sayings {
-  return {
-    added: (key) => `${noun} ${key} opened`,
-    changed: (key, before, after) =>
-      `${noun} ${key}: ${textIn(before, 'PublishMode')} → ${textIn(after, 'PublishMode')}`,
-    removed: (key) => `${noun} ${key} closed`,
-  };
-}
-
-/** `8080`, `53/udp`, `8080 (80 inside)`. */
-function portKey(port: Json): string {
-  const [outside, within, protocol] = [
-    textIn(port, 'PublishedPort'),
-    textIn(port, 'TargetPort'),
-    textIn(port, 'Protocol'),
-  ];
-  const kind = protocol === 'tcp' ? '' : `/${protocol}`;
-  const shown = outside === '' ? 'any' : outside;
-  return shown === within ? `${shown}${kind}` : `${shown}${kind} (${within} inside)`;
-}
-
 /** Names only: values may be passwords. */
-function nameOfSetting(setting: Json): string {
+function nameOfSetting(setting: Parameters<typeof written>[0]): string {
   return written(setting).split('=', 1)[0] ?? '';
-}
-
-function fileWords(noun: string, nameKey: string): Words {
-  return keyedWords(
-    ofList((one) => textIn(one, 'File', 'Name') || textIn(one, nameKey)),
-    {
-      added: (key) => `new ${noun} ${key}`,
-      changed: (key, before, after) => {
-        const [from, to] = [textIn(before, nameKey), textIn(after, nameKey)];
-        return from === to ? `${noun} ${key}: other rights` : `${noun} ${key} → ${to}`;
-      },
-      removed: (key) => `${noun} ${key} gone`,
-    },
-  );
-}
-
-function mountSayings(): Sayings {
-  return {
-    added: (key, mount) => `new mount ${key} (${originOf(mount)})`,
-    changed: (key, before, after) => {
-      const [from, to] = [originOf(before), originOf(after)];
-      return from === to ? `mount ${key}: other options` : `mount ${key}: ${from} → ${to}`;
-    },
-    removed: (key) => `mount ${key} gone`,
-  };
-}
-
-function originOf(mount: Json): string {
-  const [type, source] = [textIn(mount, 'Type'), textIn(mount, 'Source')];
-  const word = type === 'bind' ? 'host' : type;
-  return source === '' ? word : `${word} ${source}`;
-}
-
-function networkSayings(): Sayings {
-  return {
-    added: (key) => `joins network ${key}`,
-    changed: (key) => `network ${key}: other names`,
-    removed: (key) => `leaves network ${key}`,
-  };
-}
-
-function modeWords(before: Json | undefined, after: Json | undefined): readonly string[] {
-  const [from, to] = [modeOf(before), modeOf(after)];
-  if (from.kind !== to.kind) {
-    return [`mode ${from.kind} → ${to.kind}`];
-  }
-  return [`${from.kind === 'replicated' ? 'replicas' : 'runs'} ${from.count} → ${to.count}`];
-}
-
-function modeOf(mode: Json | undefined): { readonly kind: string; readonly count: string } {
-  const kinds = [
-    ['Replicated', 'replicated', 'Replicas'],
-    ['ReplicatedJob', 'job', 'TotalCompletions'],
-    ['Global', 'on every node', ''],
-    ['GlobalJob', 'job on every node', ''],
-  ] as const;
-  const [key, kind, counted] = kinds.find(([name]) => inside(mode, name) !== undefined) ?? ['', 'none', ''];
-  return { kind, count: textIn(mode, key, counted) };
 }
 
 function resourceTopics(): readonly Topic[] {
@@ -158,21 +45,40 @@ function resourceTopics(): readonly Topic[] {
     ['Limits', 'limit'],
     ['Reservations', 'reserved'],
   ] as const;
-  return groups.flatMap(([group, word]) => {
-    const path = ['TaskTemplate', 'Resources', group];
-    return [
-      { path: [...path, 'MemoryBytes'], words: amount(`memory ${word}`, sayBytes) },
-      { path: [...path, 'NanoCPUs'], words: amount(`CPU ${word}`, sayCpus) },
-      { path: [...path, 'Pids'], words: amount(`process ${word}`, String) },
-    ];
-  });
+  const resources = [...TASK, 'Resources'];
+  return [
+    ...groups.flatMap(([group, word]) => [
+      { path: [...resources, group, 'MemoryBytes'], tell: amount(`memory ${word}`, sayBytes) },
+      { path: [...resources, group, 'NanoCPUs'], tell: amount(`CPU ${word}`, sayCpus) },
+      { path: [...resources, group, 'Pids'], tell: amount(`process ${word}`, String) },
+    ]),
+    {
+      path: [...resources, 'Reservations', 'GenericResources'],
+      tell: keyed(
+        ofList((one) => textIn(one, 'DiscreteResourceSpec', 'Kind') || written(one)),
+        named('reserved resource'),
+      ),
+    },
+  ];
 }
 
-function amount(noun: string, say: (value: number) => string): Words {
-  return (before, after) => {
-    const [from, to] = [before, after].map((value) => (typeof value === 'number' ? say(value) : 'none'));
-    return [`${noun} ${from} → ${to}`];
-  };
+function placementTopics(): readonly Topic[] {
+  const placement = [...TASK, 'Placement'];
+  return [
+    { path: [...placement, 'Constraints'], tell: keyed(ofList(written), named('placement rule')) },
+    { path: [...placement, 'Preferences'], tell: oneLine(() => 'placement preferences changed') },
+    { path: [...placement, 'MaxReplicas'], tell: plain('most on one node') },
+  ];
+}
+
+function privilegeTopics(): readonly Topic[] {
+  return [
+    container('CapabilityAdd', keyed(ofList(written), named('capability'))),
+    container('CapabilityDrop', keyed(ofList(written), named('forbidden capability'))),
+    container('Privileges', keyed(ofMapping, named('privilege'))),
+    container('Sysctls', keyed(ofMapping, named('kernel setting'))),
+    container('Ulimits', tellUlimits),
+  ];
 }
 
 function updateTopics(): readonly Topic[] {
@@ -181,32 +87,33 @@ function updateTopics(): readonly Topic[] {
     ['RollbackConfig', 'rollback'],
   ] as const;
   return kinds.flatMap(([key, word]) => [
-    { path: [key, 'Order'], words: plain(`${word} order`) },
-    { path: [key, 'FailureAction'], words: plain(`${word}, on failure:`) },
-    { path: [key, 'Parallelism'], words: plain(`${word}, at once:`) },
-    { path: [key, 'Monitor'], words: amount(`${word} watched`, sayDuration) },
-    { path: [key, 'Delay'], words: amount(`${word} pause`, sayDuration) },
-    { path: [key, 'MaxFailureRatio'], words: plain(`${word}, failures allowed:`) },
+    { path: [key, 'Order'], tell: plain(`${word} order`) },
+    { path: [key, 'FailureAction'], tell: plain(`${word}, on failure:`) },
+    { path: [key, 'Parallelism'], tell: plain(`${word}, at once:`) },
+    { path: [key, 'Monitor'], tell: amount(`${word} watched`, sayDuration) },
+    { path: [key, 'Delay'], tell: amount(`${word} pause`, sayDuration) },
+    { path: [key, 'MaxFailureRatio'], tell: plain(`${word}, failures allowed:`) },
   ]);
 }
 
 function healthTopics(): readonly Topic[] {
   const path = [...CONTAINER, 'Healthcheck'];
   return [
-    { path: [...path, 'Test'], words: (before, after) => [`health check ${appeared(before, after)}`] },
-    { path: [...path, 'Interval'], words: amount('health check every', sayDuration) },
-    { path: [...path, 'Timeout'], words: amount('health check takes', sayDuration) },
-    { path: [...path, 'Retries'], words: plain('health check tries') },
-    { path: [...path, 'StartPeriod'], words: amount('start period', sayDuration) },
-    { path: [...path, 'StartInterval'], words: amount('checks at start every', sayDuration) },
+    { path: [...path, 'Test'], tell: unseen('health check') },
+    { path: [...path, 'Interval'], tell: amount('health check every', sayDuration) },
+    { path: [...path, 'Timeout'], tell: amount('health check takes', sayDuration) },
+    { path: [...path, 'Retries'], tell: plain('health check tries') },
+    { path: [...path, 'StartPeriod'], tell: amount('start period', sayDuration) },
+    { path: [...path, 'StartInterval'], tell: amount('checks at start every', sayDuration) },
   ];
 }
 
 function processTopics(): readonly Topic[] {
   return [
-    container('Command', (before, after) => [`start command ${appeared(before, after)}`]),
-    container('Args', (before, after) => [`command ${appeared(before, after)}`]),
+    container('Command', unseen('start command')),
+    container('Args', unseen('command')),
     container('User', plain('user')),
+    container('Groups', keyed(ofList(written), named('group'))),
     container('Hostname', plain('host name')),
     container('Dir', plain('folder')),
     container('StopSignal', plain('stop signal')),
@@ -215,32 +122,39 @@ function processTopics(): readonly Topic[] {
     container('ReadOnly', plain('read-only')),
     container('TTY', plain('terminal')),
     container('OpenStdin', plain('input open')),
-    container('Hosts', () => ['host entries changed']),
-    container('DNSConfig', () => ['name servers changed']),
-    container('Privileges', () => ['privileges changed']),
-    { path: ['TaskTemplate', 'LogDriver'], words: () => ['logging changed'] },
-    { path: ['TaskTemplate', 'RestartPolicy', 'Condition'], words: plain('restart') },
-    { path: ['TaskTemplate', 'RestartPolicy', 'Delay'], words: amount('restart pause', sayDuration) },
-    { path: ['TaskTemplate', 'RestartPolicy', 'MaxAttempts'], words: plain('restart tries') },
-    { path: ['TaskTemplate', 'RestartPolicy', 'Window'], words: amount('restart window', sayDuration) },
-    { path: ['EndpointSpec', 'Mode'], words: plain('address kind') },
+    container('OomScoreAdj', plain('kept when memory is short')),
+    container('Isolation', plain('isolation')),
+    container('Hosts', keyed(ofList(written), named('host entry'))),
+    ...['Nameservers', 'Search', 'Options'].map((key, index) => ({
+      path: [...CONTAINER, 'DNSConfig', key],
+      tell: keyed(ofList(written), named(['name server', 'search domain', 'DNS option'][index] ?? key)),
+    })),
+    { path: ['EndpointSpec', 'Mode'], tell: plain('address kind') },
   ];
 }
 
-function container(key: string, words: Words): Topic {
-  return { path: [...CONTAINER, key], words };
+function restartTopics(): readonly Topic[] {
+  const restart = [...TASK, 'RestartPolicy'];
+  return [
+    { path: [...restart, 'Condition'], tell: plain('restart') },
+    { path: [...restart, 'Delay'], tell: amount('restart pause', sayDuration) },
+    { path: [...restart, 'MaxAttempts'], tell: plain('restart tries') },
+    { path: [...restart, 'Window'], tell: amount('restart window', sayDuration) },
+    { path: [...TASK, 'LogDriver', 'Name'], tell: plain('logging') },
+    { path: [...TASK, 'LogDriver', 'Options'], tell: keyed(ofMapping, named('logging option')) },
+  ];
 }
 
-function plain(noun: string): Words {
-  return (before, after) => {
-    const [from, to] = [before, after].map((value) => (value === undefined ? 'none' : written(value)));
-    return [`${noun} ${from} → ${to}`];
-  };
+/** Their names only: values may be long, or hold what a proxy asks of people. */
+function labelTopics(): readonly Topic[] {
+  return [
+    // Where the image differs too, its own line says it.
+    { path: ['Labels', IMAGE_LABEL], tell: oneLine(() => 'image: the same, written otherwise') },
+    { path: ['Labels'], tell: keyed(ofMapping, named('label')) },
+    container('Labels', keyed(ofMapping, named('container label'))),
+  ];
 }
 
-function appeared(before: Json | undefined, after: Json | undefined): string {
-  if (before === undefined) {
-    return 'added';
-  }
-  return after === undefined ? 'gone' : 'changed';
+function container(key: string, tell: Tell): Topic {
+  return { path: [...CONTAINER, key], tell };
 }

@@ -26,6 +26,8 @@ export function sayCpus(nano: number): string {
   return String(nano / 1_000_000_000);
 }
 
+/** What somebody wrote as a value may be as long as they like. */
+const MOST = 120;
 /** Forty characters are what a phone shows in one line. */
 const WIDTH = 40;
 const SHORTEST = 12;
@@ -36,7 +38,9 @@ export function fit(line: string, stack: string): string {
   const words = bare.split(' ');
   const longest = words.reduce((one, other) => (other.length > one.length ? other : one), '');
   const room = Math.max(SHORTEST, longest.length - (bare.length - WIDTH));
-  return bare.length <= WIDTH || longest.length <= room
-    ? bare
-    : bare.replace(longest, `…${longest.slice(1 - room)}`);
+  const fitting =
+    bare.length <= WIDTH || longest.length <= room
+      ? bare
+      : bare.replace(longest, () => `…${longest.slice(1 - room)}`);
+  return fitting.length <= MOST ? fitting : `${fitting.slice(0, MOST - 1)}…`;
 }

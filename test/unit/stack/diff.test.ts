@@ -79,7 +79,7 @@ describe('the difference between a stack and what is wanted', () => {
       'deploy: {placement: {constraints: [node.role==manager]}}',
       ['new placement rule node.role==manager'],
     ],
-    ['isolation: process', 'isolation: hyperv', ['other: ContainerSpec.Isolation']],
+    ['isolation: process', 'isolation: hyperv', ['isolation process → hyperv']],
   ])('tells of %j → %j', (before, after, lines) => {
     expect(words(before, after)).toEqual(lines);
   });
