@@ -29,6 +29,7 @@ export const catalogue = {
   recipe_too_large: 'Nothing was done. This recipe is too large to be read safely.',
   compose_invalid: 'Nothing was done. Tell the recipe’s maintainers, or choose another version.',
   compose_unsupported: 'Nothing was done. coopbot does not support this part of a recipe yet.',
+  file_unreadable: 'Nothing was done. Is the path right, and may the file be read?',
   secret_missing: 'Nothing was done. Insert it on the server, then ask again.',
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',
