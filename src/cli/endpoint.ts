@@ -39,7 +39,8 @@ async function contextOf(environment: Asked['environment']): Promise<string> {
   return DOCKER_CONTEXT || (await currentContext(settingsFolder(environment))) || DEFAULT_CONTEXT;
 }
 
-function settingsFolder({ DOCKER_CONFIG = '', HOME = '' }: Asked['environment']): string {
+/** Where docker keeps `config.json`. */
+export function settingsFolder({ DOCKER_CONFIG = '', HOME = '' }: Asked['environment']): string {
   return DOCKER_CONFIG || `${HOME}/.docker`;
 }
 

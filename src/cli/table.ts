@@ -6,4 +6,9 @@ interface Row {
   readonly load: () => Promise<CliCommand>;
 }
 
-export const stackCommands: readonly Row[] = [];
+export const stackCommands: readonly Row[] = [
+  { words: ['ls', 'list'], load: async () => (await import('./stack/ls.ts')).stackLs },
+  { words: ['ps'], load: async () => (await import('./stack/ps.ts')).stackPs },
+  { words: ['rm', 'remove', 'down'], load: async () => (await import('./stack/rm.ts')).stackRm },
+  { words: ['services'], load: async () => (await import('./stack/services.ts')).stackServices },
+];
