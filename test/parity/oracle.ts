@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StackName } from '../../src/kernel/ids.ts';
 import { type LoadedStack, loadStack, type StackInput } from '../../src/stack/load.ts';
+import { allCases, type Case, type CaseStep } from './rig/cases.ts';
 
 /** What docker's CLI 28.2.2 did, recorded. `cases/README.md` says how to read it. */
 const CASES = join(import.meta.dirname, 'cases');
@@ -38,12 +39,6 @@ export function onlyService(stack: LoadedStack): LoadedStack['spec']['services']
   return service;
 }
 
-const Description = z.object({
-  stack: z.string().default('st'),
-  files: z.array(z.string()).default(['compose.yml']),
-  steps: z.array(z.object({ files: z.array(z.string()) })).optional(),
-});
-
 const Request = z.object({
   method: z.string(),
   path: z.string(),
@@ -61,51 +56,45 @@ export interface Step {
   readonly failure: string | null;
 }
 
-/** Every deploy of every case. */
+/** Every deploy of every case whose files are there. */
 export function steps(): readonly Step[] {
-  const folders = readdirSync(CASES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders.filter(({ name }) => name !== '_tables').flatMap(({ name }) => stepsOf(name));
+  return allCases()
+    .filter(({ stack }) => StackName.safeParse(stack).success)
+    .flatMap(stepsOf);
 }
 
-function stepsOf(name: string): readonly Step[] {
-  const folder = join(CASES, name);
-  const description = Description.parse(optionalJson(join(folder, 'case.json')) ?? {});
+function stepsOf(theCase: Case): readonly Step[] {
+  const { name, folder, stack } = theCase;
   const file = existsSync(join(folder, 'expected.requests.json')) ? '' : 'real.';
   const requests = listOfLists(json(join(folder, `expected.${file}requests.json`)));
   const outputs = [json(join(folder, `expected.${file}output.json`))].flat();
   const dumps = [optionalJson(join(folder, 'expected.json'))].flat();
-  const wanted = description.steps ?? [{ files: description.files }];
-  return wanted.map(({ files }, index) => {
+  return theCase.steps.flatMap(({ files, env }, index) => {
     const { rc, stderr } = Output.parse(outputs[index]);
-    return {
-      name: wanted.length === 1 ? name : `${name}, deploy ${index + 1}`,
-      input: inputOf(folder, description.stack, files),
-      requests: requests[index] ?? [],
-      stored: dumps[index] ?? null,
-      failure: rc === 0 ? null : stderr.join('\n'),
-    };
+    return !files.every((path) => existsSync(join(folder, path)))
+      ? []
+      : [
+          {
+            name: theCase.steps.length === 1 ? name : `${name}, deploy ${index + 1}`,
+            input: inputOf({ folder, stack, files, env }),
+            requests: requests[index] ?? [],
+            stored: dumps[index] ?? null,
+            failure: rc === 0 ? null : stderr.join('\n'),
+          },
+        ];
   });
 }
 
 const Output = z.object({ rc: z.number(), stderr: z.array(z.string()) });
 
-function inputOf(folder: string, stack: string, files: readonly string[]): StackInput {
+function inputOf({ folder, stack, files, env }: Pick<Case, 'folder' | 'stack'> & Pick<CaseStep, 'files' | 'env'>): StackInput {
   return {
     name: StackName.parse(stack),
     files: files.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })),
-    variables: { HOME: '/home/me', ...environment(join(folder, 'env')) },
+    variables: { HOME: '/home/me', ...env },
     read: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path)) : null),
     root: '/cases/case',
   };
-}
-
-function environment(path: string): Record<string, string> {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  return Object.fromEntries(
-    lines
-      .filter((line) => line.includes('='))
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
 }
 
 function listOfLists(value: unknown): readonly (readonly Request[])[] {

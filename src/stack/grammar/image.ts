@@ -3,6 +3,7 @@ export type ImageFault = 'format' | 'capitals' | 'too_long';
 
 /** The parts of `host:port/path:tag@digest`, completed as docker does. */
 export interface ImageName {
+  /** Empty where what stands first looks like a host and can be none (`a__b.c/d`): docker takes all of it for the path. */
   readonly domain: string;
   readonly path: string;
   readonly tag: string | null;
@@ -16,7 +17,7 @@ const label = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const host = `(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])(?::[0-9]+)?`;
 const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const reference = new RegExp(
-  `^(?<domain>${host})/(?<path>${part}(?:/${part})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?` +
+  `^(?:(?<domain>${host})/)?(?<path>${part}(?:/${part})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?` +
     '(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$',
 );
 /** Digits of the digests that there are. Source: opencontainers/go-digest. */
@@ -57,7 +58,8 @@ export function normaliseImage(text: string): string {
 export function familiarName({ domain, path, tag, digest }: ImageName): string {
   const isOfficial = path.startsWith(OFFICIAL) && !path.slice(OFFICIAL.length).includes('/');
   const onHub = isOfficial ? path.slice(OFFICIAL.length) : path;
-  const name = domain === HUB ? onHub : `${domain}/${path}`;
+  const elsewhere = domain === '' ? path : `${domain}/${path}`;
+  const name = domain === HUB ? onHub : elsewhere;
   return `${name}${tag === null ? '' : `:${tag}`}${digest === null ? '' : `@${digest}`}`;
 }
 

@@ -17,6 +17,7 @@ const Step = z.strictObject({
 const Description = z.strictObject({
   stack: z.string().default('st'),
   files: z.array(z.string()).default(['compose.yml']),
+  stdin: z.string().optional(),
   args: z.array(z.string()).default(['--resolve-image', 'never']),
   env: z.record(z.string(), z.string()).default({}),
   /** One deploy after the other; each has what it does not give from above. */
@@ -29,6 +30,7 @@ const Description = z.strictObject({
   networks: z.array(z.record(z.string(), z.unknown())).default([]),
   secrets: z.array(z.string()).default([]),
   configs: z.array(z.string()).default([]),
+  isManager: z.boolean().default(true),
   updateWarnings: z.array(z.string()).optional(),
   refuses: z.record(z.string(), z.string()).default({}),
   /** `~/.docker/config.json` of whoever deploys. */
@@ -36,7 +38,7 @@ const Description = z.strictObject({
   notes: z.string().optional(),
 });
 
-export interface Case extends Omit<z.infer<typeof Description>, 'steps'> {
+export interface Case extends Omit<z.infer<typeof Description>, 'steps' | 'stdin'> {
   readonly name: string;
   readonly folder: string;
   readonly steps: readonly CaseStep[];
@@ -67,7 +69,7 @@ export function readCase(folder: string): Case {
     folder,
     steps: steps.map(({ files, stdin, args, env }) => ({
       files: files ?? described.files,
-      stdin: stdin ?? null,
+      stdin: stdin ?? described.stdin ?? null,
       args: args ?? described.args,
       env: { ...base, ...described.env, ...env },
     })),

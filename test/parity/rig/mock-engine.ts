@@ -30,6 +30,8 @@ export interface MockEngineSettings {
   /** Secrets and configs that are there from the start, by name. */
   readonly secrets?: readonly string[];
   readonly configs?: readonly string[];
+  /** `false`: a worker, by default a manager. */
+  readonly isManager?: boolean;
   /** What every update of a service is answered with. */
   readonly updateWarnings?: readonly string[] | undefined;
   /** Paths such as `/services/create` that are refused with 400 and these words. */
@@ -47,7 +49,7 @@ export function createMockEngine(settings: MockEngineSettings = {}): Answerer {
   const api = settings.api ?? '1.50';
   const world = createWorld(settings);
   const routes: readonly (readonly [RegExp, Route])[] = [
-    ...aboutItself(api),
+    ...aboutItself(api, settings.isManager ?? true),
     ...registry(settings),
     ...networkRoutes(world),
     ...fileRoutes(world, 'secret'),
@@ -119,7 +121,7 @@ function keep(world: World, kind: Kind, spec: unknown): Kept {
   return kept;
 }
 
-function aboutItself(api: string): (readonly [RegExp, Route])[] {
+function aboutItself(api: string, isManager: boolean): (readonly [RegExp, Route])[] {
   const node = {
     ID: 'node1',
     Version: { Index: 9 },
@@ -127,7 +129,7 @@ function aboutItself(api: string): (readonly [RegExp, Route])[] {
     Description: { Hostname: 'mock' },
     Status: { State: 'ready' },
   };
-  const Swarm = { NodeID: 'node1', LocalNodeState: 'active', ControlAvailable: true };
+  const Swarm = { NodeID: 'node1', LocalNodeState: 'active', ControlAvailable: isManager };
   const version = { Version: 'mock', ApiVersion: api, MinAPIVersion: '1.24', Os: 'linux', Arch: 'amd64' };
   return [
     [/^GET \/_ping$/, () => ok(Buffer.from('OK'))],
