@@ -7,6 +7,8 @@ interface Row {
 }
 
 export const stackCommands: readonly Row[] = [
+  { words: ['deploy', 'up'], load: async () => (await import('./stack/deploy.ts')).stackDeploy },
+  { words: ['config'], load: async () => (await import('./stack/config.ts')).stackConfig },
   { words: ['ls', 'list'], load: async () => (await import('./stack/ls.ts')).stackLs },
   { words: ['ps'], load: async () => (await import('./stack/ps.ts')).stackPs },
   { words: ['rm', 'remove', 'down'], load: async () => (await import('./stack/rm.ts')).stackRm },

@@ -3,6 +3,7 @@ import { UserError } from '../kernel/errors.ts';
 import { type ComposeDocument, composeDocument } from './decode/document.ts';
 import { resolveEnvironment } from './environment/resolve.ts';
 import { refuseForbidden } from './file/forbidden.ts';
+import { refuseInfinite } from './file/infinite.ts';
 import { minorVersion } from './file/version.ts';
 import { interpolate } from './interpolate/interpolate.ts';
 import { mergeDocuments } from './merge/merge.ts';
@@ -22,6 +23,8 @@ export interface DocumentInput {
   readonly mayLeaveFolder?: boolean;
   /** Folder on the nodes that holds the recipe; absent: relative bind mounts are refused. */
   readonly root?: string;
+  /** Variables stay as they are written, and nothing is cast; by default they are filled in. */
+  readonly isLiteral?: boolean;
 }
 
 /** A compose file as written, before variables are filled in. */
@@ -72,13 +75,19 @@ function checkVersions(files: readonly ParsedFile[]): void {
   }
 }
 
-function loadFile({ path, minor, root }: ParsedFile, input: DocumentInput, warnings: Warning[]): ComposeDocument {
+function loadFile(
+  { path, minor, root }: ParsedFile,
+  input: DocumentInput,
+  warnings: Warning[],
+): ComposeDocument {
   refuseForbidden(path, root);
-  const filled = interpolate(path, root, { variables: input.variables, warnings });
+  const { variables, isLiteral = false } = input;
+  const filled = isLiteral ? root : interpolate(path, root, { variables, warnings });
+  refuseInfinite(path, filled);
   const document = composeDocument(filled, { file: { path, minor, warnings }, path: '' });
   const services = [...document.services].map(([name, service]) => {
-    const around = { variables: input.variables, files: filesOf(input), warnings };
-    const node = { variables: input.variables, root: input.root ?? null };
+    const around = { variables, files: filesOf(input), warnings };
+    const node = { variables, root: input.root ?? null };
     return [name, resolveMountSources(resolveEnvironment(service, around), node)] as const;
   });
   return { ...document, services: new Map(services) };

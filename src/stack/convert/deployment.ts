@@ -1,6 +1,7 @@
 import { UserError } from '../../kernel/errors.ts';
 import type { LimitSettings, ReservationSettings, UpdateSettings } from '../decode/deploy.ts';
 import { parseCpus } from '../grammar/cpus.ts';
+import { shortestSingle } from '../grammar/go-number.ts';
 import { sourcePlace } from '../place.ts';
 import type { EndpointSpec, ServiceMode, ServiceSpec, TaskSpec, UpdateConfig } from '../spec.ts';
 import type { Conversion } from './context.ts';
@@ -44,15 +45,9 @@ function convertUpdate(settings: UpdateSettings | undefined): UpdateConfig | und
   return {
     Parallelism: parallelism,
     ...nonZero({ Delay: delay, FailureAction: failure_action, Monitor: monitor }),
-    MaxFailureRatio: shortest(max_failure_ratio),
+    MaxFailureRatio: shortestSingle(max_failure_ratio),
     Order: order,
   };
-}
-
-/** Docker holds the ratio in 32 bits and writes the shortest number that means the same there. */
-function shortest(ratio: number): number {
-  const texts = Array.from({ length: 9 }, (_, index) => ratio.toPrecision(index + 1));
-  return Number(texts.find((text) => Math.fround(Number(text)) === ratio) ?? ratio);
 }
 
 /** The older `restart` counts where there is no `restart_policy`. */

@@ -35,3 +35,34 @@ function partOf(whole = '', fraction = '', unit = ''): bigint {
   const digits = fraction.slice(0, 18);
   return BigInt(whole) * scale + (BigInt(digits) * scale) / 10n ** BigInt(digits.length);
 }
+
+const SECOND = 1_000_000_000n;
+
+/** As Go prints it, from nanoseconds: `1h0m0s`, `1m30s`, `1.5s`, `20ms`, `0s`. */
+export function printDuration(nanoseconds: number): string {
+  const total = BigInt(Math.trunc(nanoseconds));
+  const size = total < 0n ? -total : total;
+  return `${total < 0n ? '-' : ''}${size < SECOND ? printShort(size) : printLong(size)}`;
+}
+
+function printShort(size: bigint): string {
+  if (size < 1_000n) {
+    return size === 0n ? '0s' : `${size}ns`;
+  }
+  return size < 1_000_000n ? `${withPoint(size, 3)}µs` : `${withPoint(size, 6)}ms`;
+}
+
+function printLong(size: bigint): string {
+  const minutes = size / (60n * SECOND);
+  const hours = minutes / 60n;
+  const seconds = `${withPoint(size % (60n * SECOND), 9)}s`;
+  const front = hours > 0n ? `${hours}h${minutes % 60n}m` : `${minutes}m`;
+  return minutes === 0n ? seconds : front + seconds;
+}
+
+/** The last digits behind a point, without zeros at the end. */
+function withPoint(size: bigint, digits: number): string {
+  const text = String(size).padStart(digits + 1, '0');
+  const cut = text.length - digits;
+  return `${text.slice(0, cut)}.${text.slice(cut)}`.replace(/\.?0*$/, '');
+}

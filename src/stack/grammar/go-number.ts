@@ -31,3 +31,9 @@ function parseHexadecimal(text: string): number | null {
 function hasGoodUnderscores(text: string): boolean {
   return !/_(?![\da-fA-F])|(?<![\da-fA-FxX])_/.test(text);
 }
+
+/** The number with the fewest digits that means the same in 32 bits, as which docker holds a ratio. */
+export function shortestSingle(value: number): number {
+  const texts = Array.from({ length: 9 }, (_, index) => value.toPrecision(index + 1));
+  return Number(texts.find((text) => Math.fround(Number(text)) === value) ?? value);
+}

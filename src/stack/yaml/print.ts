@@ -17,7 +17,7 @@ export function printScalar(scalar: Scalar): string {
 }
 
 /** Shortest digits; with an exponent when that is below -4 or at least 6. Checked against docker's CLI 28.2.2. */
-function printFloat(value: number): string {
+export function printFloat(value: number): string {
   if (!Number.isFinite(value)) {
     return String(value).replace('Infinity', value > 0 ? '+Inf' : 'Inf');
   }

@@ -1,3 +1,4 @@
+import { parseGoFloat } from '../grammar/go-number.ts';
 import type { ScalarValue } from './node.ts';
 import { printedTime } from './timestamp.ts';
 
@@ -24,7 +25,7 @@ export function resolvePlain(text: string): ScalarValue {
     return known;
   }
   if (text.startsWith('.')) {
-    return asFloat(/^\.\d+([eE][-+]?\d+)?$/.test(text) ? Number(text) : Number.NaN, text);
+    return asFloat(parseGoFloat(text) ?? Number.NaN, text);
   }
   return /^[-+0-9]/.test(text) ? resolveNumber(text) : { kind: 'text', value: text };
 }
