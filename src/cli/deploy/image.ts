@@ -1,0 +1,73 @@
+import { askRegistry } from '../../adapters/docker/images.ts';
+import { UserError } from '../../kernel/errors.ts';
+import { IMAGE_LABEL } from '../../stack/convert/names.ts';
+import type { ServiceSpec } from '../../stack/spec.ts';
+import { authHeaders, type Deployment } from './deployment.ts';
+import type { LiveService } from './live-services.ts';
+
+interface Resolved {
+  readonly spec: ServiceSpec;
+  /** In docker's words; empty when the registry answered. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The image that docker posts: with the digest that the registry names, or as it runs. A registry that does not answer leaves it as
+ * written. Source: docker/cli, `deployServices`; moby's client, `resolveContainerSpecImage`.
+ */
+export async function withImage(
+  spec: ServiceSpec,
+  live: LiveService | null,
+  deployment: Deployment,
+): Promise<Resolved> {
+  const { Image } = spec.TaskTemplate.ContainerSpec;
+  const isWrittenSame = live !== null && live.writtenImage === spec.Labels[IMAGE_LABEL];
+  if (live === null ? deployment.resolve === 'never' : !isAsked(deployment, isWrittenSame)) {
+    return { spec: isWrittenSame ? running(spec, live.image) : spec, warnings: [] };
+  }
+  const headers = await authHeaders(deployment.credentials, Image);
+  try {
+    const found = await askRegistry(deployment.engine, { image: Image, headers }, deployment.context.signal);
+    return { spec: pinned(spec, found), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof UserError) || deployment.context.signal.aborted) {
+      throw error;
+    }
+    return { spec, warnings: [unpinnedWarning(Image)] };
+  }
+}
+
+function isAsked({ resolve }: Deployment, isWrittenSame: boolean): boolean {
+  return resolve === 'always' || (resolve === 'changed' && !isWrittenSame);
+}
+
+function running(spec: ServiceSpec, image: string): ServiceSpec {
+  const { TaskTemplate } = spec;
+  return {
+    ...spec,
+    TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: image } },
+  };
+}
+
+function pinned(
+  spec: ServiceSpec,
+  { image, platforms }: Awaited<ReturnType<typeof askRegistry>>,
+): ServiceSpec {
+  const named = running(spec, image);
+  const { TaskTemplate } = named;
+  return platforms.length === 0
+    ? named
+    : {
+        ...named,
+        TaskTemplate: { ...TaskTemplate, Placement: { ...TaskTemplate.Placement, Platforms: platforms } },
+      };
+}
+
+/** Source: moby's client, `digestWarning`. */
+export function unpinnedWarning(image: string): string {
+  return `image ${image} could not be accessed on a registry to record
+its digest. Each node will access ${image} independently,
+possibly leading to different nodes running different
+versions of the image.
+`;
+}

@@ -1,0 +1,11 @@
+import { UserError } from '../kernel/errors.ts';
+import { StackName } from '../kernel/ids.ts';
+
+/** A stack's name as it was typed. Throws `bad_arguments` for one that no engine takes, before anything is asked of it. */
+export function stackNameOf(text: string): StackName {
+  const { data } = StackName.safeParse(text);
+  if (data === undefined) {
+    throw new UserError('bad_arguments', `invalid stack name: ${JSON.stringify(text)}`);
+  }
+  return data;
+}
