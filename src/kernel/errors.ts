@@ -36,6 +36,7 @@ export const catalogue = {
   engine_refused: 'The engine’s words are above. Mend that, then ask again.',
   version_moved: 'Ask again: a new plan is made.',
   config_changed: 'The recipe changed a file without a new name for it. Tell the recipe’s maintainers.',
+  config_missing: 'Nothing was done. Make that config on the server, then ask again.',
   network_missing: 'Nothing was done. Make that network on the server, then ask again.',
   image_missing: 'Nothing was done. Is the name right, and is the image still there?',
   registry_login:

@@ -70,7 +70,7 @@ export async function updateFile(
 }
 
 /** Docker leaves the content of an empty file out, and the engine says what is wrong. */
-function bodyOf(spec: Spec): object {
+function bodyOf(spec: Spec): Readonly<Record<string, unknown>> {
   const { Data, ...rest } = spec;
-  return Data === '' ? rest : spec;
+  return Data === '' ? rest : { ...spec };
 }

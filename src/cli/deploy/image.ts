@@ -2,7 +2,8 @@ import { askRegistry } from '../../adapters/docker/images.ts';
 import { UserError } from '../../kernel/errors.ts';
 import { IMAGE_LABEL } from '../../stack/convert/names.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
-import { authHeaders, type Deployment } from './deployment.ts';
+import type { ResolvedImage } from '../../swarm/swarm.ts';
+import { authHeaders, type Deployment, type Resolve } from './deployment.ts';
 import type { LiveService } from './live-services.ts';
 
 interface Resolved {
@@ -22,7 +23,7 @@ export async function withImage(
 ): Promise<Resolved> {
   const { Image } = spec.TaskTemplate.ContainerSpec;
   const isWrittenSame = live !== null && live.writtenImage === spec.Labels[IMAGE_LABEL];
-  if (live === null ? deployment.resolve === 'never' : !isAsked(deployment, isWrittenSame)) {
+  if (!asksRegistry(deployment.resolve, { isNew: live === null, isWrittenSame })) {
     return { spec: isWrittenSame ? running(spec, live.image) : spec, warnings: [] };
   }
   const headers = await authHeaders(deployment.credentials, Image);
@@ -37,11 +38,16 @@ export async function withImage(
   }
 }
 
-function isAsked({ resolve }: Deployment, isWrittenSame: boolean): boolean {
-  return resolve === 'always' || (resolve === 'changed' && !isWrittenSame);
+/** Whether a registry is asked: docker leaves a service alone whose image is written as before, unless told otherwise. */
+export function asksRegistry(
+  resolve: Resolve,
+  { isNew, isWrittenSame }: { readonly isNew: boolean; readonly isWrittenSame: boolean },
+): boolean {
+  return resolve === 'always' || (resolve === 'changed' && (isNew || !isWrittenSame));
 }
 
-function running(spec: ServiceSpec, image: string): ServiceSpec {
+/** With the image that a service has already, digest and all. */
+export function running(spec: ServiceSpec, image: string): ServiceSpec {
   const { TaskTemplate } = spec;
   return {
     ...spec,
@@ -49,10 +55,8 @@ function running(spec: ServiceSpec, image: string): ServiceSpec {
   };
 }
 
-function pinned(
-  spec: ServiceSpec,
-  { image, platforms }: Awaited<ReturnType<typeof askRegistry>>,
-): ServiceSpec {
+/** With what a registry said. No platforms: the spec says nothing of them. */
+export function pinned(spec: ServiceSpec, { image, platforms }: ResolvedImage): ServiceSpec {
   const named = running(spec, image);
   const { TaskTemplate } = named;
   return platforms.length === 0

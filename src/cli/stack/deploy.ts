@@ -6,6 +6,7 @@ import { composeFileFlag, readComposeFiles } from '../compose-files.ts';
 import type { Deployment, Resolve } from '../deploy/deployment.ts';
 import { deployLikeDocker } from '../deploy/like-docker.ts';
 import { tellNotices, tellWarnings } from '../deploy/notices.ts';
+import { deploySafely } from '../deploy/safely.ts';
 import { openEngine } from '../engine.ts';
 import { stackNameOf } from '../stack-name.ts';
 
@@ -51,7 +52,7 @@ export const stackDeploy: CliCommand = {
 
 async function deploy(given: Given, context: CliContext): Promise<number> {
   const deployment = await prepare(given, context);
-  await deployLikeDocker(deployment);
+  await (given.is('like-docker') ? deployLikeDocker(deployment) : deploySafely(deployment));
   return 0;
 }
 

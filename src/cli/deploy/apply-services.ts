@@ -1,0 +1,100 @@
+import { isSame } from '../../kernel/digest.ts';
+import { UserError, type UserErrorCode } from '../../kernel/errors.ts';
+import type { ServiceSpec, StackSpec } from '../../stack/spec.ts';
+import { isSameSpec } from '../../stack/stored.ts';
+import { standstillOf } from '../../swarm/standstill.ts';
+import type { LiveService, Swarm } from '../../swarm/swarm.ts';
+import type { Deployed, Deployment } from './deployment.ts';
+import { listLiveServices } from './live-services.ts';
+import type { Look } from './look.ts';
+
+/** How often a service is read again because the engine itself moved its version in between. Our choice. */
+const MOST_READS = 5;
+
+interface Hands {
+  readonly swarm: Swarm;
+  readonly deployment: Deployment;
+}
+
+/** Posts what is not as wanted, by name. The first refusal ends it. */
+export async function applyServices(spec: StackSpec, seen: Look, hands: Hands): Promise<readonly Deployed[]> {
+  for (const wanted of spec.services) {
+    const live = seen.services.find((service) => service.spec.Name === wanted.Name) ?? null;
+    hands.deployment.context.out(`${wordsFor(wanted, live, seen)}\n`);
+    if (!isAsWanted(wanted, live, seen)) {
+      await withNetworks(spec, hands, async () => replace(wanted, live, hands));
+    }
+  }
+  const names = new Set(spec.services.map(({ Name }) => Name));
+  const there = await listLiveServices(hands.deployment);
+  return there
+    .filter(({ name }) => names.has(name))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function wordsFor(wanted: ServiceSpec, live: LiveService | null, seen: Look): string {
+  if (live === null) {
+    return `Creating service ${wanted.Name}`;
+  }
+  const verb = isAsWanted(wanted, live, seen) ? 'Unchanged' : 'Updating';
+  return `${verb} service ${wanted.Name} (id: ${live.id})`;
+}
+
+/** An identical post would make Swarm forget what to go back to; it is made only where it brings a standstill on. */
+function isAsWanted(wanted: ServiceSpec, live: LiveService | null, { tasks }: Look): boolean {
+  return live !== null && isSameSpec(wanted, live.spec) && standstillOf(live, tasks) === null;
+}
+
+/** The engine moves a version by itself when an update ends: what was seen still holds as long as the spec is the same. */
+async function replace(wanted: ServiceSpec, seen: LiveService | null, hands: Hands): Promise<void> {
+  const { swarm, deployment } = hands;
+  const { signal } = deployment.context;
+  let live = seen;
+  for (let reads = 1; ; reads += 1) {
+    try {
+      return await swarm.applyService(wanted, live?.version ?? null, signal);
+    } catch (error) {
+      if (!hasCode(error, 'version_moved') || reads >= MOST_READS) {
+        throw error;
+      }
+      live = await readAgain(wanted, seen, hands);
+    }
+  }
+}
+
+async function readAgain(
+  { Name }: ServiceSpec,
+  seen: LiveService | null,
+  { swarm, deployment }: Hands,
+): Promise<LiveService> {
+  const { services } = await swarm.observe(deployment.stack.stages.name, deployment.context.signal);
+  const live = services.find(({ spec }) => spec.Name === Name);
+  if (live === undefined || seen === null || live.id !== seen.id || !isSame(live.spec, seen.spec)) {
+    const sentence = `Somebody else changed the service \`${Name}\` in the meantime. It was left as it is.`;
+    throw new UserError('version_moved', sentence);
+  }
+  return live;
+}
+
+/** Networks of a stack that was removed a moment ago are still listed, and gone when they are needed: they are made again. */
+async function withNetworks(
+  spec: StackSpec,
+  { swarm, deployment }: Hands,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!hasCode(error, 'network_missing')) {
+      throw error;
+    }
+    for (const network of spec.networks) {
+      await swarm.createNetwork(network, deployment.context.signal);
+    }
+    await work();
+  }
+}
+
+function hasCode(error: unknown, code: UserErrorCode): boolean {
+  return error instanceof UserError && error.code === code;
+}
