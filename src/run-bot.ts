@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { personOf } from './access/decide.ts';
+import type { Credentials } from './adapters/docker/credentials/auth.ts';
+import { configuredCredentials } from './adapters/docker/credentials/configured-credentials.ts';
 import { createDockerLock } from './adapters/docker/lock.ts';
-import { createEngines, createSwarms } from './adapters/docker/swarm.ts';
+import { openEngines } from './adapters/docker/open-engines.ts';
+import { createSwarms } from './adapters/docker/swarm.ts';
 import { readSecret } from './adapters/files/config.ts';
 import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
@@ -61,11 +64,11 @@ export async function runBot(config: Config, stop: AbortSignal, options: RunOpti
 
 async function runAlone(config: Config, stop: AbortSignal, options: RunOptions): Promise<void> {
   const log = createLog(config.log.level);
+  const engines = await openEngines(config.servers, log);
   const wakes: Pick<Bot, 'wake'>[] = [];
   const onWritten = (): void => wakes.forEach(({ wake }) => wake());
   const database = openDatabase(join(config.data, 'coopbot.db'), { ...options, onWritten });
   const digestKey = Buffer.from(readOrMakeKey(config.keys.digestFile)).toString('hex');
-  const engines = createEngines([...config.servers].map(([name, { host }]) => ({ name, host })));
   const lock = createDockerLock(engines, { bot: botName(digestKey), clock, random, log });
   const apps = createGitApps({ ...config.apps, remote: remoteOf(config), log });
   const roles = await openRoles(config, apps, { log, stop });
@@ -73,7 +76,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   const bot = createBot({
     ...storeIn(database, config),
     transport: matrix.transport,
-    swarms: createSwarms(engines),
+    swarms: createSwarms(engines, credentialsOf(config, options)),
     lock,
     apps,
     recipes: createGitRecipes({ ...config.recipes, sources: sourcesOf(config) }),
@@ -153,6 +156,13 @@ function connect({ bot, matrix, data }: Config, { log, roles, environment }: Con
     clock,
     log,
     random,
+  });
+}
+
+function credentialsOf({ registries }: Config, { environment }: RunOptions): Credentials {
+  return configuredCredentials(registries, {
+    environment,
+    read: async (source) => readSecret(source, environment),
   });
 }
 

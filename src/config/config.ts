@@ -8,12 +8,21 @@ export type SecretSource =
 export interface ServerConfig {
   /** `unix:///path` or `tcp://host:port`. */
   readonly host: string;
+  /** Only with `tcp://`; `null`: whoever reaches the engine may use it. */
+  readonly tls: { readonly caFile: string; readonly certFile: string; readonly keyFile: string } | null;
   readonly appDomain: string;
   /** `null`: an app is asked where its domain points. */
   readonly probe: {
     readonly connectTo: { readonly host: string; readonly port: number };
     readonly caFile: string | null;
   } | null;
+}
+
+/** A login at one registry. */
+export interface RegistryConfig {
+  readonly registry: string;
+  readonly username: string;
+  readonly password: SecretSource;
 }
 
 /** The bot's settings. All paths are absolute, all durations in milliseconds. Holds no secret. */
@@ -36,6 +45,11 @@ export interface Config {
     readonly sourceFolder?: string;
   };
   readonly servers: ReadonlyMap<ServerName, ServerConfig>;
+  readonly registries: {
+    readonly logins: readonly RegistryConfig[];
+    /** For all others; `null`: they have none. */
+    readonly dockerConfig: string | null;
+  };
   /** Relative to the apps' repository. */
   readonly roles: { readonly path: string };
   readonly limits: {

@@ -1,8 +1,10 @@
 import { UserError } from '../kernel/errors.ts';
-import { RecipeName, ServerName } from '../kernel/ids.ts';
+import { RecipeName } from '../kernel/ids.ts';
 import { readYaml, type YamlPath } from '../kernel/yaml-text.ts';
-import type { Config, SecretSource, ServerConfig } from './config.ts';
+import type { Config, SecretSource } from './config.ts';
+import { registriesOf } from './registries.ts';
 import { ConfigFile } from './schema.ts';
+import { serversOf } from './servers.ts';
 
 export interface ConfigText {
   readonly text: string;
@@ -14,8 +16,8 @@ export interface ConfigText {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-type Wrong = (sentence: string, at: YamlPath) => UserError;
-type Resolve = ConfigText['resolve'];
+export type Wrong = (sentence: string, at: YamlPath) => UserError;
+export type Resolve = ConfigText['resolve'];
 
 /** The settings that the text of config.yml holds. Throws `config_invalid` with the place of the first thing that is wrong. */
 export function parseConfig({ text, path, resolve, environment }: ConfigText): Config {
@@ -38,12 +40,8 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
       branch: file.apps.branch,
     },
     recipes: recipesOf(file.recipes, inData('recipes'), resolve),
-    servers: new Map(
-      Object.entries(file.servers).map(([name, server]) => [
-        ServerName.parse(name),
-        serverOf(server, resolve),
-      ]),
-    ),
+    servers: serversOf(file.servers, resolve, wrong),
+    registries: registriesOf(file.registries, resolve, wrong),
     roles: file.roles,
     limits: limitsOf(file.limits),
     log: file.log,
@@ -68,23 +66,6 @@ function recipesOf(
     folder: folder === undefined ? ownFolder : resolve(folder),
     sources: new Map(Object.entries(sources).map(([name, url]) => [RecipeName.parse(name), url])),
     ...(sourceFolder === undefined ? {} : { sourceFolder: resolve(sourceFolder) }),
-  };
-}
-
-function serverOf(
-  { host, app_domain: appDomain, probe }: ConfigFile['servers'][ServerName],
-  resolve: Resolve,
-): ServerConfig {
-  return {
-    host,
-    appDomain,
-    probe:
-      probe === undefined
-        ? null
-        : {
-            connectTo: probe.connect_to,
-            caFile: probe.ca_file === undefined ? null : resolve(probe.ca_file),
-          },
   };
 }
 

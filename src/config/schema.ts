@@ -1,32 +1,13 @@
 import { z } from 'zod';
 import { Duration } from '../kernel/duration.ts';
 import { RecipeName, RoomId, ServerName, UserId } from '../kernel/ids.ts';
-import {
-  AppDomain,
-  EngineHost,
-  GitUrl,
-  HomeserverUrl,
-  HostAndPort,
-  idOf,
-  isTimeZone,
-  NonEmpty,
-} from './values.ts';
-
-/** How a key shows itself in config.example.yml. Optional keys stand there as comments unless they are `isShown`. */
-interface Shown {
-  readonly description: string;
-  /** What stands there; without one, the default. */
-  readonly example?: unknown;
-  readonly isShown?: boolean;
-}
+import { key } from './key.ts';
+import { Registries, Server } from './schema-swarm.ts';
+import { GitUrl, HomeserverUrl, idOf, isTimeZone, NonEmpty } from './values.ts';
 
 /** A part of which everything may be left out, also with nothing behind its colon. */
 function section<S extends z.ZodType>(schema: S): z.ZodPrefault<z.ZodPreprocess<S>> {
   return z.preprocess((value) => value ?? {}, schema).prefault({});
-}
-
-function key<S extends z.ZodType>(schema: S, shown: Shown): S {
-  return schema.meta({ ...shown });
 }
 
 const File = NonEmpty;
@@ -118,32 +99,6 @@ const Recipes = z.strictObject({
   }),
 });
 
-const Probe = z.strictObject({
-  connect_to: key(HostAndPort, {
-    description:
-      'Where the address of an app of this server is asked for, instead of where its domain points.',
-    example: '127.0.0.1:443',
-  }),
-  ca_file: key(File.optional(), {
-    description: 'A certificate authority to trust as well, in PEM.',
-    example: 'ca.pem',
-  }),
-});
-
-const Server = z.strictObject({
-  host: key(EngineHost, {
-    description: 'The Docker engine of a manager: `unix://` or `tcp://`.',
-    example: 'unix:///var/run/docker.sock',
-  }),
-  app_domain: key(AppDomain, {
-    description: 'New apps are offered `<recipe>.<this>`.',
-    example: 'apps.example.coop',
-  }),
-  probe: key(Probe.optional(), {
-    description: 'How the bot finds out whether an app answers, where that is not simply by its domain.',
-  }),
-});
-
 const Roles = z.strictObject({
   path: key(NonEmpty.default('roles.yml'), { description: 'Relative to the apps’ repository.' }),
 });
@@ -191,6 +146,10 @@ export const ConfigFile = z.strictObject({
   servers: key(z.record(idOf(ServerName, 'must be a server’s name'), Server), {
     description: 'The swarms, by the name that their folder under `servers/` has.',
     example: 'server1',
+  }),
+  registries: key(section(Registries), {
+    description:
+      'Logins for images that not everybody may have. Engines get them with each service, so that every node can pull.',
   }),
   roles: key(section(Roles), { description: 'The file that says who may do what.' }),
   limits: key(section(Limits), { description: 'Durations are written as `5s`, `10m`, `24h` or `7d`.' }),

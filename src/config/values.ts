@@ -47,6 +47,19 @@ export const EngineHost = z
     'must be `unix:///path` or `tcp://host:port`',
   );
 
+/** As names of images begin. */
+export const RegistryHost = z
+  .string()
+  .regex(
+    /^(localhost|[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+|[a-z0-9][a-z0-9.-]*(?=:)|\[[0-9a-f:]+\])(:\d{1,5})?$/i,
+    'must be a registry as images name it, such as `registry.example.coop` or, for Docker Hub, `docker.io`',
+  );
+
+/** What a variable of the environment is called. */
+export const VariableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+
 export const AppDomain = z
   .string()
   .regex(

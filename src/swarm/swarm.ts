@@ -1,6 +1,6 @@
 import type { ServerName, StackName } from '../kernel/ids.ts';
 import type { Secret } from '../kernel/secret.ts';
-import type { ConfigSpec, NetworkSpec, SecretSpec, ServiceSpec } from '../stack/spec.ts';
+import type { ConfigSpec, NetworkSpec, SecretSpec, ServiceSpec, TaskSpec } from '../stack/spec.ts';
 
 /** A service as the engine has it now. */
 export interface LiveService {
@@ -56,6 +56,14 @@ export interface LiveTask {
   readonly image: string;
 }
 
+/** An image as its registry has it now. */
+export interface ResolvedImage {
+  /** With its digest; an image that came from no registry has none. */
+  readonly image: string;
+  /** What it was built for; empty where the registry does not say. */
+  readonly platforms: NonNullable<TaskSpec['Placement']['Platforms']>;
+}
+
 /** What is there under each name; a name that is missing is not on the swarm. */
 export interface ExternalObjects {
   /** Only networks of swarm scope. */
@@ -87,8 +95,8 @@ export interface SwarmReader {
   ): Promise<ExternalObjects>;
   /** The networks of swarm scope that have one of these names, as the engine has them: with the subnets that it chose. */
   networks(names: readonly string[], signal: AbortSignal): Promise<readonly NetworkSpec[]>;
-  /** The image with its digest, asked of the registry through the engine. Throws `image_missing`, `registry_unreachable`. */
-  resolveImage(image: string, signal: AbortSignal): Promise<string>;
+  /** Asked of the registry through the engine. Throws `image_missing`, `registry_login`, `registry_unreachable`. */
+  resolveImage(image: string, signal: AbortSignal): Promise<ResolvedImage>;
   /** The last lines of one service or task, oldest first, without control characters. */
   logs(
     of: { readonly service: string } | { readonly task: string },

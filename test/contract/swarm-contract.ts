@@ -408,9 +408,13 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
     it('asks the registry for digests', async () => {
       const resolved = await swarm.resolveImage(world.image, never);
 
-      expect(resolved).toMatch(new RegExp(`^${world.image}@sha256:[0-9a-f]{64}$`));
-      expect(await swarm.resolveImage(resolved, never)).toBe(resolved);
-      expect(await swarm.resolveImage(world.localImage, never)).toBe(world.localImage);
+      expect(resolved.image).toMatch(new RegExp(`^${world.image}@sha256:[0-9a-f]{64}$`));
+      expect(resolved.platforms).toEqual([{ Architecture: 'amd64', OS: 'linux' }]);
+      expect(await swarm.resolveImage(resolved.image, never)).toEqual(resolved);
+      expect(await swarm.resolveImage(world.localImage, never)).toEqual({
+        image: world.localImage,
+        platforms: [],
+      });
       await expect(swarm.resolveImage(world.missingImage, never)).rejects.toMatchObject({
         code: 'image_missing',
       });
@@ -418,7 +422,7 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
 
     it('brings images to the node', async () => {
       const progress: number[][] = [];
-      const resolved = await swarm.resolveImage(world.nextImage, never);
+      const { image: resolved } = await swarm.resolveImage(world.nextImage, never);
 
       await swarm.pull(resolved, (...numbers) => progress.push(numbers), never);
       await swarm.pull(resolved, () => {}, never);

@@ -6,7 +6,8 @@
 #   swarm.sh down DIR        ends everything and removes every trace, whatever state DIR is in
 #   swarm.sh off DIR N       power cut: everything in node N is gone at once; its disk stays
 #   swarm.sh on DIR N        node N starts again from its disk; prints its line
-#   swarm.sh registry DIR [PORT]        (re)starts an image registry on the bridge; prints its address
+#   swarm.sh registry DIR [PORT] [--login]   (re)starts an image registry on the bridge; prints its address. With a login, user
+#                            `coop` and password `open-sesame`, docker's command line has it in DIR/registryPORT/client
 #   swarm.sh registry-off DIR [PORT]    kills it; what was pushed stays on its disk
 #   swarm.sh tree 20|28      only makes the engine's tree
 #
@@ -249,10 +250,18 @@ down() {
   rm -rf "$dir"
 }
 
-registry() { # $1 = port
+registry_login() { # the password as bcrypt keeps it, which is all that the registry reads
+  # shellcheck disable=SC2016 # no variables
+  echo 'coop:$2b$05$abcdefghijklmnopqrstuutXu9KzOt.1yBoZUeFWoT/914/JfszCO' >"$at/htpasswd"
+  mkdir -p "$at/client"
+  echo "{\"auths\":{\"$net.1:${at##*registry}\":{\"auth\":\"$(printf coop:open-sesame | base64)\"}}}" >"$at/client/config.json"
+}
+
+registry() { # $1 = port, $2 = --login or nothing
   at=$dir/registry$1
   [ -e "$cache/engine28/.finished" ] || engine_tree 28
   mkdir -p "$at/data"
+  [ "${2:-}" != --login ] || registry_login
   end "$at/config.yml"
   cat >"$at/config.yml" <<END
 version: 0.1
@@ -260,10 +269,11 @@ log: { level: warn }
 storage: { filesystem: { rootdirectory: "$at/data" }, delete: { enabled: true } }
 http: { addr: "$net.1:$1" }
 END
+  [ ! -e "$at/htpasswd" ] || echo "auth: { htpasswd: { realm: lab, path: \"$at/htpasswd\" } }" >>"$at/config.yml"
   # shellcheck disable=SC2046 # the tool is several words
   setsid $(tool "$(cd "$cache" && pwd)/engine28" /usr/bin/docker-registry) serve "$at/config.yml" >>"$at/log" 2>&1 </dev/null &
   tries=0
-  until "$cache/engine28/bin/busybox" wget -q -O /dev/null "http://$net.1:$1/v2/" 2>/dev/null; do
+  until "$cache/engine28/bin/busybox" wget -S -O /dev/null "http://$net.1:$1/v2/" 2>&1 | grep -q HTTP/1; do
     tries=$((tries + 1))
     [ $tries -lt 100 ] || { tail -n 5 "$at/log" >&2; die "the registry does not start, see $at/log"; }
     sleep 0.1
@@ -282,7 +292,7 @@ up) up "$@" ;;
 down) down ;;
 off) end "$dir/node$1" ;;
 on) node_start "$1"; node_ready "$1"; node_line "$1" ;;
-registry) registry "${1:-5000}" ;;
+registry) registry "${1:-5000}" "${2:-}" ;;
 registry-off) end "$dir/registry${1:-5000}/config.yml" ;;
 *) usage ;;
 esac

@@ -13,7 +13,8 @@ export interface LabSwarm {
   readonly nodes: readonly LabNode[];
   /** Docker's own command line on the manager; throws with its words. */
   docker(...args: readonly string[]): string;
-  startRegistry(port?: number): Promise<LabRegistry>;
+  /** `login`: only for those who log in as `labLogin`, which neither the engines nor `docker` do by themselves. */
+  startRegistry(port?: number, access?: 'open' | 'login'): Promise<LabRegistry>;
   /** Removes every trace. */
   down(): Promise<void>;
 }
@@ -61,6 +62,9 @@ export interface LabRegistry {
   start(): Promise<void>;
 }
 
+/** Of a registry that wants a login. */
+export const labLogin = { user: 'coop', password: 'open-sesame' } as const;
+
 /** A real swarm, in its own folder unless `dir` is given. Needs root; takes 2 s, the very first time 40 s more. */
 export async function startSwarm(
   wanted: { dir?: string; nodes?: number; engine?: 20 | 28; names?: readonly string[] } = {},
@@ -78,7 +82,9 @@ export async function startSwarm(
     .split('\n')
     .map((line, index) => nodeOf(dir, index + 1, line.split(' ')));
   const docker = dockerOn(dir, nodes[0]?.dockerHost ?? '');
-  return { dir, nodes, docker, startRegistry: (port = 5000) => registryOf(dir, docker, port), down };
+  const startRegistry: LabSwarm['startRegistry'] = async (port = 5000, access = 'open') =>
+    registryOf({ dir, docker }, port, access);
+  return { dir, nodes, docker, startRegistry, down };
 }
 
 function nodeOf(
@@ -122,9 +128,15 @@ function nodeOf(
   return node;
 }
 
-async function registryOf(dir: string, docker: LabSwarm['docker'], port: number): Promise<LabRegistry> {
+async function registryOf(
+  { dir, docker }: Pick<LabSwarm, 'dir' | 'docker'>,
+  port: number,
+  access: 'open' | 'login',
+): Promise<LabRegistry> {
+  const login = access === 'open' ? [] : ['--login'];
+  const loggedIn = access === 'open' ? [] : ['--config', join(dir, `registry${port}`, 'client')];
   const start = async (): Promise<string> =>
-    (await run(script, ['registry', dir, String(port)])).stdout.trim();
+    (await run(script, ['registry', dir, String(port), ...login])).stdout.trim();
   const address = await start();
   return {
     address,
@@ -137,7 +149,7 @@ async function registryOf(dir: string, docker: LabSwarm['docker'], port: number)
         archive,
         image,
       );
-      const digest = /digest: (sha256:[0-9a-f]{64})/.exec(docker('push', image))?.[1] ?? '';
+      const digest = /digest: (sha256:[0-9a-f]{64})/.exec(docker(...loggedIn, 'push', image))?.[1] ?? '';
       docker('image', 'rm', image);
       return `${image}@${digest}`;
     },

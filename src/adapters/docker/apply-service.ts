@@ -1,7 +1,9 @@
 import { isSame } from '../../kernel/digest.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { ContainerSpec, ServiceSpec } from '../../stack/spec.ts';
+import { loginHeaders } from './credentials/registry-credentials.ts';
 import type { Call, Engine } from './engine.ts';
+import type { Registries } from './images.ts';
 import { listConfigs, listSecrets, named } from './objects.ts';
 import { patiently } from './patience.ts';
 import { EngineRefusal } from './refusal.ts';
@@ -15,7 +17,7 @@ const OUT_OF_SEQUENCE = 'update out of sequence';
 
 /** Creates or replaces; see `SwarmWriter.applyService`. */
 export async function applyService(
-  engine: Engine,
+  { engine, credentials }: Registries,
   { spec, expected }: { readonly spec: ServiceSpec; readonly expected: number | null },
   signal: AbortSignal,
 ): Promise<void> {
@@ -24,10 +26,13 @@ export async function applyService(
     throw moved(spec.Name);
   }
   const body = { ...(await withIds(engine, spec, signal)) };
+  const headers = await loginHeaders(credentials, spec.TaskTemplate.ContainerSpec.Image);
   await patiently(
     signal,
     async () => {
-      const refusal = await engine.call({ ...targetOf(live), body }, signal).then(() => null, refused);
+      const refusal = await engine
+        .call({ ...targetOf(live), body, headers }, signal)
+        .then(() => null, refused);
       if (refusal === null) {
         return { is: 'done' };
       }
@@ -86,7 +91,7 @@ function moved(name: string, cause?: unknown): UserError {
 }
 
 /** The engine wants ids beside the names of secrets and configs. */
-async function withIds(engine: Engine, spec: ServiceSpec, signal: AbortSignal): Promise<ServiceSpec> {
+export async function withIds(engine: Engine, spec: ServiceSpec, signal: AbortSignal): Promise<ServiceSpec> {
   const { ContainerSpec: container } = spec.TaskTemplate;
   const { Secrets = [], Configs = [] } = container;
   const [secrets, configs] = await Promise.all([
@@ -117,7 +122,7 @@ async function withIds(engine: Engine, spec: ServiceSpec, signal: AbortSignal): 
             Object.assign({ ConfigID: needConfig(configIds, one.ConfigName, spec.Name) }, one),
           ),
         }),
-    ...credentials(container, configIds),
+    ...credentialSpec(container, configIds),
   };
   return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: withReferences } };
 }
@@ -145,7 +150,7 @@ function needConfig(ids: ReadonlyMap<string, string>, name: string, service: str
 }
 
 /** A credential spec names its config; the engine wants the id there too. */
-function credentials(
+function credentialSpec(
   { Privileges }: ContainerSpec,
   configIds: ReadonlyMap<string, string>,
 ): Pick<ContainerSpec, 'Privileges'> {

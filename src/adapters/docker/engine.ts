@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import DockerModem from 'docker-modem';
 import { z } from 'zod';
-import { UserError } from '../../kernel/errors.ts';
 import type { ServerName } from '../../kernel/ids.ts';
+import { connectionTo } from './connection.ts';
 import { EngineRefusal, notReached } from './refusal.ts';
+import type { EngineTls } from './tls.ts';
 import { createNegotiation, minor } from './version.ts';
 
 /** How long one call may take, in milliseconds: sooner than a lock may be taken over (`lock.ts`). */
@@ -36,9 +37,9 @@ export interface Engine {
   stream(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
-/** `host`: `unix:///path` or `tcp://host:port`. Nothing is taken from the environment. */
-export function createEngine(server: ServerName, host: string): Engine {
-  const modem = new DockerModem(connection(server, host));
+/** `host`: `unix:///path` or `tcp://host:port`, that with `tls` or over plain HTTP. Nothing is taken from the environment. */
+export function createEngine(server: ServerName, host: string, tls: EngineTls | null = null): Engine {
+  const modem = new DockerModem(connectionTo(server, host, tls));
   const version = createNegotiation(server, async () =>
     send({ method: 'GET', path: '/version', isStream: false }, new AbortController().signal),
   );
@@ -78,28 +79,6 @@ export function filters(
   wanted: Readonly<Record<string, readonly string[]>>,
 ): Readonly<Record<string, string>> {
   return { filters: JSON.stringify(wanted) };
-}
-
-/** Every option is named, so that none is taken from DOCKER_HOST and its like (docker-modem, `defaultOpts`). */
-function connection(server: ServerName, host: string): DockerModem.ConstructorOptions {
-  const none = { ca: undefined, cert: undefined, key: undefined, timeout: undefined, version: undefined };
-  if (host.startsWith('unix://')) {
-    return {
-      ...none,
-      socketPath: host.slice('unix://'.length),
-      host: undefined,
-      port: undefined,
-      protocol: 'http',
-    };
-  }
-  const url = URL.parse(host);
-  if (url === null || url.protocol !== 'tcp:' || url.hostname === '') {
-    throw new UserError(
-      'config_invalid',
-      `The engine of \`${server}\` must be \`unix:///path\` or \`tcp://host:port\`.`,
-    );
-  }
-  return { ...none, socketPath: undefined, host: url.hostname, port: url.port || '2375', protocol: 'http' };
 }
 
 /** The race is needed: an answer that breaks off half-way never calls back. */

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { Engine } from './engine.ts';
-import { isOnNode, meaning, pathOf } from './images.ts';
+import { loginHeaders } from './credentials/registry-credentials.ts';
+import { isLogin, isOnNode, meaning, pathOf, type Registries } from './images.ts';
 import { EngineRefusal, notReached } from './refusal.ts';
 
 /** A pull that says nothing for so long is taken to be stuck, in milliseconds. Our choice. */
@@ -18,7 +18,7 @@ type ProgressLine = z.infer<typeof ProgressLine>;
 
 /** See `SwarmWriter.pull`. What is on the node already with this digest is not asked for again. */
 export async function pull(
-  engine: Engine,
+  { engine, credentials }: Registries,
   {
     image,
     onProgress,
@@ -29,15 +29,18 @@ export async function pull(
   if (isPinned && (await isOnNode(engine, image, signal))) {
     return;
   }
+  const headers = await loginHeaders(credentials, image);
+  const hasLogin = isLogin(headers);
   try {
     const query = { fromImage: nameOf(image), tag: tagOf(image) };
     const stream = await engine.stream(
-      { method: 'POST', path: '/images/create', query, withinMs: SILENCE_MS },
+      { method: 'POST', path: '/images/create', query, headers, withinMs: SILENCE_MS },
       signal,
     );
-    await followed(stream, { image, onProgress }, signal);
+    await followed(stream, { image, hasLogin, onProgress }, signal);
   } catch (error) {
-    const translated = error instanceof EngineRefusal ? meaning(image, error.words, error) : error;
+    const translated =
+      error instanceof EngineRefusal ? meaning({ image, words: error.words, hasLogin }, error) : error;
     // An image that came from no registry cannot be pulled, and need not be.
     if (!signal.aborted && !isPinned && (await isOnNode(engine, image, signal))) {
       return;
@@ -52,8 +55,13 @@ async function followed(
   stream: Readable,
   {
     image,
+    hasLogin,
     onProgress,
-  }: { readonly image: string; readonly onProgress: (done: number, total: number) => void },
+  }: {
+    readonly image: string;
+    readonly hasLogin: boolean;
+    readonly onProgress: (done: number, total: number) => void;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const layers = new Map<string, { done: number; total: number }>();
@@ -66,7 +74,7 @@ async function followed(
       silence = setTimeout(stop, SILENCE_MS);
       const progress = ProgressLine.parse(JSON.parse(line));
       if (progress.error !== undefined) {
-        throw meaning(image, progress.error, new Error(progress.error));
+        throw meaning({ image, words: progress.error, hasLogin }, new Error(progress.error));
       }
       if (counted(layers, progress)) {
         const all = [...layers.values()];

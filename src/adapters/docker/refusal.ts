@@ -12,6 +12,13 @@ const ModemError = z.object({
 const AWAY =
   /context deadline exceeded|code = (Unavailable|DeadlineExceeded)|does not have a leader|swarm manager/i;
 
+/** What docker-modem writes around the engine's words where it does not parse them: in streams. */
+const WRAPPING = /^\(HTTP code \d+\) [\w ]+ - /;
+/** Node's words when a server's certificate does not hold, and when the server wants another one. Source: Node, `tls` and OpenSSL's alerts. */
+const UNTRUSTED = /^(CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|ERR_TLS_CERT_)/;
+const REJECTED = /^ERR_SSL_.*ALERT_.*(CERT|UNKNOWN_CA)/;
+const WithCode = z.object({ code: z.string() });
+
 /** The engine answered, and said no. Branch on `status`, rarely on `words`. */
 export class EngineRefusal extends UserError {
   readonly status: number;
@@ -30,7 +37,7 @@ export class EngineRefusal extends UserError {
     if (!success) {
       return null;
     }
-    const words = data.json?.message ?? data.message;
+    const words = data.json?.message ?? data.message.replace(WRAPPING, '').trim();
     return data.statusCode === 503 || AWAY.test(words)
       ? new UserError(
           'swarm_unreachable',
@@ -44,7 +51,16 @@ export class EngineRefusal extends UserError {
 export function notReached(server: ServerName, cause: unknown): UserError {
   return cause instanceof UserError
     ? cause
-    : new UserError('swarm_unreachable', `The Docker engine of \`${server}\` does not answer.`, { cause });
+    : new UserError('swarm_unreachable', `The Docker engine of \`${server}\` ${why(cause)}.`, { cause });
+}
+
+/** Two sides that do not trust each other are no outage: somebody has to look at the certificates. */
+function why(cause: unknown): string {
+  const { code } = WithCode.catch({ code: '' }).parse(cause);
+  if (UNTRUSTED.test(code)) {
+    return 'shows a certificate that I do not trust';
+  }
+  return REJECTED.test(code) ? 'does not take my certificate' : 'does not answer';
 }
 
 /** Gives `value` for a refusal with that status, and throws everything else. */

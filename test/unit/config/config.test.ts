@@ -45,12 +45,28 @@ describe('config.example.yml', () => {
     const whole = example
       .replaceAll(/^( *)#(?=\S|( {2}))/gm, '$1')
       .replaceAll(/^( *)#(?=ca_file)/gm, '$1')
-      .replace(/^ *token_file:.*\n/m, '');
-    const { servers, keys, apps } = parse(whole);
+      .replace(/^ *token_file:.*\n/m, '')
+      .replace('unix:///var/run/docker.sock', 'tcp://manager.example.coop:2376');
+    const { servers, keys, apps, registries } = parse(whole);
 
     expect(servers.get(ServerName.parse('server1'))?.probe).toEqual({
       connectTo: { host: '127.0.0.1', port: 443 },
       caFile: '/etc/coopbot/ca.pem',
+    });
+    expect(servers.get(ServerName.parse('server1'))?.tls).toEqual({
+      caFile: '/etc/coopbot/secrets/engine-ca.pem',
+      certFile: '/etc/coopbot/secrets/engine-cert.pem',
+      keyFile: '/etc/coopbot/secrets/engine-key.pem',
+    });
+    expect(registries).toEqual({
+      logins: [
+        {
+          registry: 'registry.example.coop',
+          username: 'coopbot',
+          password: { kind: 'file', path: '/etc/coopbot/secrets/registry-password' },
+        },
+      ],
+      dockerConfig: expect.stringContaining('.docker/config.json'),
     });
     expect(keys.dataFile).toBe('/etc/coopbot/secrets/data-key');
     expect(apps.remote).toBe('ssh://git@git.example.coop/coop/apps.git');
@@ -73,8 +89,12 @@ describe('the settings', () => {
       apps: { folder: '/etc/coopbot/apps', remote: null, branch: 'main' },
       recipes: { folder: '/etc/coopbot/data/recipes', sources: new Map() },
       servers: new Map([
-        ['server1', { host: 'unix:///var/run/docker.sock', appDomain: 'apps.example.coop', probe: null }],
+        [
+          'server1',
+          { host: 'unix:///var/run/docker.sock', tls: null, appDomain: 'apps.example.coop', probe: null },
+        ],
       ]),
+      registries: { logins: [], dockerConfig: null },
       roles: { path: 'roles.yml' },
       limits: {
         commandsPerMinute: 20,
@@ -102,6 +122,14 @@ describe('the settings', () => {
     );
   });
 
+  it('take a registry’s password from the environment too', () => {
+    const text = `${small}registries: { logins: { "docker.io": { username: coop, password_variable: HUB } } }\n`;
+
+    expect(parse(text).registries.logins).toEqual([
+      { registry: 'docker.io', username: 'coop', password: { kind: 'environment', variable: 'HUB' } },
+    ]);
+  });
+
   it('know recipes and where they come from', () => {
     const { recipes } = parse(
       `${small}recipes:\n  sources: { nextcloud: git@git.example.coop:recipes/nextcloud }\n`,
@@ -111,6 +139,31 @@ describe('the settings', () => {
   });
 
   it.each([
+    [
+      'a registry’s password',
+      `${small}registries: { logins: { r.test: { username: u, password: hunter2 } } }\n`,
+      'Secrets never stand in this file: give them by file (`password_file`)',
+    ],
+    [
+      'a login without password',
+      `${small}registries: { logins: { r.test: { username: u } } }\n`,
+      'config.yml:7:33: Give `password_file` or `password_variable`, one of them.',
+    ],
+    [
+      'two passwords of a registry',
+      `${small}registries: { logins: { r.test: { username: u, password_file: a, password_variable: B } } }\n`,
+      'Give `password_file` or `password_variable`, one of them.',
+    ],
+    [
+      'the address of a registry',
+      `${small}registries: { logins: { "https://r.test/": { username: u, password_file: a } } }\n`,
+      'must be a registry as images name it',
+    ],
+    [
+      'certificates for a socket',
+      small.replace('app_domain:', 'tls: { ca_file: a, cert_file: b, key_file: c }, app_domain:'),
+      'Certificates belong to a `tcp://` host.',
+    ],
     [
       'a password',
       small.replace('password_file: secrets/password', 'password: hunter2'),

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../kernel/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Certificates by which an engine and its client know each other, in PEM. `key` is a secret. */
+export interface EngineTls {
+  readonly ca: string;
+  /** `null`: the client shows none. */
+  readonly client: { readonly cert: string; readonly key: string } | null;
+}
+
+/** Throws `config_invalid`, without what stands in the files. */
+export async function readTls(
+  files: Readonly<Record<'caFile' | 'certFile' | 'keyFile', string>>,
+): Promise<EngineTls> {
+  const [ca, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map(needed));
+  return { ca: ca ?? '', client: { cert: cert ?? '', key: key ?? '' } };
+}
+
+/**
+ * As docker's command line: with `DOCKER_TLS_VERIFY` or `DOCKER_TLS` the files `ca.pem`, `cert.pem` and `key.pem` in
+ * `DOCKER_CERT_PATH`, else beside docker's `config.json`; `null` without them. The engine is always verified, which docker leaves
+ * out for `DOCKER_TLS` alone. Source: docker/cli 28.2.2, `cli/flags/options.go`.
+ */
+export async function tlsOfEnvironment(environment: Environment): Promise<EngineTls | null> {
+  const { DOCKER_TLS_VERIFY = '', DOCKER_TLS = '', DOCKER_CERT_PATH = '' } = environment;
+  const { DOCKER_CONFIG = '', HOME = '' } = environment;
+  if (DOCKER_TLS_VERIFY === '' && DOCKER_TLS === '') {
+    return null;
+  }
+  const own = DOCKER_CONFIG === '' ? join(HOME, '.docker') : DOCKER_CONFIG;
+  return readTlsFolder(DOCKER_CERT_PATH === '' ? own : DOCKER_CERT_PATH);
+}
+
+/** `ca.pem`, and `cert.pem` with `key.pem` where there are both. */
+export async function readTlsFolder(folder: string): Promise<EngineTls> {
+  const [ca, cert, key] = await Promise.all([
+    needed(join(folder, 'ca.pem')),
+    orNull(join(folder, 'cert.pem')),
+    orNull(join(folder, 'key.pem')),
+  ]);
+  return { ca, client: cert === null || key === null ? null : { cert, key } };
+}
+
+async function orNull(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return null;
+    }
+    throw unreadable(path, error);
+  });
+}
+
+async function needed(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+}
+
+function unreadable(path: string, cause: unknown): UserError {
+  const sentence = `The certificate or key \`${path}\` for the Docker engine cannot be read.`;
+  return new UserError('config_invalid', sentence, { cause });
+}
