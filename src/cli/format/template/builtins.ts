@@ -15,7 +15,7 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
   gt: takes(2, (given) => compare(given) > 0),
   ge: takes(2, (given) => compare(given) >= 0),
   len: takes(1, ({ all: [value = null] }) => lengthOf(value)),
-  index: takes(2, elementOf),
+  index: takesAtLeast(1, elementOf),
   slice: { least: 1, most: 3, run: sliceOf },
   print: takesAtLeast(0, ({ all }) => print(all)),
   println: takesAtLeast(0, ({ all }) => `${all.map(textOf).join(' ')}\n`),
@@ -56,14 +56,16 @@ function lengthOf(value: Value): number {
   throw fault(`${kindOf(value)} has no length`);
 }
 
-/** Of a text its byte, of a list its item. */
-function elementOf({ all: [value = null], count }: Arguments): Value {
-  const at = count(1);
-  const found = at < lengthOf(value) ? itemsOf(value)[at] : undefined;
-  if (found === undefined) {
-    throw fault(`there is nothing at index ${at}`);
-  }
-  return found;
+/** Of a text its byte, of a list its item, and so on with what was found. */
+function elementOf({ all: [value = null, ...rest], count }: Arguments): Value {
+  return rest.reduce<Value>((from, _, index) => {
+    const at = count(index + 1);
+    const found = at < lengthOf(from) ? itemsOf(from)[at] : undefined;
+    if (found === undefined) {
+      throw fault(`there is nothing at index ${at}`);
+    }
+    return found;
+  }, value);
 }
 
 function itemsOf(value: Value): readonly (string | number)[] {

@@ -26,7 +26,7 @@ export function printf(format: string, values: readonly Value[]): string {
     if (value === undefined) {
       throw fault(`\`printf\` has no value for its \`%${shape.letter}\``);
     }
-    return padded(written(shape, value), shape, value);
+    return formatted(shape, value);
   });
   if (used < values.length) {
     throw fault(`\`printf\` got ${values.length} values and uses ${used}`);
@@ -43,6 +43,14 @@ function shapeOf(groups: Readonly<Record<string, string | undefined>>): Shape {
   return { flags, width: wide, precision: exact, letter };
 }
 
+/** Of a list each item by itself, as Go does. */
+function formatted(shape: Shape, value: Value): string {
+  if (typeof value === 'object' && value?.is === 'list' && 'sqv'.includes(shape.letter)) {
+    return `[${value.items.map((item) => formatted(shape, item)).join(' ')}]`;
+  }
+  return padded(written(shape, value), shape, value);
+}
+
 function written({ letter, precision, flags }: Shape, value: Value): string {
   switch (letter) {
     case 's':
@@ -56,15 +64,14 @@ function written({ letter, precision, flags }: Shape, value: Value): string {
       }
       throw fault(`\`%t\` needs a boolean and got ${kindOf(value)}`);
     case 'v':
-      return typeof value === 'number' ? ofNumber(value, { flags, precision }) : cutOff(value, precision);
+      return typeof value === 'number' ? ofNumber(value, { flags: '', precision }) : cutOff(value, precision);
     default:
       throw fault(`\`%${letter}\` is not supported: \`printf\` knows %s, %q, %v, %d, %t and %%`);
   }
 }
 
 function ofText(letter: 's' | 'q', value: Value, precision: number | null): string {
-  const isText = typeof value === 'string' || (letter === 's' && typeof value === 'object' && value !== null);
-  if (!isText) {
+  if (typeof value !== 'string') {
     throw fault(`\`%${letter}\` needs a text and got ${kindOf(value)}`);
   }
   const text = cutOff(value, precision);
