@@ -1,4 +1,5 @@
 import type { ParsedFile } from './load-document.ts';
+import type { Warning } from './warning.ts';
 import { descend, type MapNode } from './yaml/node.ts';
 
 /** Source: docker/cli, cli/compose/types, `UnsupportedProperties`. */
@@ -48,11 +49,11 @@ export interface DockerNotices {
   readonly deprecated: readonly string[];
 }
 
-export function noticesOf(files: readonly ParsedFile[]): DockerNotices {
+export function noticesOf(files: readonly ParsedFile[], warnings: readonly Warning[]): DockerNotices {
   const keys = new Set(files.flatMap(({ root }) => serviceKeys(root)));
   const whys = [...deprecated].filter(([key]) => keys.has(key)).map(([key, why]) => `${key}: ${why}`);
   return {
-    log: files.flatMap(oldNames),
+    log: [...warnings.flatMap(({ docker = [] }) => docker), ...files.flatMap(oldNames)],
     unsupported: [...keys.intersection(unsupported)].toSorted(),
     deprecated: whys.toSorted(),
   };

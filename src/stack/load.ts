@@ -43,7 +43,7 @@ export function stageStack(input: StackInput): StagedStack {
   return {
     stages: stagesOf(stack, filesOf(input)),
     warnings,
-    notices: noticesOf(parsed),
+    notices: noticesOf(parsed, warnings),
     convert: () => convertStack(stack, filesOf(input)),
   };
 }

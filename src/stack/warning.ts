@@ -4,4 +4,6 @@ import type { Place } from '../kernel/errors.ts';
 export interface Warning {
   readonly place: Place;
   readonly sentence: string;
+  /** What docker itself logs about it, where it does. */
+  readonly docker?: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { YamlNode } from '../yaml/node.ts';
 import { printScalar } from '../yaml/print.ts';
 import { type Decoder, set, text, wholeCount } from './decoder.ts';
 import { record, since } from './record.ts';
-import { invalid, type Spot, warn } from './spot.ts';
+import { invalid, placeOf, type Spot } from './spot.ts';
 
 export interface Port {
   /** Empty where the long form leaves it out: the engine fills in `ingress`. */
@@ -39,11 +39,24 @@ function shortForm(node: YamlNode, spot: Spot): readonly PortMapping[] {
   if (spec === null) {
     throw invalid(node, spot, 'must be a port such as `8080:80`, `8080:80/udp` or `8000-8010:8000-8010`.');
   }
-  if (spec.address !== null && !isUnspecified(spec.address)) {
-    const sentence = `\`${spot.path}\`: a swarm opens the port on all addresses, not only on ${spec.address}.`;
-    warn(spot, node.at, sentence);
+  const { address, mappings } = spec;
+  if (address !== null && !isUnspecified(address)) {
+    const sentence = `\`${spot.path}\`: a swarm opens the port on all addresses, not only on ${address}.`;
+    const docker = ignoredAddresses(address, mappings);
+    spot.file.warnings.push({ place: placeOf(spot, node.at), sentence, docker });
   }
-  return spec.mappings;
+  return mappings;
+}
+
+/** Docker's line for each port of the container. Source: docker/cli, opts, `ConvertPortToPortConfig`. */
+function ignoredAddresses(address: string, mappings: readonly PortMapping[]): readonly string[] {
+  const host = isIP(address) === 6 ? `[${address}]` : address;
+  const targets = Map.groupBy(mappings, ({ target, protocol }) => `${target}/${protocol}`);
+  return [...targets].map(([target, ports]) => {
+    const [first = 0, last = first] = [ports.at(0)?.published, ports.at(-1)?.published];
+    const range = first === last ? String(first || '') : `${first}-${last}`;
+    return `ignoring IP-address (${host}:${range}:${target}) service will listen on '0.0.0.0'`;
+  });
 }
 
 function isUnspecified(address: string): boolean {
