@@ -19,17 +19,22 @@ interface Hands {
 /** Posts what is not as wanted, by name. The first refusal ends it. */
 export async function applyServices(spec: StackSpec, seen: Look, hands: Hands): Promise<readonly Deployed[]> {
   for (const wanted of spec.services) {
-    const live = seen.services.find((service) => service.spec.Name === wanted.Name) ?? null;
+    const live = liveOf(wanted, seen);
     hands.deployment.context.out(`${wordsFor(wanted, live, seen)}\n`);
     if (!isAsWanted(wanted, live, seen)) {
       await withNetworks(spec, hands, async () => replace(wanted, live, hands));
     }
   }
-  const names = new Set(spec.services.map(({ Name }) => Name));
-  const there = await listLiveServices(hands.deployment);
-  return there
-    .filter(({ name }) => names.has(name))
-    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const ids = new Map((await listLiveServices(hands.deployment)).map(({ id, name }) => [name, id]));
+  return spec.services.flatMap((wanted) => {
+    const id = ids.get(wanted.Name);
+    const isPosted = !isAsWanted(wanted, liveOf(wanted, seen), seen);
+    return id === undefined ? [] : [{ id, name: wanted.Name, isPosted }];
+  });
+}
+
+function liveOf({ Name }: ServiceSpec, { services }: Look): LiveService | null {
+  return services.find(({ spec }) => spec.Name === Name) ?? null;
 }
 
 function wordsFor(wanted: ServiceSpec, live: LiveService | null, seen: Look): string {

@@ -23,6 +23,8 @@ export interface Deployment {
 export interface Deployed {
   readonly id: string;
   readonly name: string;
+  /** It was made or updated by this deploy: what happens to it now is our doing. */
+  readonly isPosted: boolean;
 }
 
 /** The header that a request about this image carries, if any. */

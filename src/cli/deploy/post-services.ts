@@ -22,7 +22,7 @@ export async function postServices(
   for (const spec of specs) {
     const before = live.get(spec.Name);
     const id = await (before === undefined ? create(spec, deployment) : update(spec, before, deployment));
-    deployed.push({ id, name: spec.Name });
+    deployed.push({ id, name: spec.Name, isPosted: true });
   }
   return deployed;
 }

@@ -4,7 +4,7 @@ import type { Deployed, Deployment } from './deployment.ts';
 
 /** Removes services that no file names any more. One that cannot be removed is told, and stops nothing: as docker does. */
 export async function prune(
-  live: readonly Deployed[],
+  live: readonly Pick<Deployed, 'id' | 'name'>[],
   { stack, engine, context }: Deployment,
 ): Promise<void> {
   const { name, serviceKeys } = stack.stages;

@@ -7,6 +7,7 @@ import type { Deployment, Resolve } from '../deploy/deployment.ts';
 import { deployLikeDocker } from '../deploy/like-docker.ts';
 import { tellNotices, tellWarnings } from '../deploy/notices.ts';
 import { deploySafely } from '../deploy/safely.ts';
+import { waitForServices } from '../deploy/wait/wait.ts';
 import { openEngine } from '../engine.ts';
 import { stackNameOf } from '../stack-name.ts';
 
@@ -52,8 +53,11 @@ export const stackDeploy: CliCommand = {
 
 async function deploy(given: Given, context: CliContext): Promise<number> {
   const deployment = await prepare(given, context);
-  await (given.is('like-docker') ? deployLikeDocker(deployment) : deploySafely(deployment));
-  return 0;
+  const isLikeDocker = given.is('like-docker');
+  const deployed = await (isLikeDocker ? deployLikeDocker(deployment) : deploySafely(deployment));
+  return given.is('detach')
+    ? 0
+    : waitForServices(deployed, { isQuiet: given.is('quiet'), isLikeDocker }, deployment);
 }
 
 async function prepare(given: Given, context: CliContext): Promise<Deployment> {

@@ -1,0 +1,144 @@
+import type { Deployed, Deployment } from '../deployment.ts';
+import { type Board, createBoard, type Line } from './board.ts';
+import { countOf } from './count.ts';
+import { linesFor } from './lines.ts';
+import { lookAtService, type Sight, type Task } from './sight.ts';
+
+/** Between two looks, in milliseconds. Source: docker/cli, `ServiceProgress`. */
+const PAUSE_MS = 200;
+/** Tasks that failed after which waiting is pointless, for whoever is not docker. Our choice. */
+const MOST_FAILURES = 5;
+
+export interface WaitOptions {
+  readonly isQuiet: boolean;
+  /** As docker: what was rolled back ends well, and what fails at once is waited for without end. */
+  readonly isLikeDocker: boolean;
+}
+
+/** Waits for one service after the other, as docker does. Answers the exit code; Ctrl-C ends the waiting, and nothing else. */
+export async function waitForServices(
+  deployed: readonly Deployed[],
+  options: WaitOptions,
+  deployment: Deployment,
+): Promise<number> {
+  const { context } = deployment;
+  const complaints: string[] = [];
+  for (const service of deployed) {
+    const board = createBoard(context, options.isQuiet);
+    try {
+      const complaint = await waitFor(service, { board, ...options }, deployment);
+      complaints.push(...(complaint === null ? [] : [`${service.id}: ${complaint}`]));
+    } catch (error) {
+      if (!context.signal.aborted) {
+        throw error;
+      }
+      board.say('Operation continuing in background.');
+      board.say(`Use \`docker service ps ${service.id}\` to check progress.`);
+      return complaints.length === 0 ? 0 : 1;
+    }
+  }
+  complaints.forEach((complaint) => context.err(`${complaint}\n`));
+  return complaints.length === 0 ? 0 : 1;
+}
+
+/** Why waiting ended badly; `null`: it ended well. */
+type Complaint = string | null;
+
+async function waitFor(
+  service: Deployed,
+  { board, isLikeDocker }: WaitOptions & { readonly board: Board },
+  deployment: Deployment,
+): Promise<Complaint> {
+  const { context } = deployment;
+  const isStrict = service.isPosted && !isLikeDocker;
+  const failed = new Set<string>();
+  for (let since: number | null = null; ; ) {
+    const sight = await lookAtService(service.id, deployment);
+    sight.tasks.filter(isFailed).forEach(({ id }) => failed.add(id));
+    const end = endOf(sight, { isSteady: since !== null, failures: isStrict ? failed.size : null });
+    if (end !== null) {
+      return end.complaint;
+    }
+    const nowMs = context.now().getTime();
+    const now = show(sight, { service, board, since, nowMs });
+    if (now.is === 'converged') {
+      return null;
+    }
+    since = now.since;
+    await context.sleep(PAUSE_MS, context.signal);
+  }
+}
+
+interface Showing {
+  readonly service: Deployed;
+  readonly board: Board;
+  /** Since when it is as wanted, in milliseconds; `null`: it was not, at the last look. */
+  readonly since: number | null;
+  readonly nowMs: number;
+}
+
+type Shown = { readonly is: 'converged' } | { readonly is: 'waiting'; readonly since: number | null };
+
+/** Once as wanted it must stay so for a while; a job that is done stays done. */
+function show(sight: Sight, { service, board, since: before, nowMs }: Showing): Shown {
+  const count = countOf(sight);
+  board.show(linesFor(count, sight.service.state.startsWith('rollback')));
+  const since = count.done === count.wanted ? (before ?? nowMs) : null;
+  if (sight.service.iteration !== null && since !== null) {
+    board.say('job complete');
+    return { is: 'converged' };
+  }
+  const leftMs = since === null ? null : since + sight.service.monitorMs - nowMs;
+  board.show(verifyLines(service, { leftMs, isLost: before !== null && since === null }));
+  return leftMs !== null && leftMs <= 0 ? { is: 'converged' } : { is: 'waiting', since };
+}
+
+interface SoFar {
+  /** It is as wanted, and watched. */
+  readonly isSteady: boolean;
+  /** Tasks of it that failed; `null`: docker does not count them, nor mind what is rolled back. */
+  readonly failures: number | null;
+}
+
+/** Whether Swarm itself has ended it, or nothing will come of it. `null`: neither. */
+function endOf(sight: Sight, { isSteady, failures }: SoFar): { readonly complaint: Complaint } | null {
+  const { state, message } = sight.service;
+  switch (state) {
+    case 'completed':
+      return isSteady ? null : { complaint: null };
+    case 'paused':
+      return { complaint: `service update paused: ${message}` };
+    case 'rollback_paused':
+      return { complaint: `service rollback paused: ${message}` };
+    case 'rollback_completed':
+      return failures === null ? null : { complaint: `service update rolled back: ${message}` };
+    case 'updating':
+    case 'rollback_started':
+      return null;
+    default:
+      return failures !== null && failures >= MOST_FAILURES && !isSteady
+        ? { complaint: `tasks keep failing: ${newestError(sight)}` }
+        : null;
+  }
+}
+
+function isFailed({ state }: Task): boolean {
+  return state === 'failed' || state === 'rejected';
+}
+
+function newestError({ tasks }: Sight): string {
+  return tasks.findLast((task) => isFailed(task) && task.error !== '')?.error ?? 'no reason is known';
+}
+
+/** Source: docker/cli, `ServiceProgress`. */
+function verifyLines(
+  { id }: Deployed,
+  { leftMs, isLost }: { readonly leftMs: number | null; readonly isLost: boolean },
+): readonly Line[] {
+  if (leftMs === null) {
+    return isLost ? [{ label: 'verify', text: 'Detected task failure' }] : [];
+  }
+  const seconds = Math.floor(leftMs / 1000) + 1;
+  const waiting = `Waiting ${seconds} seconds to verify that tasks are stable...`;
+  return [{ label: 'verify', text: leftMs <= 0 ? `Service ${id} converged` : waiting }];
+}
