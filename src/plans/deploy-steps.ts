@@ -103,16 +103,12 @@ function watchSteps(change: Change, keeping: Keeping): readonly Step[] {
   ];
 }
 
-/** What differs; and what does not but stands still: an update that Swarm paused is resumed by the identical post. */
+/** What differs; and what does not but stands still: the identical post brings it on. */
 function servicesToPost(change: Change): Change['spec']['services'] {
   return change.spec.services.filter((to) => {
     const now = liveOf(change, to.Name);
-    return now === null || !isSameSpec(to, now.spec) || isPaused(now);
+    return now === null || !isSameSpec(to, now.spec) || change.standstills.has(to.Name);
   });
-}
-
-function isPaused({ update }: LiveService): boolean {
-  return update?.state === 'paused' || update?.state === 'rollback_paused';
 }
 
 function liveOf({ live }: Change, name: string): LiveService | null {

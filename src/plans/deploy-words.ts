@@ -6,11 +6,14 @@ import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
 import { textOf } from '../recipes/tree.ts';
 import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
-import type { ServiceChange } from '../stack/diff.ts';
+import { type ServiceChange, shortName } from '../stack/diff.ts';
 import type { LoadedStack } from '../stack/load.ts';
 import type { StackSpec } from '../stack/spec.ts';
+import type { Standstill } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
+import type { Baseline } from './baseline.ts';
 import { reachesIntoServer } from './change-class.ts';
+import { changeLines, standstillWords } from './change-lines.ts';
 import type { Rendered } from './render-app.ts';
 
 /** All that is known of a deploy when its card is written. */
@@ -23,22 +26,20 @@ export interface Change extends Rendered {
   readonly changes: readonly ServiceChange[];
   readonly live: LiveStack;
   readonly found: ExternalObjects;
+  /** Services that stay half-way until they are posted again, by name. */
+  readonly standstills: ReadonlyMap<string, Standstill>;
+  /** What the stack was left with; `null`: nobody knows. */
+  readonly baseline: Baseline | null;
   /** The version that runs; `null`: none, or nobody knows. */
   readonly from: string | null;
   readonly why: string;
   readonly versions: readonly string[];
 }
 
-/** Differences shown on the card; the rest is counted. */
-const MOST_SHOWN = 6;
 const MOST_NOTE_LENGTH = 160;
 const MOST_REMARKS = 2;
 /** Nearly every recipe has it, and the swarm starts what ends too early again. */
 const HARMLESS = /\bdepends_on\b/;
-/** What changes with every version and is in the card's first lines already, or shows itself as another file or password. */
-const OLD_NEWS =
-  /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
-
 export function wordsOfDeploy(
   change: Change,
   { kind, isNoop }: { readonly kind: ChangeClass | null; readonly isNoop: boolean },
@@ -48,12 +49,24 @@ export function wordsOfDeploy(
   return {
     title: runs ? changeTitle(change, isNoop) : `${change.isNew ? 'New app' : 'Start'}: ${title}`,
     facts: [...headOf(change, kind), ...bodyOf(change, isNoop), ...warningsOf(change, isNoop)],
-    done:
-      runs && change.from !== change.version
-        ? `${title} runs on ${upstreamOf(change.version)}`
-        : `${title} is running`,
+    done: doneOf(change),
     failed: `${title} does not start`,
   };
+}
+
+function doneOf(change: Change): string {
+  const { app, live, from, version, standstills, changes } = change;
+  const title = titleOf(app.recipe);
+  if (live.services.length > 0 && from !== version) {
+    return `${title} runs on ${upstreamOf(version)}`;
+  }
+  const changed = new Set(changes.map(({ name }) => name));
+  const names = [...standstills.keys()]
+    .filter((name) => !changed.has(name))
+    .map((name) => shortName(name, app.stack));
+  return names.length === 0
+    ? `${title} is running`
+    : `${title} is running: the update of ${listed(names)} went through`;
 }
 
 function changeTitle({ app, from, version }: Change, isNoop: boolean): string {
@@ -85,27 +98,32 @@ function bodyOf(change: Change, isNoop: boolean): readonly string[] {
     isFirst ? count(change.spec.services.length, 'service') : '',
     isFirst ? count(loaded.volumes.length, 'volume') : '',
     count(secrets.length, 'password'),
+    ...(isFirst ? [] : newObjects(change)),
   ].filter((part) => part !== '');
   return [
     made.length === 0 ? '' : `Makes ${made.join(', ')}.`,
-    ...(isFirst ? [] : changesOf(change)),
+    ...(isFirst ? [] : changeLines(change.changes, change.baseline)),
+    ...resumedOf(change),
     'Other apps: untouched.',
     ...notesOf(change),
   ].filter((line) => line !== '');
 }
 
-function changesOf({ changes }: Change): readonly string[] {
-  const words = changes
-    .filter(({ to }) => to !== null)
-    .flatMap(({ service, from, words: differences }) =>
-      from === null ? [`${service}: new`] : differences.filter(isNews).map((news) => `${service}: ${news}`),
-    );
-  const more = words.length - MOST_SHOWN;
-  return more > 1 ? [...words.slice(0, MOST_SHOWN), `and ${more} more changes`] : words;
+/** Beside services and passwords: what a running app gets anew. */
+function newObjects({ spec, found }: Change): readonly string[] {
+  const networks = spec.networks.filter(({ Name }) => !found.networks.has(Name));
+  const files = [
+    ...spec.configs.filter(({ Name }) => !found.configs.has(Name)),
+    ...spec.secrets.filter(({ Name }) => !found.secrets.has(Name)),
+  ];
+  return [count(networks.length, 'network'), count(files.length, 'file')];
 }
 
-function isNews(difference: string): boolean {
-  return !OLD_NEWS.test(difference);
+function resumedOf({ standstills, changes, app }: Change): readonly string[] {
+  const changed = new Set(changes.map(({ name }) => name));
+  return [...standstills].map(([name, why]) =>
+    standstillWords(shortName(name, app.stack), why, !changed.has(name)),
+  );
 }
 
 function warningsOf(change: Change, isNoop: boolean): readonly string[] {

@@ -34,11 +34,10 @@ function change(name: string, from: ServiceSpec | null, to: ServiceSpec | null):
     return [];
   }
   const words = from === null || to === null ? [] : linesOf(differences(from, to, isFromOldEngine(from)));
-  return [{ service: shortName(name, to ?? from), name, from, to, words }];
+  return [{ service: shortName(name, (to ?? from)?.Labels[STACK_LABEL] ?? ''), name, from, to, words }];
 }
 
-/** `blog_oak_coop_app` → `app`. */
-export function shortName(name: string, spec: ServiceSpec | null): string {
-  const prefix = `${spec?.Labels[STACK_LABEL] ?? ''}_`;
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+/** `blog_oak_coop_app` → `app`; the whole name where it is not of that stack. */
+export function shortName(name: string, stack: string): string {
+  return name.startsWith(`${stack}_`) ? name.slice(stack.length + 1) : name;
 }
