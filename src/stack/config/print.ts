@@ -16,13 +16,18 @@ function printEntries(mapping: Mapping, indentation: string): readonly string[] 
   return [...mapping].map(([key, value], index) => {
     const start = index === 0 ? '' : indentation;
     return isSimpleKey(key)
-      ? `${start}${printScalar(key, indentation)}:${printBelow(value, indentation)}`
+      ? `${start}${printKey(key, indentation)}:${printBelow(value, indentation)}`
       : `${start}?${printBeside(key, indentation)}\n${indentation}:${printBeside(value, indentation)}`;
   });
 }
 
 function isSimpleKey(key: string): boolean {
   return !lineEnd.test(key) && Buffer.byteLength(key) <= MAX_KEY_BYTES;
+}
+
+/** `<<` without quotes would merge; yaml.v3 writes it so all the same. */
+function printKey(key: string, indentation: string): string {
+  return key === '<<' ? `"${key}"` : printText(key, indentation);
 }
 
 /** The value of a key: a collection begins on the next line. */

@@ -45,7 +45,7 @@ function block(text: string): Written {
 
 /** `1:30` and `yes` are numbers and yes/no to readers of YAML 1.1. */
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-const oldBoolean = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|<<)$/;
+const oldBoolean = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 
 /** A text also without quotes, unless signs in it mean something. */
 function isPlainText(text: string): boolean {

@@ -1,6 +1,6 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { pairs, pairsOrNull } from './common.ts';
-import { type Decoder, set, text, textOrNumber } from './decoder.ts';
+import { type Decoder, integer, set, text } from './decoder.ts';
 import { hosts } from './hosts.ts';
 import { type Decoded, record, since } from './record.ts';
 import { type Spot, warn } from './spot.ts';
@@ -18,6 +18,10 @@ export function unheeded<T>(decode: Decoder<T>, wayOut?: string): Decoder<T> {
   };
 }
 
+function textOrInteger(node: YamlNode, spot: Spot): string {
+  return node.kind === 'text' ? node.value : String(integer(node, spot));
+}
+
 const buildKeys = {
   context: since(0, text),
   dockerfile: since(0, text),
@@ -26,7 +30,7 @@ const buildKeys = {
   cache_from: since(2, set(text)),
   network: since(4, text),
   target: since(4, text),
-  shm_size: since(5, textOrNumber),
+  shm_size: since(5, textOrInteger),
   extra_hosts: since(9, hosts),
 };
 
