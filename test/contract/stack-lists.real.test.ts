@@ -1,0 +1,224 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printed } from '../fixtures/list-formats.ts';
+import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
+import { startListedEngine } from './listed-engine.ts';
+import { askBoth, type Terminals, terminalsOn } from './terminals.ts';
+
+/** Every state that a list tells apart. */
+const shop = `
+services:
+  app:
+    image: local/busybox:1.0
+    ports: ['8081-8082:80-81', '9000:80/udp', {target: 80, published: 8090, mode: host}]
+    deploy: {placement: {max_replicas_per_node: 1}}
+  app2:
+    image: local/busybox:1.0
+    deploy: {replicas: 2}
+  app10:
+    image: local/busybox:1.0
+    deploy: {replicas: 2, placement: {max_replicas_per_node: 1}}
+  everywhere:
+    image: local/busybox:1.0
+    deploy: {mode: global}
+  once:
+    image: local/busybox:1.0
+    command: 'true'
+    deploy: {mode: replicated-job, replicas: 2}
+  everywhere-once:
+    image: local/busybox:1.0
+    command: 'true'
+    deploy: {mode: global-job}
+  failing:
+    image: local/busybox:1.0
+    command: sh -c 'exit 3'
+    deploy: {restart_policy: {condition: on-failure, max_attempts: 2, delay: 1ms}}
+  elsewhere:
+    image: local/busybox:1.0
+    deploy: {placement: {constraints: [node.role == worker]}}
+  paused:
+    image: local/busybox:1.0
+    command: COMMAND
+    deploy: {update_config: {failure_action: pause, monitor: 1s}, restart_policy: {condition: none}}
+configs: {note: {file: ./note.txt}}
+secrets: {word: {file: ./note.txt}}
+`;
+const small = 'services: {x: {image: local/busybox:1.0, command: sleep 999}}';
+/** It does not listen to SIGTERM. */
+const slow =
+  'services: {x: {image: local/busybox:1.0, command: "sh -c \'trap : TERM; while :; do sleep 1; done\'", stop_grace_period: 4s}}';
+
+describe.each([20, 28] as const)('stack lists on engine %s', (engine) => {
+  let lab: LabSwarm;
+  let both: Terminals;
+  beforeAll(async () => {
+    lab = await startSwarm({ engine, names: ['alder'] });
+    mkdirSync(join(lab.dir, 'config'));
+    both = terminalsOn(lab.nodes[0]?.dockerHost ?? '', { folder: lab.dir, config: join(lab.dir, 'config') });
+    writeFileSync(join(lab.dir, 'note.txt'), 'note');
+    deploy('shop', shop.replace('COMMAND', 'sleep 999'));
+    for (const name of ['shop10', 'shop2']) {
+      deploy(name, small);
+    }
+    await until(async () => (await both.docker('stack', 'ps', 'shop')).out.match(/Failed/g)?.length === 3);
+    deploy('shop', shop.replace('COMMAND', 'sh -c "exit 9"'));
+    await until(
+      () =>
+        lab.docker('service', 'inspect', 'shop_paused', '--format', '{{.UpdateStatus.State}}') === 'paused',
+    );
+  });
+  afterAll(async () => lab.down());
+
+  function deploy(name: string, compose: string): void {
+    writeFileSync(join(lab.dir, `${name}.yml`), compose);
+    lab.docker(
+      'stack',
+      'deploy',
+      '--detach',
+      '--resolve-image',
+      'never',
+      '-c',
+      join(lab.dir, `${name}.yml`),
+      name,
+    );
+  }
+
+  it.each([
+    'ls',
+    'list --format json',
+    'services shop',
+    'services shop -q',
+    'services shop --format json',
+    'services shop --format raw',
+    'services -f name=shop_app shop',
+    'services -f mode=global --filter=label=com.docker.stack.namespace shop',
+    'services nothing',
+    'ps shop',
+    'ps shop --no-trunc',
+    'ps shop --no-resolve',
+    'ps shop --no-resolve --no-trunc --format json',
+    'ps -q shop',
+    'ps -q --no-trunc shop',
+    'ps --format raw shop',
+    'ps -f desired-state=running shop',
+    'ps -f desired-state=shutdown -f name=shop_failing shop',
+    'ps -f node=alder shop',
+    'ps -f service=shop_app shop',
+    'ps -f desired-state=nonsense shop',
+    'ps -f nonsense=1 shop',
+    'ps -f nonsense shop',
+    'ps nothing',
+    'ps',
+    'ls shop',
+    'services --nonsense shop',
+  ])('stack %s', async (line) => {
+    const { theirs, ours } = await askBoth(both, ['stack', ...line.split(' ')]);
+    expect(ours.out).toBe(theirs.out);
+    expect(ours.code).toBe(theirs.code);
+    expect(ours.err === '').toBe(theirs.err === '');
+  });
+
+  it('says in docker’s words that there is nothing', async () => {
+    for (const line of ['ps nothing', 'services nothing', 'rm -d nothing']) {
+      const { theirs, ours } = await askBoth(both, ['stack', ...line.split(' ')]);
+      expect(ours).toEqual(theirs);
+    }
+  });
+
+  it('takes the formats of docker’s settings', async () => {
+    const config = { tasksFormat: '{{.Name}}', servicesFormat: 'table {{.Mode}}\t{{.Name}}' };
+    writeFileSync(join(lab.dir, 'config/config.json'), JSON.stringify(config));
+    for (const line of [
+      'ps shop',
+      'services shop',
+      'ps -q shop',
+      'services -q shop',
+      'ps --format json shop',
+      'ls',
+    ]) {
+      const { theirs, ours } = await askBoth(both, ['stack', ...line.split(' ')]);
+      expect(ours).toEqual(theirs);
+    }
+    writeFileSync(join(lab.dir, 'config/config.json'), '{}');
+  });
+
+  it('removes what docker removes, in its words, and can be deployed again at once', async () => {
+    const ours = await both.coopbot('stack', 'rm', 'shop');
+    const left = ['service', 'network', 'secret', 'config'].map((kind) =>
+      lab.docker(kind, 'ls', '-q', '--filter', 'label=com.docker.stack.namespace=shop'),
+    );
+    expect(left).toEqual(['', '', '', '']);
+    expect(lab.docker('ps', '-q', '--filter', 'label=com.docker.stack.namespace=shop')).toBe('');
+    for (const _ of [1, 2]) {
+      deploy('shop', shop.replace('COMMAND', 'sleep 999'));
+      expect(await both.coopbot('stack', 'down', 'shop')).toEqual(ours);
+    }
+
+    deploy('shop', shop.replace('COMMAND', 'sleep 999'));
+    const theirs = await both.docker('stack', 'rm', 'shop');
+    expect(ours).toEqual(theirs);
+  });
+
+  it('waits for a container that does not want to stop, and with --detach for none', async () => {
+    const running = (): string => lab.docker('ps', '-q', '--filter', 'label=com.docker.stack.namespace=slow');
+    for (const wait of [['--detach'], []]) {
+      deploy('slow', slow);
+      await until(() => running() !== '');
+      expect((await both.coopbot('stack', 'rm', ...wait, 'slow', 'nothing')).code).toBe(0);
+      expect(running() === '').toBe(wait.length === 0);
+      await until(
+        () => running() === '' && lab.docker('network', 'ls', '-q', '-f', 'name=slow_default') === '',
+      );
+    }
+  });
+});
+
+describe('lists of a stand-in engine', () => {
+  let lab: LabSwarm;
+  let standIn: Server;
+  let both: Terminals;
+  beforeAll(async () => {
+    lab = await startSwarm();
+    const socket = join(lab.dir, 'listed.sock');
+    standIn = await startListedEngine(socket);
+    both = terminalsOn(`unix://${socket}`, { folder: lab.dir, config: lab.dir });
+  });
+  afterAll(async () => {
+    standIn.close();
+    await lab.down();
+  });
+
+  it.each([
+    'ls',
+    'services shop',
+    'services shop --format json',
+    'ps shop',
+    'ps shop --no-trunc',
+    'ps shop --no-resolve',
+  ])('stack %s', async (line) => {
+    const { theirs, ours } = await askBoth(both, ['stack', ...line.split(' ')]);
+    expect(ours).toEqual(theirs);
+    expect(theirs.out.split('\n').length).toBeGreaterThan(4);
+  });
+
+  it.each(printed)('format %s', async (format) => {
+    for (const args of [['services', 'web'], ['services', 'shop'], ['ls']]) {
+      const { theirs, ours } = await askBoth(both, ['stack', ...args, '--format', format]);
+      expect(ours.out).toBe(theirs.out);
+      expect(ours.code).toBe(theirs.code);
+    }
+  });
+});
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await isTrue()) {
+      return;
+    }
+    await setTimeout(100);
+  }
+  throw new Error('the engine does not get there');
+}

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { runCli } from '../../src/cli/run.ts';
+
+export interface Printed {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+/** Docker's own command line and ours, on the same engine. */
+export interface Terminals {
+  docker(...args: readonly string[]): Promise<Printed>;
+  coopbot(...args: readonly string[]): Promise<Printed>;
+}
+
+/** `folder`: the lab's, with docker's command line in it. `config`: a folder for docker's `config.json`. */
+export function terminalsOn(
+  dockerHost: string,
+  { folder, config }: { folder: string; config: string },
+): Terminals {
+  const environment = { ...process.env, DOCKER_HOST: dockerHost, DOCKER_CONFIG: config };
+  return {
+    docker: async (...args) => {
+      const { promise, resolve } = Promise.withResolvers<Printed>();
+      execFile(join(folder, 'docker'), args, { env: environment }, (error, out, err) =>
+        resolve({ out, err, code: typeof error?.code === 'number' ? error.code : 0 }),
+      );
+      return promise;
+    },
+    coopbot: async (...args) => {
+      let [out, err] = ['', ''];
+      const code = await runCli(args, {
+        environment,
+        folder,
+        out: (text) => {
+          out += text;
+        },
+        err: (text) => {
+          err += text;
+        },
+        readStdin: async () => new Uint8Array(),
+        columns: null,
+        now: () => new Date(),
+        sleep: async (ms, signal) => setTimeout(ms, undefined, { signal }),
+        signal: new AbortController().signal,
+      });
+      return { out, err, code };
+    },
+  };
+}
+
+/**
+ * What both print, and how both end. Ages pass and tasks go on: ours is asked between two equal answers of docker's. Their complaints
+ * are in words of their own, and only looked at for being there.
+ */
+export async function askBoth(
+  { docker, coopbot }: Terminals,
+  args: readonly string[],
+): Promise<{ theirs: Printed; ours: Printed }> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const before = await docker(...args);
+    const ours = await coopbot(...args);
+    const after = await docker(...args);
+    if (before.out === after.out) {
+      return { theirs: after, ours };
+    }
+  }
+  throw new Error(`docker ${args.join(' ')} never prints the same twice`);
+}
