@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type EngineTls, tlsOfContext, tlsOfEnvironment } from '../adapters/docker/tls.ts';
 import { readIfThere } from '../adapters/files/read-file.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { CliContext } from './command.ts';
@@ -13,21 +14,28 @@ const Meta = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string(
 
 type Asked = Pick<CliContext, 'environment' | 'endpoint'>;
 
+/** Where an engine is, and how to trust it. */
+export interface Endpoint {
+  readonly host: string;
+  readonly tls: EngineTls | null;
+}
+
 /**
  * The engine that docker's command line would talk to: `--host`, else `--context`, DOCKER_HOST, DOCKER_CONTEXT, the current context of
- * docker's settings, else the usual socket. Throws `bad_arguments`.
+ * docker's settings, else the usual socket. Throws `bad_arguments`, `config_invalid`.
  */
-export async function findHost({ environment, endpoint = {} }: Asked): Promise<string> {
+export async function findEndpoint({ environment, endpoint = {} }: Asked): Promise<Endpoint> {
   const { host, context } = endpoint;
   if (host !== undefined && context !== undefined) {
     throw new UserError('bad_arguments', 'conflicting options: cannot specify both --host and --context');
   }
-  if (host !== undefined) {
-    return host;
+  const name = host === undefined ? (context ?? (await contextOf(environment))) : DEFAULT_CONTEXT;
+  if (name !== DEFAULT_CONTEXT) {
+    return readContext(settingsFolder(environment), name);
   }
-  const named = environment['DOCKER_HOST'] || STANDARD;
-  const name = context ?? (await contextOf(environment));
-  return name === DEFAULT_CONTEXT ? named : hostOf(settingsFolder(environment), name);
+  const named = host ?? environment['DOCKER_HOST'] ?? '';
+  const tls = named.startsWith('unix:') || named === '' ? null : await tlsOfEnvironment(environment);
+  return { host: named === '' ? STANDARD : named, tls };
 }
 
 /** The context that holds while none is typed. */
@@ -49,14 +57,15 @@ async function currentContext(folder: string): Promise<string> {
   return settings?.currentContext ?? '';
 }
 
-/** Source: docker/cli, cli/context/store: a context's folder is the hash of its name. */
-async function hostOf(folder: string, name: string): Promise<string> {
+/** Source: docker/cli, cli/context/store: a context's folders are named by the hash of its name. */
+async function readContext(folder: string, name: string): Promise<Endpoint> {
   const id = createHash('sha256').update(name).digest('hex');
   const meta = parseAs(Meta, await readIfThere(`${folder}/contexts/meta/${id}/meta.json`));
   if (meta === null) {
     throw new UserError('bad_arguments', `There is no docker context \`${name}\`.`);
   }
-  return meta.Endpoints.docker.Host;
+  const tls = await tlsOfContext(`${folder}/contexts/tls/${id}/docker`);
+  return { host: meta.Endpoints.docker.Host, tls };
 }
 
 /** `null`: no such file, or nothing of use in it. */

@@ -34,8 +34,13 @@ export async function tlsOfEnvironment(environment: Environment): Promise<Engine
   return readTlsFolder(DOCKER_CERT_PATH === '' ? own : DOCKER_CERT_PATH);
 }
 
+/** Of a docker context, from its folder; `null`: it has none. */
+export async function tlsOfContext(folder: string): Promise<EngineTls | null> {
+  return (await orNull(join(folder, 'ca.pem'))) === null ? null : readTlsFolder(folder);
+}
+
 /** `ca.pem`, and `cert.pem` with `key.pem` where there are both. */
-export async function readTlsFolder(folder: string): Promise<EngineTls> {
+async function readTlsFolder(folder: string): Promise<EngineTls> {
   const [ca, cert, key] = await Promise.all([
     needed(join(folder, 'ca.pem')),
     orNull(join(folder, 'cert.pem')),

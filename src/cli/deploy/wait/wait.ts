@@ -51,11 +51,11 @@ async function waitFor(
 ): Promise<Complaint> {
   const { context } = deployment;
   const isStrict = service.isPosted && !isLikeDocker;
-  const failed = new Set<string>();
+  const failed = new Map<string, string>();
   for (let since: number | null = null; ; ) {
     const sight = await lookAtService(service.id, deployment);
-    sight.tasks.filter(isFailed).forEach(({ id }) => failed.add(id));
-    const end = endOf(sight, { isSteady: since !== null, failures: isStrict ? failed.size : null });
+    sight.tasks.filter(isFailed).forEach(({ id, error }) => failed.set(id, error));
+    const end = endOf(sight, { isSteady: since !== null, failures: isStrict ? failed : null });
     if (end !== null) {
       return end.complaint;
     }
@@ -82,7 +82,9 @@ type Shown = { readonly is: 'converged' } | { readonly is: 'waiting'; readonly s
 /** Once as wanted it must stay so for a while; a job that is done stays done. */
 function show(sight: Sight, { service, board, since: before, nowMs }: Showing): Shown {
   const count = countOf(sight);
-  board.show(linesFor(count, sight.service.state.startsWith('rollback')));
+  const { state, message } = sight.service;
+  board.show(state === 'rollback_started' ? [{ label: 'rollback', text: message }] : []);
+  board.show(linesFor(count, state.startsWith('rollback')));
   const since = count.done === count.wanted ? (before ?? nowMs) : null;
   if (sight.service.iteration !== null && since !== null) {
     board.say('job complete');
@@ -96,8 +98,8 @@ function show(sight: Sight, { service, board, since: before, nowMs }: Showing): 
 interface SoFar {
   /** It is as wanted, and watched. */
   readonly isSteady: boolean;
-  /** Tasks of it that failed; `null`: docker does not count them, nor mind what is rolled back. */
-  readonly failures: number | null;
+  /** Errors of its tasks that failed, by id; `null`: docker does not count them, nor mind what is rolled back. */
+  readonly failures: ReadonlyMap<string, string> | null;
 }
 
 /** Whether Swarm itself has ended it, or nothing will come of it. `null`: neither. */
@@ -111,13 +113,15 @@ function endOf(sight: Sight, { isSteady, failures }: SoFar): { readonly complain
     case 'rollback_paused':
       return { complaint: `service rollback paused: ${message}` };
     case 'rollback_completed':
-      return failures === null ? null : { complaint: `service update rolled back: ${message}` };
+      return failures === null
+        ? null
+        : { complaint: `service update rolled back: ${errorOf(failures) ?? message}` };
     case 'updating':
     case 'rollback_started':
       return null;
     default:
-      return failures !== null && failures >= MOST_FAILURES && !isSteady
-        ? { complaint: `tasks keep failing: ${newestError(sight)}` }
+      return failures !== null && failures.size >= MOST_FAILURES && !isSteady
+        ? { complaint: `tasks keep failing: ${errorOf(failures) ?? 'no reason is known'}` }
         : null;
   }
 }
@@ -126,8 +130,9 @@ function isFailed({ state }: Task): boolean {
   return state === 'failed' || state === 'rejected';
 }
 
-function newestError({ tasks }: Sight): string {
-  return tasks.findLast((task) => isFailed(task) && task.error !== '')?.error ?? 'no reason is known';
+/** The last that was seen. */
+function errorOf(failures: ReadonlyMap<string, string>): string | null {
+  return [...failures.values()].findLast((error) => error !== '') ?? null;
 }
 
 /** Source: docker/cli, `ServiceProgress`. */
