@@ -30,12 +30,14 @@ export async function findEndpoint({ environment, endpoint = {} }: Asked): Promi
     throw new UserError('bad_arguments', 'conflicting options: cannot specify both --host and --context');
   }
   const name = host === undefined ? (context ?? (await contextOf(environment))) : DEFAULT_CONTEXT;
-  if (name !== DEFAULT_CONTEXT) {
-    return readContext(settingsFolder(environment), name);
-  }
-  const named = host ?? environment['DOCKER_HOST'] ?? '';
-  const tls = named.startsWith('unix:') || named === '' ? null : await tlsOfEnvironment(environment);
-  return { host: named === '' ? STANDARD : named, tls };
+  return name === DEFAULT_CONTEXT
+    ? withoutContext(host ?? environment['DOCKER_HOST'] ?? '', environment)
+    : readContext(settingsFolder(environment), name);
+}
+
+async function withoutContext(host: string, environment: Asked['environment']): Promise<Endpoint> {
+  const isSocket = host === '' || host.startsWith('unix:');
+  return { host: host || STANDARD, tls: isSocket ? null : await tlsOfEnvironment(environment) };
 }
 
 /** The context that holds while none is typed. */
