@@ -69,7 +69,7 @@ function ipamSpec({ ipam }: Definition): NetworkSpec['IPAM'] {
     return null;
   }
   const pools = config.map(({ subnet }) => nonZero({ Subnet: subnet }));
-  return { ...nonZero({ Driver: driver }), Options: null, Config: pools.length === 0 ? null : pools };
+  return { Driver: driver, Options: null, Config: pools.length === 0 ? null : pools };
 }
 
 type Attached = NonNullable<TaskSpec['Networks']>[number];

@@ -45,7 +45,7 @@ export type Pairs<T> = ReadonlyMap<string, T>;
 export function pairsOrNull(node: YamlNode, spot: Spot): Pairs<string | null> {
   return node.kind === 'list'
     ? new Map(set(text)(node, spot).map(splitPair))
-    : dictionary(scalarOrNull)(node, spot);
+    : dictionary(scalarOrNull, /[^\n]/)(node, spot);
 }
 
 /** As `pairsOrNull`; no value is an empty one. */

@@ -1,6 +1,7 @@
 import { isAlias, isScalar, type ParsedNode, Scalar as YamlScalar } from 'yaml';
 import { type Build, refuse } from './context.ts';
 import type { Scalar, ScalarValue } from './node.ts';
+import { quoteFault } from './quotes.ts';
 import { resolvePlain } from './scalar.ts';
 
 const TAGS = 'tag:yaml.org,2002:';
@@ -18,6 +19,7 @@ export function buildScalar(node: YamlScalar.Parsed, context: Build): Scalar {
 }
 
 function valueOf(node: YamlScalar.Parsed, context: Build): ScalarValue {
+  checkQuotes(node, context);
   const text = textOf(node);
   const tag = node.tag?.startsWith(TAGS) === true ? node.tag.slice(TAGS.length) : node.tag;
   // `!` alone says nothing.
@@ -29,6 +31,15 @@ function valueOf(node: YamlScalar.Parsed, context: Build): ScalarValue {
   }
   const kind = kinds.get(tag);
   return kind === undefined ? { kind: 'text', value: text } : resolveTagged(node, kind, context);
+}
+
+function checkQuotes(node: YamlScalar.Parsed, context: Build): void {
+  if (node.type === YamlScalar.QUOTE_DOUBLE || node.type === YamlScalar.QUOTE_SINGLE) {
+    const fault = quoteFault(context.text.slice(node.range[0], node.range[1]));
+    if (fault !== null) {
+      throw refuse(context, node, fault);
+    }
+  }
 }
 
 function resolveTagged(node: YamlScalar.Parsed, kind: ScalarValue['kind'], context: Build): ScalarValue {

@@ -3,8 +3,8 @@ const forbidden = new RegExp(
   String.raw`[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|\p{Surrogate}`,
   'u',
 );
-/** Line ends for yaml.v3, which are none in YAML 1.2: the two would read different things. */
-const separators = /[\u0085\u2028\u2029]/;
+/** Line ends for yaml.v3, which are none for ours: the two would read different things. */
+const separators = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
 /** Where a text holds a character that nobody sees and that is not understood by all, and what it is. */
 export function findBadCharacter(

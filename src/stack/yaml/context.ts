@@ -5,6 +5,8 @@ import type { Position } from './node.ts';
 
 export interface Source {
   readonly path: string;
+  /** All of the file. */
+  readonly text: string;
   /** Place of an offset in the text. */
   readonly at: (offset: number) => Position;
 }
@@ -17,6 +19,10 @@ export interface Build extends Source {
   readonly count: { nodes: number };
 }
 
-export function refuse({ path, at }: Source, node: ParsedNode, sentence: string): UserError {
+export function refuse(
+  { path, at }: Pick<Source, 'path' | 'at'>,
+  node: ParsedNode,
+  sentence: string,
+): UserError {
   return new UserError('compose_invalid', sentence, { place: { path, ...at(node.range[0]) } });
 }

@@ -3,6 +3,7 @@ import { UserError } from '../../kernel/errors.ts';
 import type { Warning } from '../warning.ts';
 import { buildNode } from './build.ts';
 import { findBadCharacter } from './characters.ts';
+import type { Source } from './context.ts';
 import type { MapNode, Position, YamlNode } from './node.ts';
 
 /** Deeper than any file that people write. What parses the text recurses, and would take the whole process down with it. */
@@ -17,15 +18,27 @@ export function parseYaml(path: string, text: string, warnings: Warning[]): MapN
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  for (const error of document?.errors ?? []) {
-    throw invalid(path, at(error.pos[0]), `This is not valid YAML: ${error.message}.`);
-  }
+  refuseFaults({ path, at }, document);
   if (second !== undefined) {
     const place = { path, ...at(second.range[0]) };
     warnings.push({ place, sentence: 'Only what stands before the first `---` or `...` is read.' });
   }
   const root = document?.contents ?? null;
-  return asMapping(path, root === null ? null : buildNode(root, { path, at }));
+  return asMapping(path, root === null ? null : buildNode(root, { path, text, at }));
+}
+
+function refuseFaults(
+  { path, at }: Pick<Source, 'path' | 'at'>,
+  document: Document.Parsed | undefined,
+): void {
+  for (const error of document?.errors ?? []) {
+    throw invalid(path, at(error.pos[0]), `This is not valid YAML: ${error.message}.`);
+  }
+  // Docker's reader refuses every directive that it does not know.
+  const directive = document?.warnings.find(({ code }) => code === 'BAD_DIRECTIVE');
+  if (directive !== undefined) {
+    throw invalid(path, at(directive.pos[0]), `Take this out: ${directive.message}.`);
+  }
 }
 
 function asMapping(path: string, node: YamlNode | null): MapNode {
@@ -46,7 +59,14 @@ function refuseBadCharacters(path: string, text: string): void {
 
 /** Only the first document of a stream counts, as for docker; a second one is only noticed. */
 function parseDocuments(path: string, text: string, lines: LineCounter): readonly Document.Parsed[] {
-  const options = { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false } as const;
+  // Tags of YAML 1.1 such as `!!omap` would make nodes of other kinds; docker's reader knows none of them.
+  const options = {
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+  } as const;
   const composer = new Composer({ ...options, logLevel: 'silent' });
   const [first, second] = composer.compose(tokens(path, text, lines), true, text.length);
   return [first, second].filter((document) => document !== undefined);

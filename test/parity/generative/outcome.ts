@@ -1,0 +1,26 @@
+import { canonicalJson } from '../../../src/kernel/digest.ts';
+import { comparable } from '../comparable.ts';
+
+/** What became of an input: the bodies that create things, or why there are none. */
+export type Outcome =
+  | { readonly isTaken: true; readonly posted: readonly Posted[] }
+  | { readonly isTaken: false; readonly why: string };
+
+export interface Posted {
+  /** `services st_app`. */
+  readonly key: string;
+  readonly body: unknown;
+}
+
+/** In an order of their own, as they are compared. */
+export function postedFrom(
+  bodies: readonly { readonly path: string; readonly body: Readonly<Record<string, unknown>> }[],
+): readonly Posted[] {
+  return bodies
+    .map(({ path, body }) => comparable(path, body))
+    .toSorted((one, other) => (textOf(one) < textOf(other) ? -1 : 1));
+}
+
+function textOf(value: Posted): string {
+  return `${value.key} ${canonicalJson(value.body)}`;
+}

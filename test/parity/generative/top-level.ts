@@ -1,0 +1,112 @@
+import {
+  dictionary,
+  distinct,
+  mostly,
+  oneOf,
+  rarely,
+  raws,
+  type Shape,
+  several,
+  some,
+  texts,
+  type Values,
+  withSome,
+} from './build.ts';
+import { names, pairs } from './parts.ts';
+import { anyText, looseValue, name, onlyYesNo, plainText, size, textOrNumber, yesNo } from './scalars.ts';
+
+const driverOptions = dictionary(['o', 'device', 'n'], textOrNumber);
+const note = oneOf(looseValue, several(anyText), pairs);
+const subnets = several(some({ subnet: texts('10.9.0.0/24', 'fd00::/64', 'odd', '${U:-10.8.0.0/16}') }, 1));
+
+/** External things: `true` or the older mapping. */
+function outer(known: Shape = {}): Values {
+  return oneOf(
+    withSome({ external: raws(true) }, { name, ...known }),
+    withSome({ external: rarely(texts('${U:-true}', '${U:-On}'), texts('${YES}')) }, { ...known }),
+    withSome({ external: some({ name }, 1, 1) }, { ...known }),
+  );
+}
+
+const network: Values = mostly(
+  some(
+    {
+      name,
+      driver: texts('overlay', 'bridge', '', '${A}'),
+      driver_opts: driverOptions,
+      ipam: some({ driver: texts('default', 'x'), config: subnets }),
+      internal: yesNo,
+      attachable: yesNo,
+      labels: pairs,
+      external: raws(false),
+      'x-note': note,
+    },
+    5,
+  ),
+  outer({ internal: yesNo, labels: pairs }),
+  raws('~', ''),
+);
+
+const topology = several(some({ segments: pairs, odd: anyText }, 2));
+const clusterSpec: Values = some(
+  {
+    group: plainText,
+    access_mode: some({
+      scope: texts('single', 'multi'),
+      sharing: texts('none', 'all'),
+      block_volume: some({ any: anyText }),
+      mount_volume: some({ fs_type: plainText, mount_flags: several(plainText) }),
+    }),
+    accessibility_requirements: some({ requisite: topology, preferred: topology }),
+    capacity_range: some({ required_bytes: size, limit_bytes: size }),
+    availability: texts('active', 'pause'),
+    secrets: distinct(some({ key: plainText, secret: plainText }, 2, 1)),
+    odd: anyText,
+  },
+  4,
+);
+
+const volume: Values = mostly(
+  some(
+    {
+      name,
+      driver: texts('local', 'nfs', '', '${A}'),
+      driver_opts: driverOptions,
+      labels: pairs,
+      external: raws(false),
+      'x-note': note,
+    },
+    4,
+  ),
+  outer(),
+  some({ 'x-cluster-spec': clusterSpec, name }, 2, 1),
+  raws('~', ''),
+);
+
+const file = texts('one.txt', 'sub/two.bin', './one.txt', '${U:-one.txt}', 'sub/../one.txt');
+const fileShape: Shape = {
+  labels: pairs,
+  name,
+  template_driver: texts('golang', ''),
+  'x-note': note,
+  external: raws(false),
+};
+
+const secret: Values = mostly(
+  withSome({ file }, fileShape, 3),
+  withSome({ driver: texts('vault', '${A}') }, { ...fileShape, driver_opts: driverOptions }, 3),
+  outer({ labels: pairs }),
+);
+
+const config: Values = mostly(withSome({ file }, fileShape, 3), outer({ labels: pairs }));
+
+/** Sections of a file, by what they define. */
+export const sections: Readonly<Record<'networks' | 'volumes' | 'secrets' | 'configs', Values>> = {
+  networks: dictionary(names.networks, network, { most: 3 }),
+  volumes: dictionary(names.volumes, volume, { most: 3 }),
+  secrets: dictionary(names.secrets, secret, { most: 2 }),
+  configs: dictionary(names.configs, config, { most: 2 }),
+};
+
+/** What nobody reads. */
+export const extension: Values = oneOf(note, some({ a: pairs, b: onlyYesNo, c: several(looseValue) }));
