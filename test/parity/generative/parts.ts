@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   dictionary,
   distinct,
@@ -13,17 +12,8 @@ import {
   type Values,
   withSome,
 } from './build.ts';
-import {
-  anyText,
-  count,
-  duration,
-  looseValue,
-  onlyYesNo,
-  plainText,
-  textOrNumber,
-  yesNo,
-} from './scalars.ts';
-import { raw, type Tree, under } from './tree.ts';
+import { anyText, count, duration, looseValue, plainText, textOrNumber, yesNo } from './scalars.ts';
+import { type Tree, under } from './tree.ts';
 
 /** The names that services refer to and that the top level defines. */
 export const names = {
