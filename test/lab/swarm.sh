@@ -242,7 +242,8 @@ down() {
     [ "$(cat "$path/ifalias" 2>/dev/null)" = "$dir" ] || continue
     iptables -D FORWARD -i "$bridge" -o "$bridge" -j ACCEPT 2>/dev/null || true
     ip link del "$bridge"
-    for link in /sys/class/net/"$bridge"-*; do [ -e "$link" ] && ip link del "${link##*/}" 2>/dev/null; done
+    # The kernel takes them away by itself as well, perhaps right now.
+    for link in /sys/class/net/"$bridge"-*; do [ -e "$link" ] && ip link del "${link##*/}" 2>/dev/null || true; done
     find /sys/fs/cgroup -maxdepth 2 -name "$bridge" -type d 2>/dev/null | while read -r group; do
       find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
     done

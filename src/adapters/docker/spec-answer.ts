@@ -38,8 +38,14 @@ const Mount = z.looseObject({
 
 const file = { File: z.object({ Name: text, UID: text, GID: text, Mode: whole }).exactOptional() };
 const SecretReference = z.object({ SecretName: text, ...file });
-const ConfigReference = z.object({ ConfigName: text, ...file, Runtime: z.object({}).exactOptional() });
-const ContainerSpec = z.looseObject({
+const ConfigReference = z.object({
+  ConfigID: text.default(''),
+  ConfigName: text,
+  ...file,
+  Runtime: z.object({}).exactOptional(),
+});
+const Privileges = z.looseObject({ CredentialSpec: z.looseObject({ Config: text.default('') }).nullish() });
+const ContainerFields = z.looseObject({
   Image: text,
   Labels: labels.exactOptional(),
   Command: texts.exactOptional(),
@@ -69,6 +75,22 @@ const ContainerSpec = z.looseObject({
   CapabilityAdd: texts.exactOptional(),
   CapabilityDrop: texts.exactOptional(),
   Ulimits: z.array(z.object({ Name: text, Soft: z.number(), Hard: z.number() })).exactOptional(),
+});
+
+/** Configs by name alone, also the one that holds a credential: its id stands among the references. */
+const ContainerSpec = ContainerFields.transform(({ Configs, ...rest }) => {
+  const names = new Map(Configs?.map(({ ConfigID, ConfigName }) => [ConfigID, ConfigName]));
+  const references = Configs?.map(({ ConfigID: _id, ...reference }) => reference);
+  const credential = Privileges.safeParse(rest.Privileges).data?.CredentialSpec ?? null;
+  const name = names.get(credential?.Config ?? '');
+  return {
+    ...rest,
+    ...(references !== undefined && { Configs: references }),
+    ...(credential !== null &&
+      name !== undefined && {
+        Privileges: { ...rest.Privileges, CredentialSpec: { ...credential, Config: name } },
+      }),
+  };
 });
 
 const Limits = z.looseObject({

@@ -10,6 +10,8 @@ type Network = z.infer<typeof Network> & { Id: string };
 interface Kept {
   readonly ID: string;
   Version: { readonly Index: number };
+  readonly CreatedAt: string;
+  UpdatedAt: string;
   Spec: Spec;
   PreviousSpec?: Spec | undefined;
 }
@@ -113,10 +115,14 @@ function addNetwork(world: World, given: unknown): Network {
   return network;
 }
 
+/** Nothing here takes time. */
+const MOMENT = '2024-01-01T00:00:00Z';
+
 type Kind = 'secret' | 'config' | 'service';
 
 function keep(world: World, kind: Kind, spec: unknown): Kept {
-  const kept = { ID: world.nextId(kind.slice(0, 3)), Version: world.nextVersion(), Spec: Spec.parse(spec) };
+  const [ID, Version] = [world.nextId(kind.slice(0, 3)), world.nextVersion()];
+  const kept = { ID, Version, CreatedAt: MOMENT, UpdatedAt: MOMENT, Spec: Spec.parse(spec) };
   world[`${kind}s`].set(kept.ID, kept);
   return kept;
 }
@@ -177,7 +183,14 @@ function networkRoutes(world: World): (readonly [RegExp, Route])[] {
           return fails(409, `network with name ${wanted.Name} already exists`);
         }
         const Scope = wanted.Driver === 'overlay' ? 'swarm' : 'local';
-        const made = addNetwork(world, { ...wanted, Scope, Labels: wanted.Labels ?? {} });
+        const zeros = {
+          Internal: false,
+          Attachable: false,
+          Ingress: false,
+          ConfigOnly: false,
+          Options: null,
+        };
+        const made = addNetwork(world, { ...zeros, ...wanted, Scope, Labels: wanted.Labels ?? {} });
         return ok({ Id: made.Id, Warning: '' }, 201);
       },
     ],
@@ -351,8 +364,9 @@ function tasksOf(services: readonly Kept[], filters: Filters): unknown[] {
         ServiceID: one.ID,
         NodeID: 'node1',
         Slot: index + 1,
-        CreatedAt: '2024-01-01T00:00:00Z',
-        Status: { Timestamp: '2024-01-01T00:00:00Z', State: 'running', Message: 'started' },
+        CreatedAt: MOMENT,
+        UpdatedAt: MOMENT,
+        Status: { Timestamp: MOMENT, State: 'running', Message: 'started' },
         DesiredState: 'running',
         Spec: one.Spec['TaskTemplate'],
         Labels: {},

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Deploy, makeHome } from './case-home.ts';
 import type { Case } from './cases.ts';
@@ -13,6 +14,7 @@ import {
   type Tokens,
 } from './normalize.ts';
 import { ask, forwardTo, type Recorded, startRecorder } from './recorder.ts';
+import { clear, furnish } from './swarm-world.ts';
 
 export interface Ended {
   readonly code: number;
@@ -39,13 +41,18 @@ export async function runOnMock(theCase: Case, implementation: Implementation): 
   return runCase(theCase, implementation, createMockEngine(theCase));
 }
 
-/** Runs every step against the engine behind the unix socket, and leaves the stack there. */
+/** Runs every step against the swarm behind the unix socket, on which nothing of the case is left afterwards. */
 export async function runOnEngine(
   theCase: Case,
   implementation: Implementation,
   socket: string,
 ): Promise<StepResult[]> {
-  return runCase(theCase, implementation, forwardTo(socket));
+  try {
+    await furnish(theCase, socket);
+    return await runCase(theCase, implementation, forwardTo(socket));
+  } finally {
+    await clear(theCase, socket);
+  }
 }
 
 async function runCase(
@@ -103,7 +110,7 @@ async function lookAt(engine: Answerer, stack: string, ids: Map<string, string>)
   const label = encodeURIComponent(JSON.stringify({ label: [`com.docker.stack.namespace=${stack}`] }));
   const list = async (kind: string, query = ''): Promise<z.infer<typeof Found>[]> =>
     z.array(Found).parse(await ask(engine, `/${kind}${query}`));
-  const networks = z.array(FoundNetwork).parse(await ask(engine, '/networks'));
+  const networks = await settledNetworks(engine);
   const services = await list('services', `?filters=${label}`);
   for (const { Id, Name } of [...networks, ...(await unlisted(engine, services, networks))]) {
     ids.set(Id, `<network:${Name}>`);
@@ -119,6 +126,17 @@ async function lookAt(engine: Answerer, stack: string, ids: Map<string, string>)
     configs: await list('configs', `?filters=${label}`),
     services,
   };
+}
+
+/** A swarm gives a network its driver and addresses a moment after it was made. */
+async function settledNetworks(engine: Answerer): Promise<Look['networks']> {
+  for (let tries = 0; ; tries += 1) {
+    const networks = z.array(FoundNetwork).parse(await ask(engine, '/networks'));
+    if (tries === 50 || networks.every(({ Driver }) => Driver !== '')) {
+      return networks;
+    }
+    await setTimeout(100);
+  }
 }
 
 /** A swarm's own `host` and `bridge` are not listed, and can be looked up by id. A stand-in has names in place of ids. */

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
+import { allCases, type Case } from './rig/cases.ts';
+import { findDockerCli } from './rig/docker-cli.ts';
+import { coopbot, docker } from './rig/implementations.ts';
+import { type Implementation, runOnEngine, type StepResult } from './rig/run-case.ts';
+
+/**
+ * What a real swarm has after docker's command line, and after coopbot's in its place: the same. Its only node is drained, so that
+ * nothing runs and a stack is gone at once; specs are kept all the same.
+ */
+const cases = allCases().filter(({ engines }) => engines.includes('real'));
+const engines = [20, 28] as const;
+
+interface Outcome {
+  readonly docker: readonly StepResult[];
+  readonly likeDocker: readonly StepResult[];
+  readonly safe: readonly StepResult[];
+}
+
+const labs: LabSwarm[] = [];
+/** By engine and case. All run before the first is looked at: the engines side by side. */
+const outcomes = new Map<string, Outcome | Error>();
+
+beforeAll(async () => {
+  await Promise.all(engines.map(runAll));
+});
+
+afterAll(async () => {
+  for (const lab of labs) {
+    await lab.down();
+  }
+});
+
+async function runAll(engine: 20 | 28): Promise<void> {
+  const lab = await startSwarm({ engine });
+  labs.push(lab);
+  const [node] = lab.nodes;
+  const socket = node?.dockerHost.replace('unix://', '') ?? '';
+  lab.docker('node', 'update', '--availability', 'drain', node?.name ?? '');
+  for (const theCase of cases) {
+    const outcome = await runAs(theCase, socket).catch(
+      (cause: unknown) => new Error('did not run', { cause }),
+    );
+    outcomes.set(`${engine} ${theCase.name}`, outcome);
+  }
+}
+
+async function runAs(theCase: Case, socket: string): Promise<Outcome> {
+  const cli = findDockerCli();
+  if (cli === null) {
+    throw new Error('There is no docker 28.');
+  }
+  const on = async (implementation: Implementation): Promise<StepResult[]> =>
+    runOnEngine(theCase, implementation, socket);
+  return {
+    docker: await on(docker(cli)),
+    likeDocker: await on(coopbot('--like-docker')),
+    safe: await on(coopbot()),
+  };
+}
+
+function outcomeOf(engine: number, { name }: Case): Outcome {
+  const outcome = outcomes.get(`${engine} ${name}`);
+  if (outcome === undefined || outcome instanceof Error) {
+    throw outcome ?? new Error('It was not run.');
+  }
+  return outcome;
+}
+
+/** What is on the swarm after each deploy that went well with docker; a deploy that failed may have left less. */
+function ends(results: readonly StepResult[], byDocker: readonly StepResult[]): unknown {
+  return results.map(({ rc, dump }, index) => (byDocker[index]?.rc === 0 ? { rc, dump } : { rc }));
+}
+
+describe.each(engines)('on engine %i', (engine) => {
+  it.each(cases)('$name: like docker, asks the same and ends with the same', (theCase) => {
+    const { docker: theirs, likeDocker: ours } = outcomeOf(engine, theCase);
+
+    expect(ours.map(({ rc, requests, dump }) => ({ rc, requests, dump }))).toEqual(
+      theirs.map(({ rc, requests, dump }) => ({ rc, requests, dump })),
+    );
+  });
+
+  it.each(cases)('$name: safely, ends with the same', (theCase) => {
+    const { docker: theirs, safe: ours } = outcomeOf(engine, theCase);
+
+    expect(ends(ours, theirs)).toEqual(ends(theirs, theirs));
+  });
+});
