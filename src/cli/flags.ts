@@ -36,12 +36,12 @@ export function parseFlags(flags: Flags, argv: readonly string[], { stopsAtArgum
 
 class Reading {
   readonly args: string[] = [];
-  readonly #flags: Flags;
+  readonly #flags: ReadonlyMap<string, Flag>;
   readonly #waiting: string[];
   readonly #values = new Map<string, readonly string[]>();
 
   constructor(flags: Flags, argv: readonly string[]) {
-    this.#flags = flags;
+    this.#flags = new Map(Object.entries(flags));
     this.#waiting = [...argv];
   }
 
@@ -61,7 +61,7 @@ class Reading {
   long(text: string): void {
     const cut = text.indexOf('=');
     const name = cut < 0 ? text : text.slice(0, cut);
-    const flag = this.#flags[name];
+    const flag = this.#flags.get(name);
     if (name === '' || name.startsWith('-')) {
       throw WrongUse.ofFlags(`bad flag syntax: --${text}`);
     }
@@ -81,7 +81,7 @@ class Reading {
   shorts(text: string): void {
     const letter = text.charAt(0);
     const rest = text.slice(1);
-    const [name, flag] = Object.entries(this.#flags).find(([, { short }]) => short === letter) ?? [];
+    const [name, flag] = [...this.#flags].find(([, { short }]) => short === letter) ?? [];
     if (name === undefined || flag === undefined) {
       throw WrongUse.ofFlags(`unknown shorthand flag: '${letter}' in -${text}`);
     }
@@ -99,7 +99,7 @@ class Reading {
 
   given(): Given {
     const values = this.#values;
-    const last = (flag: string): string => values.get(flag)?.at(-1) ?? this.#flags[flag]?.default ?? '';
+    const last = (flag: string): string => values.get(flag)?.at(-1) ?? this.#flags.get(flag)?.default ?? '';
     return {
       args: this.args,
       has: (flag) => values.has(flag),
@@ -118,7 +118,7 @@ class Reading {
   }
 
   #set(name: string, text: string): void {
-    const { kind, short } = this.#flags[name] ?? help;
+    const { kind, short } = this.#flags.get(name) ?? help;
     const parts = kind === 'list' ? splitList(text) : [text];
     const called = short === undefined ? `--${name}` : `-${short}, --${name}`;
     const refuse = (why: string): WrongUse =>
