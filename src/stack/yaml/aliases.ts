@@ -1,13 +1,18 @@
 import { isAlias, isMap, isSeq, type ParsedNode } from 'yaml';
+import { refuse, type Source } from './context.ts';
 
 /** What each alias stands for. An alias without anchor is not in it. */
 export type Aliases = ReadonlyMap<ParsedNode, ParsedNode>;
 
-/** Each alias means the last anchor of its name above it. One pass: the library's own look-up walks the file for every alias. */
-export function resolveAliases(root: ParsedNode): Aliases {
+/**
+ * Each alias means the last anchor of its name above it. One pass: the library's own look-up walks the file for every alias.
+ * Throws `compose_invalid` for a name that docker's reader does not take.
+ */
+export function resolveAliases(root: ParsedNode, source: Source): Aliases {
   const anchors = new Map<string, ParsedNode>();
   const aliases = new Map<ParsedNode, ParsedNode>();
   visit(root, (node) => {
+    checkName(node, source);
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target !== undefined) {
@@ -18,6 +23,17 @@ export function resolveAliases(root: ParsedNode): Aliases {
     }
   });
   return aliases;
+}
+
+function checkName(node: ParsedNode, source: Source): void {
+  const name = isAlias(node) ? node.source : node.anchor;
+  if (name !== undefined && !/^[\w-]+$/.test(name)) {
+    throw refuse(
+      source,
+      node,
+      `An anchor’s name is made of letters, digits, \`-\` and \`_\`, not \`${name}\`.`,
+    );
+  }
 }
 
 function visit(node: ParsedNode | null, see: (node: ParsedNode) => void): void {

@@ -69,7 +69,7 @@ export function isMergeKey(key: ParsedNode): boolean {
 /** Keys are texts: `yes` and `on` are too, but not `1`, `true` or nothing. Throws `compose_invalid`. */
 export function keyOf(key: ParsedNode, context: Build): string {
   const target = isAlias(key) ? context.aliases.get(key) : key;
-  const isNamed = isScalar(target) && (target.tag === undefined || target.tag === `${TAGS}str`);
+  const isNamed = isScalar(target) && [undefined, '!', `${TAGS}str`].includes(target.tag);
   const value = isNamed ? valueOf(target, context) : null;
   if (value?.kind !== 'text') {
     throw refuse(context, key, 'A key must be a text. Put it in quotes.');

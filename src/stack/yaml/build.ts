@@ -10,7 +10,12 @@ const MAX_NODES = 300_000;
 
 /** Nodes typed as yaml.v3 types them, aliases and merge keys resolved. Throws `compose_invalid`. */
 export function buildNode(root: ParsedNode, source: Source): YamlNode {
-  return build(root, { ...source, aliases: resolveAliases(root), open: new Set(), count: { nodes: 0 } });
+  return build(root, {
+    ...source,
+    aliases: resolveAliases(root, source),
+    open: new Set(),
+    count: { nodes: 0 },
+  });
 }
 
 function build(node: ParsedNode, context: Build): YamlNode {

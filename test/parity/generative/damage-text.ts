@@ -31,7 +31,7 @@ export const textDamage: fc.Arbitrary<TextDamage> = fc.record({
 });
 
 export function damageText(whole: string, { at, edit }: TextDamage): string {
-  return edit(whole, at % (whole.length + 1));
+  return edit(whole, at % (whole.length + 1)).toWellFormed();
 }
 
 function splice(takes: number, puts: string): TextDamage['edit'] {

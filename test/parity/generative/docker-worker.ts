@@ -41,7 +41,7 @@ export async function startDockerWorker(cli: DockerCli): Promise<DockerWorker> {
       const failure = await run(cli, args, { cwd: root, env: { ...input.variables, ...base } });
       const posts = recorder.take().filter(({ method }) => method === 'POST');
       return failure === null
-        ? { isTaken: true, posted: postedFrom(posts.map(bodyOf)) }
+        ? { isTaken: true, posted: postedFrom(posts.map(bodyOf)), warnings: [] }
         : { isTaken: false, why: failure };
     },
     async close() {

@@ -16,11 +16,21 @@ export function outcomeOfOurs(
       const content = Object.hasOwn(contents, path) ? contents[path] : undefined;
       return content === undefined ? null : new TextEncoder().encode(content);
     };
-    const { spec } = loadStack({ name: StackName.parse(STACK), files, variables: environment, read, root });
+    const { spec, warnings } = loadStack({
+      name: StackName.parse(STACK),
+      files,
+      variables: environment,
+      read,
+      root,
+    });
     const bodies = (['networks', 'secrets', 'configs', 'services'] as const).flatMap((kind) =>
       spec[kind].map((body) => ({ path: `/${kind}/create`, body: written(body) })),
     );
-    return { isTaken: true, posted: postedFrom(bodies) };
+    return {
+      isTaken: true,
+      posted: postedFrom(bodies),
+      warnings: warnings.map(({ sentence }) => sentence),
+    };
   } catch (error) {
     if (error instanceof UserError) {
       return { isTaken: false, why: error.message };

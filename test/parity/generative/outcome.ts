@@ -3,7 +3,7 @@ import { comparable } from '../comparable.ts';
 
 /** What became of an input: the bodies that create things, or why there are none. */
 export type Outcome =
-  | { readonly isTaken: true; readonly posted: readonly Posted[] }
+  | { readonly isTaken: true; readonly posted: readonly Posted[]; readonly warnings: readonly string[] }
   | { readonly isTaken: false; readonly why: string };
 
 export interface Posted {
