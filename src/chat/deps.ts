@@ -19,6 +19,8 @@ export interface TalkDeps extends SignalDeps {
   readonly swarms: Swarms<SwarmReader>;
   readonly servers: readonly ServerInfo[];
   readonly preview: CommandContext['preview'];
+  readonly drift: CommandContext['drift'];
+  readonly surveyDrift: CommandContext['surveyDrift'];
   readonly timeOf: CommandContext['timeOf'];
   readonly random: Random;
   readonly log: Logger;

@@ -70,6 +70,8 @@ function contextOf(message: Message, signal: AbortSignal, deps: TalkDeps): Comma
     journal: deps.journal,
     positionOf: (operation) => position(operation, deps.journal.open()),
     preview: deps.preview,
+    drift: deps.drift,
+    surveyDrift: deps.surveyDrift,
     commands: [...deps.registry.values()],
     bot: { version: deps.version, prefix: deps.prefix },
     timeOf: deps.timeOf,

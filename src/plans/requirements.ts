@@ -17,17 +17,22 @@ export function namesOf({
   };
 }
 
-/** Secrets that are not on the swarm and will be generated. Throws `secret_missing` for one that only people can insert. */
-export function secretsToMake(
+/** Secrets that the app uses and that are not on the swarm. */
+export function missingSecrets(
   app: App,
   { secrets }: LoadedStack,
   found: ExternalObjects,
 ): readonly SecretPlan[] {
   const path = appPath(app.server, app.name);
   const uses = secrets.filter(({ isExternal }) => isExternal);
-  const missing = planSecrets(uses, parseEnvFile(app.text, path).entries, path).filter(
+  return planSecrets(uses, parseEnvFile(app.text, path).entries, path).filter(
     ({ name }) => !found.secrets.has(name),
   );
+}
+
+/** Those of them that will be generated. Throws `secret_missing` for one that only people can insert. */
+export function secretsToMake(app: App, loaded: LoadedStack, found: ExternalObjects): readonly SecretPlan[] {
+  const missing = missingSecrets(app, loaded, found);
   const byHand = missing.filter(({ isGenerated }) => !isGenerated).map(({ name }) => `\`${name}\``);
   if (byHand.length > 0) {
     throw new UserError('secret_missing', `Not inserted yet, and not to be generated: ${byHand.join(', ')}.`);

@@ -1,0 +1,112 @@
+import type { App } from '../apps/apps.ts';
+import { UserError } from '../kernel/errors.ts';
+import type { Vault } from '../operations/ports.ts';
+import { chooseVersion } from '../recipes/choose-version.ts';
+import { deployedFacts } from '../recipes/labels.ts';
+import type { Recipes } from '../recipes/recipes.ts';
+import { shortName } from '../stack/diff.ts';
+import { isSameTag } from '../stack/difference/image.ts';
+import type { LoadedStack } from '../stack/load.ts';
+import type { Drift } from '../swarm/drift.ts';
+import type { LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
+import { objectDrift } from './object-drift.ts';
+import { render } from './render-app.ts';
+import { namesOf } from './requirements.ts';
+import { type Build, serviceDrift } from './service-drift.ts';
+
+export interface DriftDeps {
+  readonly recipes: Recipes;
+  readonly swarms: Swarms<SwarmReader>;
+  readonly vault: Vault;
+}
+
+/** `brief`: no registry is asked whether tags moved. */
+export type Depth = 'whole' | 'brief';
+
+/**
+ * Looks at one app, and changes nothing. Throws what keeps its files from being rendered, and `swarm_unreachable`; a registry that is
+ * away is no failure.
+ */
+export function findDrift(deps: DriftDeps): (app: App, depth: Depth, signal: AbortSignal) => Promise<Drift> {
+  return async (app, depth, signal) => {
+    const swarm = deps.swarms.of(app.server);
+    const live = await swarm.observe(app.stack, signal);
+    const runs = runningVersion(app, live);
+    const choice = { asked: null, pinned: app.version ?? runs };
+    const { version } = chooseVersion(app.recipe, choice, await deps.recipes.versions(app.recipe));
+    if (live.services.length === 0) {
+      const nothing = { services: [], missing: [], beyond: [], leftOver: [], rebuilt: null };
+      return { isRunning: false, runs, version, ...nothing };
+    }
+    const { loaded } = render(app, await deps.recipes.read(app.recipe, version), version);
+    const compared = await compare({ app, loaded, live, swarm, depth }, deps, signal);
+    return { isRunning: true, runs, version, ...compared };
+  };
+}
+
+interface Looking {
+  readonly app: App;
+  readonly loaded: LoadedStack;
+  readonly live: LiveStack;
+  readonly swarm: SwarmReader;
+  readonly depth: Depth;
+}
+
+async function compare(
+  looking: Looking,
+  { vault }: DriftDeps,
+  signal: AbortSignal,
+): Promise<Omit<Drift, 'isRunning' | 'runs' | 'version'>> {
+  const { app, loaded, live, swarm, depth } = looking;
+  const own = loaded.spec.networks.map(({ Name }) => Name);
+  const [tasks, objects, networks, builds] = await Promise.all([
+    swarm.tasks(app.stack, signal),
+    swarm.find(namesOf(loaded), signal),
+    swarm.networks(own, signal),
+    depth === 'brief' ? null : buildsOfNow(looking, signal),
+  ]);
+  const services = loaded.spec.services.flatMap((wanted) => {
+    const service = live.services.find(({ spec }) => spec.Name === wanted.Name);
+    const build = builds?.find(({ name }) => name === wanted.Name) ?? null;
+    return service === undefined ? [] : serviceDrift(wanted, service, { app, tasks, vault, build });
+  });
+  const moved = builds?.filter(({ isNewest }) => !isNewest) ?? null;
+  const rebuilt = moved?.map(({ name, image }) => `${shortName(name, app.stack)} ${image}`) ?? null;
+  return { services, ...objectDrift({ app, loaded, live, objects, networks }), rebuilt };
+}
+
+function runningVersion({ stack }: App, live: LiveStack): string | null {
+  const main = live.services.find(({ spec }) => spec.Name === `${stack}_app`);
+  return main === undefined ? null : deployedFacts(stack, main.spec.Labels).version;
+}
+
+/** The builds that run of tags that are wanted, held against the registry. `null`: it cannot be told now. */
+async function buildsOfNow(
+  { loaded, live, swarm }: Looking,
+  signal: AbortSignal,
+): Promise<readonly Build[] | null> {
+  const pairs = loaded.spec.services.flatMap((spec) => {
+    const image = spec.TaskTemplate.ContainerSpec.Image;
+    const service = live.services.find((one) => one.spec.Name === spec.Name);
+    const running = service?.spec.TaskTemplate.ContainerSpec.Image;
+    const isPinned = running?.includes('@') === true && !image.includes('@');
+    return isPinned && isSameTag(image, running) ? [{ name: spec.Name, image, running }] : [];
+  });
+  try {
+    return await Promise.all(
+      pairs.map(async (pair) => {
+        const { image: now } = await swarm.resolveImage(pair.image, signal);
+        return { ...pair, isNewest: digestOf(now) === digestOf(pair.running) };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof UserError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function digestOf(image: string): string {
+  return image.split('@')[1] ?? '';
+}
