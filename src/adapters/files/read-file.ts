@@ -1,7 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
-
-const SystemError = z.looseObject({ code: z.string() });
 
 /** The text of a file; `null`: there is none. */
 export async function readIfThere(path: string): Promise<string | null> {
@@ -17,6 +14,6 @@ export async function readIfThere(path: string): Promise<string | null> {
 
 /** `ENOENT`, `EACCES` …; empty when the machine did not say. */
 export function codeOf(error: unknown): string {
-  const parsed = SystemError.safeParse(error);
-  return parsed.success ? parsed.data.code : '';
+  const isSystemError = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return isSystemError ? String(error.code) : '';
 }
