@@ -1,62 +1,52 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runConfig } from './config.ts';
-import { allCases, type Case, type CaseStep } from './rig/cases.ts';
+import { z } from 'zod';
+import { table } from './oracle.ts';
+import { allCases, type Case } from './rig/cases.ts';
+import { type ConfigRow, readConfigTable, runRow } from './rig/config-table.ts';
+import { coopbot } from './rig/implementations.ts';
+import { runConfig } from './rig/run-config.ts';
 
-/** What `docker stack config` of docker's CLI 28.2.2 printed for every recorded case. */
 describe('docker stack config, recorded', () => {
-  const all = allCases().flatMap((theCase) =>
-    theCase.steps.map((step, index) => ({
-      name: theCase.steps.length === 1 ? theCase.name : `${theCase.name}, step ${index + 1}`,
-      theCase,
-      step,
-      printed: goldenOf(theCase, index),
-    })),
-  );
+  it.each(allCases())('$name', async (theCase) => {
+    const printed = Object.entries(await runConfig(theCase, coopbot()));
 
-  it('has cases', () => {
-    expect(all.length).toBeGreaterThan(30);
-  });
-
-  it.each(all.filter(({ printed }) => printed !== null))(
-    '$name: prints the same',
-    async ({ theCase, step, printed }) => {
-      const { code, out } = await config(theCase, step);
-
-      expect(out).toBe(printed);
-      expect(code).toBe(0);
-    },
-  );
-
-  it.each(all.filter(({ printed }) => printed === null))('$name: is refused', async ({ theCase, step }) => {
-    const { code, out, err } = await config(theCase, step);
-
-    expect(err).not.toBe('');
-    expect([code, out]).toEqual([1, '']);
+    expect(Object.fromEntries(printed.filter(([file]) => file.endsWith('.yml')))).toEqual(goldensOf(theCase));
+    expect(printed.filter(([file, text]) => file.endsWith('.err') && text === '')).toEqual([]);
   });
 });
 
-async function config({ folder }: Case, { files, stdin, env }: CaseStep): ReturnType<typeof runConfig> {
-  const argv = files.flatMap((file) => ['-c', file]);
-  return runConfig(argv, {
-    folder,
-    environment: { HOME: '/home/me', ...env },
-    stdin: stdin === null ? '' : readFileSync(join(folder, stdin), 'utf8'),
+/** What docker printed for each step that it did not refuse. */
+function goldensOf({ folder }: Case): Readonly<Record<string, string>> {
+  const files = readdirSync(folder).filter((file) => /^expected(\.\d+)?\.yml$/.test(file));
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+describe('small documents', () => {
+  const { rows, ...rest } = readConfigTable();
+
+  it.each(rows)('$name', async (row: ConfigRow) => {
+    const { out, refused } = row;
+
+    const made = await runRow(row, { rows, ...rest }, coopbot());
+
+    expect(made).toEqual(refused === true ? { refused } : { out });
   });
-}
+});
 
-/** `null`: docker refused the files. */
-function goldenOf({ folder, steps }: Case, index: number): string | null {
-  const path = join(folder, steps.length === 1 ? 'expected.yml' : `expected.${index + 1}.yml`);
-  return existsSync(path) ? inPlace(readFileSync(path, 'utf8'), folder) : null;
-}
+describe('documents of every kind', () => {
+  const Row = z.object({
+    name: z.string(),
+    yaml: z.string(),
+    config: z.object({ out: z.string().optional() }),
+  });
 
-/** Paths as they are on this machine. */
-function inPlace(golden: string, folder: string): string {
-  const above = join(folder, '..');
-  return golden
-    .replaceAll('${CASE}', folder)
-    .replaceAll(/\$\{(CASES|PARENT)\}/g, above)
-    .replaceAll('${HOME}', '/home/me');
-}
+  it.each(table('errors', Row))('$name', async ({ name, yaml, config: { out } }) => {
+    const row = { name, files: { 'compose.yml': yaml } };
+
+    const made = await runRow(row, { files: {}, rows: [] }, coopbot());
+
+    expect(made).toEqual(out === undefined ? { refused: true } : { out });
+  });
+});
