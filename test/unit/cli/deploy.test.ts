@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Answerer, EngineCall } from '../../parity/rig/engine-calls.ts';
+import { createMockEngine } from '../../parity/rig/mock-engine.ts';
+import { type Meddle, openTerminal, type Terminal } from './terminal.ts';
+
+const APP = 'services:\n  app:\n    image: busybox\n    deploy: {replicas: 2}\n';
+const DEPLOY = ['stack', 'deploy', '--detach', '--resolve-image', 'never', '-c', 'compose.yml'];
+
+async function withApp(settings: Parameters<typeof openTerminal>[0] = {}, text = APP): Promise<Terminal> {
+  const terminal = await openTerminal(settings);
+  terminal.write('compose.yml', text);
+  return terminal;
+}
+
+function isUpdate({ method, path }: EngineCall): boolean {
+  return method === 'POST' && /^\/services\/.*\/update$/.test(path);
+}
+
+const Services = z.tuple([
+  z.object({
+    ID: z.string(),
+    Spec: z.looseObject({ Labels: z.record(z.string(), z.string()) }),
+    Version: z.object({ Index: z.int() }),
+  }),
+]);
+
+const OUT_OF_SEQUENCE = {
+  status: 500,
+  body: { message: 'rpc error: code = Unknown desc = update out of sequence' },
+};
+
+/** Refuses the first update as if the version had just moved, after `first` did something. */
+function movingOnce(first: () => void): Meddle {
+  let isMoved = false;
+  return (call) => {
+    if (isMoved || !isUpdate(call)) {
+      return null;
+    }
+    isMoved = true;
+    first();
+    return OUT_OF_SEQUENCE;
+  };
+}
+
+/** What `docker service update --label-add` does. */
+async function labelByHand(engine: Answerer): Promise<void> {
+  const call = { query: {}, url: '', bytes: Buffer.of(), headers: {} };
+  const { body } = await engine({ ...call, method: 'GET', path: '/services', body: null });
+  const [{ ID, Spec, Version }] = Services.parse(body);
+  await engine({
+    ...call,
+    method: 'POST',
+    path: `/services/${ID}/update`,
+    query: { version: String(Version.Index) },
+    body: { ...Spec, Labels: { ...Spec.Labels, by: 'hand' } },
+  });
+}
+
+describe('coopbot stack deploy', () => {
+  it('makes a stack, and then leaves it alone', async () => {
+    const terminal = await withApp();
+
+    const first = await terminal.run(...DEPLOY, 'st');
+    const second = await terminal.run(...DEPLOY, 'st');
+
+    expect(first).toMatchObject({
+      code: 0,
+      out: 'Creating network st_default\nCreating service st_app\n',
+      err: '',
+      changes: ['POST /networks/create st_default', 'POST /services/create st_app'],
+    });
+    expect(second).toMatchObject({ code: 0, changes: [] });
+    expect(second.out).toMatch(/^Unchanged service st_app \(id: \w+\)\n$/);
+  });
+
+  it('says that it does not wait, unless that was said', async () => {
+    const terminal = await withApp();
+
+    const { err } = await terminal.run('stack', 'up', '--resolve-image', 'never', '-c', 'compose.yml', 'st');
+
+    expect(err).toBe(
+      'Since --detach=false was not specified, tasks will be created in the background.\nIn a future release, --detach=false will become the default.\n',
+    );
+  });
+
+  it('posts again where the engine only wrote down how an update went', async () => {
+    const terminal = await withApp({ meddle: movingOnce(() => undefined) });
+    await terminal.run(...DEPLOY, 'st');
+    terminal.write('compose.yml', APP.replace('2', '3'));
+
+    const { code, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect({ code, changes }).toEqual({
+      code: 0,
+      changes: ['POST /services/ID/update st_app', 'POST /services/ID/update st_app'],
+    });
+  });
+
+  it('leaves a service as it is that somebody else changed in between', async () => {
+    const engine = createMockEngine();
+    const terminal = await withApp({ engine, meddle: movingOnce(() => void labelByHand(engine)) });
+    await terminal.run(...DEPLOY, 'st');
+    terminal.write('compose.yml', APP.replace('2', '3'));
+
+    const { code, err } = await terminal.run(...DEPLOY, 'st');
+
+    expect(code).toBe(1);
+    expect(err).toContain('`st_app` in the meantime. It was left as it is.');
+  });
+
+  it('makes the networks again that a removed stack took with it', async () => {
+    let made = 0;
+    const meddle: Meddle = ({ method, path }) => {
+      made += method === 'POST' && path === '/networks/create' ? 1 : 0;
+      const isLacking = path === '/services/create' && made < 2;
+      return isLacking ? { status: 500, body: { message: 'network st_default not found' } } : null;
+    };
+    const terminal = await withApp({ meddle });
+
+    const { code, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect(code).toBe(0);
+    expect(changes.slice(-2)).toEqual(['POST /networks/create st_default', 'POST /services/create st_app']);
+  });
+
+  it('posts what is as wanted when Swarm has paused it', async () => {
+    const engine = createMockEngine();
+    let isPaused = false;
+    const terminal = await withApp({
+      engine: async (call) => {
+        const answer = await engine(call);
+        const { body } = answer;
+        return isPaused && call.path === '/services' && Array.isArray(body)
+          ? {
+              ...answer,
+              body: body.map((one) => ({ ...one, UpdateStatus: { State: 'paused', Message: 'x' } })),
+            }
+          : answer;
+      },
+    });
+    await terminal.run(...DEPLOY, 'st');
+    isPaused = true;
+
+    const { out, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect(out).toContain('Updating service st_app');
+    expect(changes).toEqual(['POST /services/ID/update st_app']);
+  });
+
+  it('touches nothing when a service cannot become what it is to be', async () => {
+    const terminal = await withApp();
+    await terminal.run(...DEPLOY, 'st');
+    terminal.write(
+      'compose.yml',
+      'services:\n  app:\n    image: busybox\n    deploy: {mode: global}\n  new: {image: x}\n',
+    );
+
+    const { code, err, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect({ code, changes }).toEqual({ code: 1, changes: [] });
+    expect(err).toContain('`st_app` runs as replicated and is to be global.');
+    expect(err).toContain('docker service rm st_app');
+  });
+
+  it('keeps the digest that runs while the registry is away', async () => {
+    let isAway = false;
+    const meddle: Meddle = ({ path }) =>
+      isAway && path.startsWith('/distribution/') ? { status: 500, body: { message: 'no such host' } } : null;
+    const images = { 'busybox:latest': { digest: `sha256:${'1'.repeat(64)}`, platforms: [] } };
+    const terminal = await withApp({ engine: createMockEngine({ images }), meddle });
+    const deploy = DEPLOY.filter((word) => word !== '--resolve-image' && word !== 'never');
+    await terminal.run(...deploy, 'st');
+    isAway = true;
+
+    const { code, err, changes } = await terminal.run(...deploy, 'st');
+
+    expect({ code, changes }).toEqual({ code: 0, changes: [] });
+    expect(err).toBe(
+      'st_app keeps the image that it runs: The registry of `busybox:latest` cannot be reached.\n',
+    );
+  });
+
+  it('removes what no file names any more, once everything else is checked', async () => {
+    const terminal = await withApp({}, `${APP}  old: {image: busybox}\n`);
+    await terminal.run(...DEPLOY, 'st');
+    terminal.write('compose.yml', APP);
+    terminal.write('broken.yml', `${APP}    secrets: [gone]\nsecrets: {gone: {external: true}}\n`);
+    const broken = DEPLOY.map((word) => (word === 'compose.yml' ? 'broken.yml' : word));
+
+    const refused = await terminal.run(...broken, '--prune', 'st');
+    const pruned = await terminal.run(...DEPLOY, '--prune', 'st');
+
+    expect(refused).toMatchObject({ code: 1, changes: [] });
+    expect(refused.err).toContain('The secret `gone` is declared as external, and it is not on the swarm.');
+    expect(pruned).toMatchObject({ code: 0, changes: ['DELETE /services/ID'] });
+  });
+
+  it('finds out that a secret has other content before anything is made', async () => {
+    const text = `${APP}secrets: {key: {file: ./key}}\n`;
+    const terminal = await withApp({}, text);
+    terminal.write('key', 'one');
+    await terminal.run(...DEPLOY, 'st');
+    terminal.write('key', 'two');
+    terminal.write('compose.yml', `${text.replace('app', 'another')}networks: {new: {}}\n`);
+
+    const { code, err, out, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect({ code, out, changes }).toEqual({ code: 1, out: '', changes: ['POST /secrets/ID/update st_key'] });
+    expect(err).toBe(
+      'The secret `st_key` is there already, with other content.\nGive it another name in the compose file, with a version in it.\n',
+    );
+  });
+
+  it('reads files where the person may read them, and mounts what lies beside the first compose file', async () => {
+    const terminal = await openTerminal();
+    const config = `configs: {c: {file: ${terminal.folder}/c}}`;
+    terminal.write('compose.yml', `${APP}    volumes: ["./data:/data"]\n${config}\n`);
+    terminal.write('c', 'hi');
+
+    const { code, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect({ code, changes: changes.includes('POST /configs/create st_c') }).toEqual({
+      code: 0,
+      changes: true,
+    });
+  });
+
+  it('names file, line and column of what it refuses', async () => {
+    const terminal = await withApp({}, APP.replace('2', 'many'));
+
+    const { code, err, changes } = await terminal.run(...DEPLOY, 'st');
+
+    expect({ code, changes }).toEqual({ code: 1, changes: [] });
+    expect(err).toContain('compose.yml:4:24: ');
+  });
+
+  it('tells the engine’s words when it refuses', async () => {
+    const meddle: Meddle = ({ path }) =>
+      path === '/services/create'
+        ? { status: 400, body: { message: 'rpc error: code = InvalidArgument desc = no' } }
+        : null;
+    const terminal = await withApp({ meddle });
+
+    const [safe, like] = [
+      await terminal.run(...DEPLOY, 'st'),
+      await terminal.run(...DEPLOY, '--like-docker', 'st'),
+    ];
+
+    expect([safe.code, like.code]).toEqual([1, 1]);
+    expect(safe.err).toContain('The Docker engine says: no.');
+    expect(like.err).toBe(
+      'failed to create service st_app: Error response from daemon: rpc error: code = InvalidArgument desc = no\n',
+    );
+  });
+
+  it('stops at Ctrl-C as docker does', async () => {
+    const terminal = await withApp();
+    terminal.interrupt();
+
+    expect((await terminal.run(...DEPLOY, 'st')).code).toBe(130);
+  });
+});
