@@ -68,6 +68,9 @@ const PER_RUN = ['GIT_DIR', 'GIT_WORK_TREE'];
 
 const Bytes = z.instanceof(Buffer);
 
+/** For what otherwise prints nothing and is run often: simple-git waits 50 ms for the last words of a command that said none. */
+export const LOUD = '--verbose';
+
 /** The folder must exist. */
 export function openGit(folder: string, timeoutMs = TIMEOUT_MS): Git {
   const open = ({ signal, input, env }: GitRun): ReturnType<typeof simpleGit> => {

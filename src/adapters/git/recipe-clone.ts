@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecipeName } from '../../kernel/ids.ts';
-import { type Git, openGit, wordsOf } from './git.ts';
+import { type Git, LOUD, openGit, wordsOf } from './git.ts';
 import { clearStaleLocks } from './stale-locks.ts';
 
 export interface CloneOptions {
@@ -43,7 +43,7 @@ export async function fetchClone(options: CloneOptions): Promise<readonly string
 
 async function fetchInto(git: Git, { source, signal }: CloneOptions): Promise<readonly string[]> {
   // `--prune` does not reach tags that `--tags` brings; without `+` git refuses to move a tag.
-  const args = ['fetch', '--prune', '--tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+  const args = ['fetch', LOUD, '--prune', '--tags', '--no-write-fetch-head', '--no-recurse-submodules'];
   try {
     await git.run(
       [...args, '--', source, '+refs/heads/*:refs/heads/*'],

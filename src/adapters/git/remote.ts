@@ -1,5 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
-import { type Git, wordsOf } from './git.ts';
+import { type Git, LOUD, wordsOf } from './git.ts';
 
 export interface Remote {
   /** An address (https, http, ssh) or an absolute path. */
@@ -17,7 +17,7 @@ export async function pull(git: Git, { url, branch }: Remote, signal?: AbortSign
   const tracking = `${TRACKING}${branch}`;
   try {
     await git.run(
-      ['fetch', '--no-tags', '--no-write-fetch-head', '--', url, `+refs/heads/${branch}:${tracking}`],
+      ['fetch', LOUD, '--no-tags', '--no-write-fetch-head', '--', url, `+refs/heads/${branch}:${tracking}`],
       signal === undefined ? {} : { signal },
     );
   } catch (error) {
