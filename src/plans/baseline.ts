@@ -49,7 +49,7 @@ export async function renderedBaseline(
 }
 
 /** With the build that runs, where the tag is the same: a tag that moved is nobody's change. */
-export function withRunningImages(services: readonly ServiceSpec[], live: LiveStack): readonly ServiceSpec[] {
+function withRunningImages(services: readonly ServiceSpec[], live: LiveStack): readonly ServiceSpec[] {
   return services.map((spec) => {
     const { ContainerSpec } = spec.TaskTemplate;
     const running = live.services.find((one) => one.spec.Name === spec.Name)?.spec.TaskTemplate.ContainerSpec;
