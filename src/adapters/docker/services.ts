@@ -27,11 +27,14 @@ const UpdateAnswer = z
   })
   .transform(({ State, StartedAt, Message }) => ({ state: State, startedAt: StartedAt, message: Message }));
 
+/** Engines always say it; what stands in for one may not, and nothing is decided by it. */
+export const Moment = z.coerce.date<string>().catch(() => new Date(0));
+
 const ServiceAnswer = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.int() }),
-  CreatedAt: z.coerce.date<string>(),
-  UpdatedAt: z.coerce.date<string>(),
+  CreatedAt: Moment,
+  UpdatedAt: Moment,
   Spec: SpecAnswer,
   UpdateStatus: UpdateAnswer.nullish()
     .catch(null)
@@ -70,6 +73,23 @@ export async function listServices(
   return found
     .map((service) => toLive(service, networks))
     .toSorted((a, b) => (a.spec.Name < b.spec.Name ? -1 : 1));
+}
+
+/** See `SwarmReader.service`. */
+export async function readService(
+  { engine, names }: { engine: Engine; names: Names },
+  name: string,
+  signal: AbortSignal,
+): Promise<Pick<LiveService, 'version' | 'spec'> | null> {
+  const path = `/services/${encodeURIComponent(name)}`;
+  const answer = await engine.call({ method: 'GET', path }, signal).catch(when(404, null));
+  const found = ServiceAnswer.nullable().parse(answer);
+  // The engine also takes the beginning of an id for a name.
+  if (found === null || found.Spec.Name !== name) {
+    return null;
+  }
+  const networks = await names.ofNetworks(networkIds(found.Spec), signal);
+  return { version: found.Version.Index, spec: toSpec(found.Spec, networks) };
 }
 
 export interface FoundService {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LiveTask } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import type { Names } from './names.ts';
-import { ofStack, STACK_LABEL } from './services.ts';
+import { Moment, ofStack, STACK_LABEL } from './services.ts';
 
 const TaskAnswer = z.object({
   ID: z.string(),
@@ -12,7 +12,7 @@ const TaskAnswer = z.object({
   DesiredState: z.string(),
   Spec: z.object({ ContainerSpec: z.object({ Image: z.string().default('') }).default({ Image: '' }) }),
   Status: z.object({
-    Timestamp: z.coerce.date<string>(),
+    Timestamp: Moment,
     State: z.string(),
     Err: z.string().nullish(),
     ContainerStatus: z.object({ ExitCode: z.int().default(0) }).nullish(),
