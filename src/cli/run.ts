@@ -1,4 +1,5 @@
 import { UserError } from '../kernel/errors.ts';
+import { plainText } from '../kernel/plain-text.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { parseFlags } from './flags.ts';
 import { helpOf, pointToHelp, program } from './help.ts';
@@ -114,7 +115,7 @@ function tell(error: unknown, context: CliContext, command: Pick<CliCommand, 'na
   }
   if (error instanceof UserError) {
     const hint = hintFor(error.code);
-    context.err(`${error.message}\n${hint === null ? '' : `${hint}\n`}`);
+    context.err(`${plainText(error.message)}\n${hint === null ? '' : `${hint}\n`}`);
     return 1;
   }
   throw error;

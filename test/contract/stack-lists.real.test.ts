@@ -50,7 +50,7 @@ secrets: {word: {file: ./note.txt}}
 const small = 'services: {x: {image: local/busybox:1.0, stop_signal: SIGKILL}}';
 /** It does not listen to SIGTERM. */
 const slow =
-  'services: {x: {image: local/busybox:1.0, command: "sh -c \'trap : TERM; while :; do sleep 1; done\'", stop_grace_period: 2s}}';
+  'services: {x: {image: local/busybox:1.0, command: "sh -c \'trap : TERM; while :; do sleep 1; done\'", stop_grace_period: 1s}}';
 
 describe.each([20, 28] as const)('stack lists on engine %s', (engine) => {
   let lab: LabSwarm;

@@ -65,7 +65,7 @@ export async function findTasks(
 /** By name, of the same place the newest first. Source: docker/cli, cli/command/task/print.go. */
 export function taskListing(tasks: readonly ListedTask[], look: TaskLook): Listing {
   const named = tasks
-    .map((task) => ({ task, name: nameOf(task, look.names), createdAt: inNanoseconds(task.CreatedAt) }))
+    .map((task) => ({ task, name: nameOf(task, look.names), createdAt: withoutZone(task.CreatedAt) }))
     .toSorted((a, b) => inNaturalOrder(a.name, b.name) || (a.createdAt > b.createdAt ? -1 : 1));
   return {
     head,
@@ -81,10 +81,9 @@ function nameOf({ ServiceID, Slot, NodeID }: ListedTask, { services }: TaskNames
   return `${services.get(ServiceID) ?? ServiceID}.${Slot === 0 ? NodeID : Slot}`;
 }
 
-/** `2026-01-31T10:20:30.5Z` with all its digits, so that texts can be compared. */
-function inNanoseconds(time: string): string {
-  const [seconds = '', fraction = ''] = time.replace(/Z$/, '').split('.');
-  return `${seconds}.${fraction.padEnd(9, '0')}`;
+/** `2026-01-31T10:20:30.5`: an engine's times are all UTC, and sorted as texts they keep their nanoseconds. */
+function withoutZone(time: string): string {
+  return time.replace(/Z$/, '');
 }
 
 function rowOf(task: ListedTask, name: string, { names, now, isWhole }: TaskLook): Record<string, string> {

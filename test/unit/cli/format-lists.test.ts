@@ -93,6 +93,7 @@ it('joins ports that follow each other on both sides, or lead to the same one', 
   expect(ingressPorts([])).toBe('');
   expect(ingressPorts([port(81, 81), port(80, 80), port(82, 80)])).toBe('*:80-81->80-81/tcp, *:82->80/tcp');
   expect(ingressPorts([port(80, 80), port(81, 80)])).toBe('*:80-81->80/tcp');
+  expect(ingressPorts([port(80, 80), port(81, 81), port(82, 81)])).toBe('*:80-81->80-81/tcp, *:82->81/tcp');
   expect(ingressPorts([port(1, 65_535), port(2, 1)])).toBe('*:1->65535/tcp, *:2->1/tcp');
   expect(ingressPorts([port(53, 53, { Protocol: 'udp' }), port(53, 53)])).toBe('*:53->53/tcp, *:53->53/udp');
   expect(ingressPorts([port(80, 80, { PublishMode: 'host' })])).toBe('');

@@ -38,6 +38,7 @@ describe('a format', () => {
     ["{{'a'}}", 'single quotes'],
     [String.raw`{{println "a\n"}}`, 'does not end on its line'],
     ['{{$y}}', '`$y`'],
+    ['{{if true}}{{$b := 3}}{{end}}{{$b}}', '`$b`'],
     ['{{eq .Name 1}}', 'cannot be compared'],
     ['{{index .Name 99}}', 'nothing at index 99'],
     ['{{.Name | "x"}}', 'a function is needed'],
