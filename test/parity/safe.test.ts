@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { allCases, type Case } from './rig/cases.ts';
 import { coopbot } from './rig/implementations.ts';
 import { runOnMock, type StepResult } from './rig/run-case.ts';
 
 /** `coopbot stack deploy` as people use it: the swarm ends with what docker would make of it, and less is asked of it on the way. */
 const cases = allCases().filter(({ engines }) => engines.includes('mock'));
+
+const Named = z.object({ Name: z.string() });
 
 function named(name: string): Case {
   const found = cases.find((one) => one.name === name);
@@ -15,14 +18,18 @@ function named(name: string): Case {
 }
 
 /** A secret cannot be read: only the post, which an engine refuses when the content differs, tells that it is the same. */
-const COMPARES = /^POST \/secrets\/.*\/update$/;
+const COMPARES = /^POST \/secrets\/.*\/update /;
 
 /** What changed something. */
 function changes({ requests }: StepResult): readonly string[] {
   return requests
     .filter(({ method }) => method !== 'GET')
-    .map(({ method, path }) => `${method} ${path}`)
+    .map(({ method, path, body }) => `${method} ${path} ${nameIn(body)}`)
     .filter((change) => !COMPARES.test(change));
+}
+
+function nameIn(body: unknown): string {
+  return Named.safeParse(body).data?.Name ?? '';
 }
 
 /** Platforms are what the registry said when the image was looked up; docker forgets them where it keeps an image, and places the same. */
@@ -44,6 +51,7 @@ describe('coopbot stack deploy', () => {
     const went = ({ rc, dump }: StepResult, index: number): unknown =>
       theirs[index]?.rc === 0 ? { rc, dump: withoutPlatforms(dump) } : { rc };
     expect(ours.map(went)).toEqual(theirs.map(went));
+    expect(new Set(ours.flatMap(changes)).difference(new Set(theirs.flatMap(changes)))).toEqual(new Set());
   });
 
   it.each(cases.filter((one) => !isRefusedByEngine(one)))(
@@ -82,7 +90,7 @@ describe('coopbot stack deploy', () => {
   it('does not post what is the same', async () => {
     const results = await runOnMock(named('update-prune'), coopbot());
 
-    expect(changes(results[2] ?? never())).toEqual(['DELETE /services/<service:upd_gone>']);
+    expect(changes(results[2] ?? never())).toEqual(['DELETE /services/<service:upd_gone> ']);
   });
 });
 
