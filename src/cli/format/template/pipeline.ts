@@ -4,7 +4,7 @@ import type { Command, Operand, Pipe } from './syntax.ts';
 import type { Token } from './token.ts';
 
 /** One action, token after token. */
-export interface Cursor {
+interface Cursor {
   /** `null`: the action is over. */
   peek(): Token | null;
   next(): Token | null;
@@ -16,7 +16,7 @@ export interface Known {
   readonly functions: ReadonlySet<string>;
 }
 
-export function cursorOf(tokens: readonly Token[]): Cursor {
+function cursorOf(tokens: readonly Token[]): Cursor {
   let at = 0;
   return {
     peek: () => tokens[at] ?? null,
