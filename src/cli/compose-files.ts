@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { readBytes } from '../adapters/files/read-bytes.ts';
 import { UserError } from '../kernel/errors.ts';
+import { decodeText } from '../stack/decode-text.ts';
 import type { DocumentInput } from '../stack/load-document.ts';
 import type { CliContext, Flag } from './command.ts';
 
@@ -40,21 +41,13 @@ export async function readComposeFiles(
 
 async function readOne(path: string, context: CliContext): Promise<DocumentInput['files'][number]> {
   if (path === '-') {
-    return { path: STDIN, text: textOf(STDIN, await context.readStdin()) };
+    return { path: STDIN, text: decodeText(STDIN, await context.readStdin()) };
   }
   const bytes = readBytes(absolute(context.folder, path), MOST_MEGABYTES * 1024 * 1024);
   if (bytes === null) {
     throw new UserError('file_unreadable', `There is no file \`${path}\`.`);
   }
-  return { path, text: textOf(path, bytes) };
-}
-
-function textOf(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError('compose_invalid', 'This file is not UTF-8.', { place: { path }, cause });
-  }
+  return { path, text: decodeText(path, bytes) };
 }
 
 function absolute(folder: string, path: string): string {

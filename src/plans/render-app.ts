@@ -5,9 +5,9 @@ import { newApp } from '../apps/new-app.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { Request } from '../operations/operation.ts';
 import { composeFiles } from '../recipes/compose-files.ts';
-import { problemsOf } from '../recipes/problems.ts';
+import { type Problem, problemsOf } from '../recipes/problems.ts';
 import type { RecipeTree } from '../recipes/recipes.ts';
-import { textOf } from '../recipes/tree.ts';
+import { decodeText } from '../stack/decode-text.ts';
 import { type LoadedStack, loadStack } from '../stack/load.ts';
 
 /** An app as it would be deployed. */
@@ -37,21 +37,35 @@ export function render(
   tree: RecipeTree,
   version: string,
 ): Pick<Rendered, 'loaded' | 'tree' | 'version'> {
-  const [problem] = problemsOf(tree);
-  if (problem !== undefined) {
-    throw new UserError('recipe_broken', `\`${tree.recipe}\` ${version}: ${problem.sentence}`);
-  }
+  const problems = problemsOf(tree);
+  refuse(
+    problems.filter(({ rule }) => rule !== NO_APP),
+    { tree, version },
+  );
   const variables = deployVariables(app, tree);
   const paths = composeFiles(variables, tree);
   refuseLarge(paths, tree);
   const loaded = loadStack({
     name: app.stack,
-    files: paths.map((path) => ({ path, text: textOf(tree, path) ?? '' })),
+    files: paths.map((path) => ({ path, text: decodeText(path, tree.files.get(path) ?? new Uint8Array()) })),
     variables,
     read: (path) => tree.files.get(path) ?? null,
     additions: appAdditions({ app, version, isChaos: false, variables }),
   });
+  refuse(problems, { tree, version });
   return { loaded, tree, version };
+}
+
+/** A file that cannot be read has no `app` either: then the loader's sentence, with line and column, is the better one. */
+const NO_APP = 'R009';
+
+function refuse(
+  [problem]: readonly Problem[],
+  { tree, version }: { readonly tree: RecipeTree; readonly version: string },
+): void {
+  if (problem !== undefined) {
+    throw new UserError('recipe_broken', `\`${tree.recipe}\` ${version}: ${problem.sentence}`);
+  }
 }
 
 /** Larger than any that people write; reading one keeps everybody waiting. */

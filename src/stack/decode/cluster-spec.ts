@@ -20,7 +20,10 @@ const accessMode = open({
 });
 
 /** The schema says nothing about these. */
-const secret = open({ key: since(0, textOrNone), secret: since(0, textOrNone) });
+const secret = map(
+  nullable(open({ key: since(0, textOrNone), secret: since(0, textOrNone) })),
+  (given) => given ?? {},
+);
 
 const keys = {
   group: since(0, text),

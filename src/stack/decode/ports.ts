@@ -22,7 +22,21 @@ const longForm = record({
   protocol: since(2, text),
 });
 
-export const ports: Decoder<readonly Port[]> = (node, spot) => set(port)(node, spot).flat();
+/** Ranges are written out: a few lines could fill all memory. Every port there is, for TCP and for UDP. */
+const MOST_PORTS = 2 * 65_536;
+
+export const ports: Decoder<readonly Port[]> = (node, spot) => {
+  let count = 0;
+  const counted: Decoder<readonly Port[]> = (item, below) => {
+    const published = port(item, below);
+    count += published.length;
+    if (count > MOST_PORTS) {
+      throw invalid(node, spot, 'publishes more ports than there are.');
+    }
+    return published;
+  };
+  return set(counted)(node, spot).flat();
+};
 
 /** One item may publish several ports. */
 function port(node: YamlNode, spot: Spot): readonly Port[] {
@@ -52,8 +66,8 @@ function shortForm(node: YamlNode, spot: Spot): readonly PortMapping[] {
 function ignoredAddresses(address: string, mappings: readonly PortMapping[]): readonly string[] {
   const host = isIP(address) === 6 ? `[${address}]` : address;
   const targets = Map.groupBy(mappings, ({ target, protocol }) => `${target}/${protocol}`);
-  return [...targets].map(([target, ports]) => {
-    const [first = 0, last = first] = [ports.at(0)?.published, ports.at(-1)?.published];
+  return [...targets].map(([target, published]) => {
+    const [first = 0, last = first] = [published.at(0)?.published, published.at(-1)?.published];
     const range = first === last ? String(first || '') : `${first}-${last}`;
     return `ignoring IP-address (${host}:${range}:${target}) service will listen on '0.0.0.0'`;
   });

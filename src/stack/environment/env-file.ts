@@ -1,4 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
+import { decodeText } from '../decode-text.ts';
 import type { Variables } from '../interpolate/substitute.ts';
 
 /** Longer lines docker's reader gives up on. */
@@ -11,7 +12,10 @@ export function parseEnvFile(
   variables: Variables,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [index, raw] of decode(path, bytes).split('\n').entries()) {
+  for (const [index, raw] of decodeText(path, bytes)
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .entries()) {
     const line = raw.replace(/\r$/, '').trimStart();
     const complaint = complaintAbout(raw, line);
     if (complaint !== null) {
@@ -24,14 +28,6 @@ export function parseEnvFile(
     }
   }
   return found;
-}
-
-function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError('compose_invalid', 'This file is not UTF-8.', { place: { path }, cause });
-  }
 }
 
 function complaintAbout(raw: string, line: string): string | null {
