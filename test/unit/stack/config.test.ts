@@ -80,7 +80,7 @@ describe('a printed compose file', () => {
   });
 
   it('has keys in the order of their numbers', () => {
-    expect(appLines('labels: [a10, a9, a-b, ab, b, B, a1b, a1-]')).toBe(
+    expect(appLines('labels: [a100, a11, a10, a9, a-b, ab, b, B, a1b, a1-]')).toBe(
       [
         'labels:',
         '  B: ""',
@@ -89,6 +89,8 @@ describe('a printed compose file', () => {
         '  a1-: ""',
         '  a9: ""',
         '  a10: ""',
+        '  a11: ""',
+        '  a100: ""',
         '  ab: ""',
         '  b: ""',
       ].join('\n'),
