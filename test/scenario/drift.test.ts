@@ -4,6 +4,7 @@ import { ServerName, StackName } from '../../src/kernel/ids.ts';
 import { Secret } from '../../src/kernel/secret.ts';
 import type { ServiceSpec } from '../../src/stack/spec.ts';
 import { FakeSwarm, fakeSwarms } from '../fakes/fake-swarm.ts';
+import { fakeClock } from '../fakes/fake-system.ts';
 import { server, type World, world } from '../fakes/world.ts';
 import { playIn, type Turn } from './play.ts';
 
@@ -179,7 +180,9 @@ it('shows all apps in a line each, and a server that is away only for its own', 
     throw new UserError('swarm_unreachable', 'The engine of `server2` does not answer.');
   };
   const looks: string[] = [];
-  const here = new FakeSwarm();
+  // Slowly: it may look for some seconds only.
+  const clock = fakeClock(10);
+  const here = new FakeSwarm(clock);
   here.putNetwork('proxy');
   const swarms = fakeSwarms(
     new Map([
@@ -187,7 +190,7 @@ it('shows all apps in a line each, and a server that is away only for its own', 
       [ServerName.parse('server2'), away],
     ]),
   );
-  const place = await world({ swarms });
+  const place = await world({ swarms, clock });
   await withWiki(place);
   for (const name of ['a', 'b', 'c']) {
     place.apps.files.set(
