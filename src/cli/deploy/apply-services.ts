@@ -1,3 +1,4 @@
+import { when } from '../../adapters/docker/refusal.ts';
 import { isSame } from '../../kernel/digest.ts';
 import { UserError, type UserErrorCode } from '../../kernel/errors.ts';
 import type { ServiceSpec, StackSpec } from '../../stack/spec.ts';
@@ -7,9 +8,14 @@ import type { LiveService, Swarm } from '../../swarm/swarm.ts';
 import type { Deployed, Deployment } from './deployment.ts';
 import { listLiveServices } from './live-services.ts';
 import type { Look } from './look.ts';
+import { createNetwork } from './networks.ts';
 
 /** How often a service is read again because the engine itself moved its version in between. Our choice. */
 const MOST_READS = 5;
+
+/** How long networks of a removed stack may take to go, and between two tries, in milliseconds. Our choice: containers have ten seconds to stop. */
+const GONE_WITHIN_MS = 60_000;
+const PAUSE_MS = 500;
 
 interface Hands {
   readonly swarm: Swarm;
@@ -81,22 +87,29 @@ async function readAgain(
   return live;
 }
 
-/** Networks of a stack that was removed a moment ago are still listed, and gone when they are needed: they are made again. */
+/**
+ * Networks of a stack that was removed a moment ago are still listed, their names are still taken, and they are gone where they are
+ * needed: they are made again as soon as the engine lets them.
+ */
 async function withNetworks(
-  spec: StackSpec,
-  { swarm, deployment }: Hands,
+  { networks }: StackSpec,
+  { deployment }: Hands,
   work: () => Promise<void>,
 ): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!hasCode(error, 'network_missing')) {
-      throw error;
+  const { context } = deployment;
+  const endMs = context.now().getTime() + GONE_WITHIN_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!hasCode(error, 'network_missing') || context.now().getTime() >= endMs) {
+        throw error;
+      }
+      for (const network of networks) {
+        await createNetwork(network, deployment).catch(when(409, undefined));
+      }
+      await context.sleep(PAUSE_MS, context.signal);
     }
-    for (const network of spec.networks) {
-      await swarm.createNetwork(network, deployment.context.signal);
-    }
-    await work();
   }
 }
 

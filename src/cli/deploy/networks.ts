@@ -44,11 +44,15 @@ export async function createNetworks(specs: readonly NetworkSpec[], deployment: 
   );
   for (const spec of specs.filter(({ Name }) => !there.has(Name))) {
     context.out(`Creating network ${spec.Name}\n`);
-    const body = { ...spec, ...(await fieldsOfDocker(deployment)) };
-    await engine
-      .call({ method: 'POST', path: '/networks/create', body }, context.signal)
-      .catch(failing(`create network ${spec.Name}`));
+    await createNetwork(spec, deployment).catch(failing(`create network ${spec.Name}`));
   }
+}
+
+/** Throws what the engine answers: 409 for a name that is taken. */
+export async function createNetwork(spec: NetworkSpec, deployment: Deployment): Promise<void> {
+  const body = { ...spec, ...(await fieldsOfDocker(deployment)) };
+  const call = { method: 'POST', path: '/networks/create', body } as const;
+  await deployment.engine.call(call, deployment.context.signal);
 }
 
 /** What docker sends besides, all of it nothing. */
