@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
 import { allCases, type Case } from './rig/cases.ts';
@@ -22,6 +23,9 @@ const labs: LabSwarm[] = [];
 /** By engine and case. All run before the first is looked at: the engines side by side. */
 const outcomes = new Map<string, Outcome | Error>();
 
+/** A stack that runs: what docker's deploy did, and coopbot's of the same after it. */
+const running = new Map<number, readonly StepResult[]>();
+
 beforeAll(async () => {
   await Promise.all(engines.map(runAll));
 });
@@ -37,6 +41,7 @@ async function runAll(engine: 20 | 28): Promise<void> {
   labs.push(lab);
   const [node] = lab.nodes;
   const socket = node?.dockerHost.replace('unix://', '') ?? '';
+  running.set(engine, await runAndDeployAgain(lab, socket));
   lab.docker('node', 'update', '--availability', 'drain', node?.name ?? '');
   for (const theCase of cases) {
     const outcome = await runAs(theCase, socket).catch(
@@ -44,6 +49,24 @@ async function runAll(engine: 20 | 28): Promise<void> {
     );
     outcomes.set(`${engine} ${theCase.name}`, outcome);
   }
+}
+
+async function runAndDeployAgain(lab: LabSwarm, socket: string): Promise<StepResult[]> {
+  const theCase = cases.find(({ name }) => name === 'minimal');
+  const [step] = theCase?.steps ?? [];
+  const cli = findDockerCli();
+  if (theCase === undefined || step === undefined || cli === null) {
+    throw new Error('There is no case `minimal`, or no docker 28.');
+  }
+  const deploys = [docker(cli), coopbot()];
+  const inTurn: Implementation = async (deploy) => {
+    const ended = await (deploys.shift() ?? coopbot())(deploy);
+    while (!lab.docker('stack', 'services', theCase.stack, '--format', '{{.Replicas}}').startsWith('1/1')) {
+      await setTimeout(100);
+    }
+    return ended;
+  };
+  return runOnEngine({ ...theCase, steps: [step, step] }, inTurn, socket);
 }
 
 async function runAs(theCase: Case, socket: string): Promise<Outcome> {
@@ -74,6 +97,13 @@ function ends(results: readonly StepResult[], byDocker: readonly StepResult[]): 
 }
 
 describe.each(engines)('on engine %i', (engine) => {
+  it('leaves a stack alone that docker made of the same files, and that runs', () => {
+    const [theirs, ours] = running.get(engine) ?? [];
+
+    expect(theirs?.requests.map(({ path }) => path)).toEqual(['/networks/create', '/services/create']);
+    expect(ours).toMatchObject({ rc: 0, requests: [], dump: theirs?.dump });
+  });
+
   it.each(cases)('$name: like docker, asks the same and ends with the same', (theCase) => {
     const { docker: theirs, likeDocker: ours } = outcomeOf(engine, theCase);
 
