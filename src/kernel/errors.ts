@@ -34,6 +34,8 @@ export const catalogue = {
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',
   engine_refused: 'The engine’s words are above. Mend that, then ask again.',
+  mode_fixed:
+    'Nothing was done to it. Remove it and deploy it anew: `!undeploy`, then `!deploy`, or `stack rm`; volumes stay.',
   version_moved: 'Ask again: a new plan is made.',
   config_changed: 'The recipe changed a file without a new name for it. Tell the recipe’s maintainers.',
   config_missing: 'Nothing was done. Make that config on the server, then ask again.',

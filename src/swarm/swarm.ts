@@ -121,7 +121,10 @@ export interface SwarmWriter {
   createConfig(spec: ConfigSpec, signal: AbortSignal): Promise<void>;
   /** What exists is left alone: nobody can compare its content. */
   createSecret(spec: Omit<SecretSpec, 'Data'>, value: Secret, signal: AbortSignal): Promise<void>;
-  /** Throws `version_moved` when the live service has another version than `expected` (`null`: it must not exist yet). */
+  /**
+   * Throws `version_moved` when the live service has another version than `expected` (`null`: it must not exist yet), `mode_fixed`
+   * when it would become another kind of service, `network_missing`, `secret_missing`, `registry_login`.
+   */
   applyService(spec: ServiceSpec, expected: number | null, signal: AbortSignal): Promise<void>;
   /** Gone already is fine. */
   removeService(name: string, signal: AbortSignal): Promise<void>;

@@ -347,6 +347,57 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       });
     });
 
+    it('takes no secret or config for another whose name begins alike', async () => {
+      const stack = newStack();
+      const labels = { 'com.docker.stack.namespace': stack };
+      const file = { Name: 'x', UID: '0', GID: '0', Mode: 0o444 };
+      await swarm.createSecret({ Name: `${stack}_key_2`, Labels: labels }, new Secret('s'), never);
+      await swarm.createConfig({ Name: `${stack}_conf_2`, Labels: labels, Data: btoa('two') }, never);
+      const secretive = service(stack, 'app', { Secrets: [{ SecretName: `${stack}_key`, File: file }] });
+      const configured = service(stack, 'app', { Configs: [{ ConfigName: `${stack}_conf`, File: file }] });
+
+      await expect(swarm.applyService(secretive, null, never)).rejects.toMatchObject({
+        code: 'secret_missing',
+      });
+      await expect(swarm.applyService(configured, null, never)).rejects.toMatchObject({
+        code: 'engine_refused',
+        message: `\`${stack}_app\` needs the config \`${stack}_conf\`, and it is not there.`,
+      });
+    });
+
+    it('finds the config that a credential stands in', async () => {
+      const stack = newStack();
+      const labels = { 'com.docker.stack.namespace': stack };
+      await swarm.createConfig({ Name: `${stack}_cred`, Labels: labels, Data: btoa('{}') }, never);
+      const spec = service(stack, 'app', {
+        Configs: [{ ConfigName: `${stack}_cred`, Runtime: {} }],
+        Privileges: {
+          CredentialSpec: { Config: `${stack}_cred`, File: '', Registry: '' },
+          SELinuxContext: null,
+          NoNewPrivileges: false,
+        },
+      });
+      await swarm.applyService(spec, null, never);
+
+      expect(isSameSpec(spec, (await live(spec, stack)).spec)).toBe(true);
+    });
+
+    it('says the way out when a service would become one of another kind', async () => {
+      const stack = newStack();
+      const spec = service(stack, 'app');
+      await swarm.applyService(spec, null, never);
+      const { version } = await live(spec, stack);
+
+      const failure = swarm.applyService({ ...spec, Mode: { Global: {} } }, version, never);
+
+      await expect(failure).rejects.toMatchObject({
+        code: 'mode_fixed',
+        message: expect.stringContaining('another kind of service'),
+        hint: expect.stringContaining('deploy it anew'),
+      });
+      expect((await live(spec, stack)).version).toBe(version);
+    });
+
     it('makes networks, configs and secrets once', async () => {
       const stack = newStack();
       const labels = { 'com.docker.stack.namespace': stack };

@@ -12,6 +12,8 @@ import { type FoundService, findService } from './services.ts';
 /** A network that was made a moment ago may be unknown to the part of the engine that checks specs; in milliseconds. */
 const RETRY_MS = 3000;
 const NO_NETWORK = /network (\S+) not found/;
+/** Answered to an update that changes the mode (or the name, which is never ours). Source: swarmkit, controlapi/service.go. */
+const MODE_IS_FIXED = 501;
 /** Source: swarmkit, manager/state/store: a compare-and-swap on `Version.Index` that lost. A 500, so the words decide. */
 const OUT_OF_SEQUENCE = 'update out of sequence';
 
@@ -81,6 +83,10 @@ function refused(error: unknown): EngineRefusal {
 }
 
 function meaning(refusal: EngineRefusal, name: string): UserError {
+  if (refusal.status === MODE_IS_FIXED) {
+    const sentence = `\`${name}\` cannot become another kind of service: Swarm keeps a service replicated, global or a job for as long as it is there.`;
+    return new UserError('mode_fixed', sentence, { cause: refusal });
+  }
   // 404 and 409: it was removed or made between the look and the post.
   const isMoved = refusal.status === 404 || refusal.status === 409 || refusal.words.includes(OUT_OF_SEQUENCE);
   return isMoved ? moved(name, refusal) : refusal;

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import type { ConstructorOptions } from 'docker-modem';
 import { UserError } from '../../kernel/errors.ts';
 import type { ServerName } from '../../kernel/ids.ts';
+import type { Secret } from '../../kernel/secret.ts';
 import type { EngineTls } from './tls.ts';
 
 const HTTP_PORT = '2375';
@@ -24,9 +26,17 @@ export function connectionTo(server: ServerName, host: string, tls: EngineTls | 
     );
   }
   const at = { socketPath: undefined, host: url.hostname };
-  return tls === null
-    ? { ...none, ...at, port: url.port || HTTP_PORT, protocol: 'http' }
-    : { ...none, ...at, port: url.port || TLS_PORT, protocol: 'https', ca: tls.ca, ...tls.client };
+  if (tls === null) {
+    return { ...none, ...at, port: url.port || HTTP_PORT, protocol: 'http' };
+  }
+  const { ca, client } = tls;
+  const shown = client === null ? {} : { cert: client.cert, key: unprinted(client.key) };
+  return { ...none, ...at, port: url.port || TLS_PORT, protocol: 'https', ca, ...shown };
+}
+
+/** docker-modem prints its options with `DEBUG=modem`. */
+function unprinted(key: Secret): Buffer {
+  return Object.defineProperty(Buffer.from(key.reveal()), inspect.custom, { value: () => '[key]' });
 }
 
 /** Whether whoever is on the way to the engine can read along and take it over: HTTP over a network. */

@@ -2,29 +2,36 @@ import { UserError } from '../../kernel/errors.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { ConfigSpec, NetworkSpec, SecretSpec } from '../../stack/spec.ts';
 import type { Engine } from './engine.ts';
-import { listConfigs, named } from './objects.ts';
-import { patiently } from './patience.ts';
+import { listConfigs, liveNetworks, named } from './objects.ts';
+import { type Attempt, patiently } from './patience.ts';
 import { when } from './refusal.ts';
+
+/** The API since which a network's name is unique. Source: Engine API history, 1.44. */
+const NEVER_DOUBLE_MINOR = 44;
+
+/** A network lingers until the last container has stopped, in milliseconds. Our choice: most have a grace period of 10 s. */
+const LINGERS_MS = 60_000;
 
 /**
  * For some seconds after a stack is removed its networks linger on the node: their names are refused, although the swarm has none
  * of them any more. Only what the swarm itself has counts as there.
  */
 export async function createNetwork(engine: Engine, spec: NetworkSpec, signal: AbortSignal): Promise<void> {
-  // Engines below API 1.44 make a second network of the same name otherwise.
-  const body = { ...spec, CheckDuplicate: true };
-  await patiently(signal, async () => {
+  // Engines below API 1.44 make a second network of the same name otherwise; newer ones never do.
+  const isOld = (await engine.apiMinor()) < NEVER_DOUBLE_MINOR;
+  const body = isOld ? { ...spec, CheckDuplicate: true } : { ...spec };
+  const attempt = async (): Promise<Attempt> => {
     const isMade = await engine
       .call({ method: 'POST', path: '/networks/create', body }, signal)
       .then(() => true)
       .catch(when(409, false));
-    return isMade || (await isOnSwarm(engine, spec.Name, signal))
-      ? { is: 'done' }
-      : {
-          is: 'again',
-          error: new UserError('engine_refused', `The old network \`${spec.Name}\` is still being removed.`),
-        };
-  });
+    if (isMade || (await liveNetworks(engine, [spec.Name], signal)).length > 0) {
+      return { is: 'done' };
+    }
+    const sentence = `The old network \`${spec.Name}\` is still being removed.`;
+    return { is: 'again', error: new UserError('engine_refused', sentence) };
+  };
+  await patiently(signal, attempt, LINGERS_MS);
 }
 
 export async function createConfig(engine: Engine, spec: ConfigSpec, signal: AbortSignal): Promise<void> {
@@ -53,12 +60,4 @@ export async function createSecret(
   await engine
     .call({ method: 'POST', path: '/secrets/create', body: { ...spec, ...data } }, signal)
     .catch(when(409, null));
-}
-
-async function isOnSwarm(engine: Engine, name: string, signal: AbortSignal): Promise<boolean> {
-  const path = `/networks/${encodeURIComponent(name)}`;
-  const found = await engine
-    .call({ method: 'GET', path, query: { scope: 'swarm' } }, signal)
-    .catch(when(404, null));
-  return found !== null;
 }

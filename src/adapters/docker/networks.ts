@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { NetworkSpec } from '../../stack/spec.ts';
 import { type Engine, filters } from './engine.ts';
+import { isRemnant } from './objects.ts';
 
 const labels = z.record(z.string(), z.string());
 const NetworkAnswer = z.object({
   Name: z.string(),
   Scope: z.string(),
+  Containers: z.unknown(),
   Driver: z.string().default(''),
   Labels: labels.nullish().transform((value) => value ?? {}),
   Options: labels.nullish().transform((value) => value ?? null),
@@ -39,6 +41,6 @@ export async function readNetworks(
     await engine.call({ method: 'GET', path: '/networks', query }, signal),
   );
   return found
-    .filter(({ Name, Scope }) => Scope === 'swarm' && wanted.has(Name))
-    .map(({ Scope: _, ...spec }) => spec);
+    .filter((network) => network.Scope === 'swarm' && wanted.has(network.Name) && !isRemnant(network))
+    .map(({ Scope: _scope, Containers: _containers, ...spec }) => spec);
 }

@@ -4,9 +4,22 @@ import type { ExternalObjects } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import { ofStack } from './services.ts';
 
+/**
+ * A network that the swarm has removed lingers on the node, for as long as containers stop, and is listed as if it were there. It
+ * shows in who lists it: the swarm itself lists no containers. Source: moby, `getNetworksList`; seen on 20.10 and 28.5.
+ */
+export function isRemnant({ Containers }: { readonly Containers?: unknown }): boolean {
+  return (Containers ?? null) !== null;
+}
+
 const Network = z
-  .object({ Id: z.string(), Name: z.string(), Scope: z.string() })
-  .transform(({ Id, Name, Scope }) => ({ id: Id, name: Name, isOfSwarm: Scope === 'swarm' }));
+  .object({ Id: z.string(), Name: z.string(), Scope: z.string(), Containers: z.unknown() })
+  .transform((network) => ({
+    id: network.Id,
+    name: network.Name,
+    isOfSwarm: network.Scope === 'swarm',
+    isRemnant: isRemnant(network),
+  }));
 const Secret = z
   .object({ ID: z.string(), Spec: z.object({ Name: z.string() }) })
   .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name }));
@@ -16,6 +29,7 @@ const Config = z
 
 type Query = Readonly<Record<string, string>>;
 
+/** Of the swarm's scope; also those that only linger. */
 export async function listNetworks(
   engine: Engine,
   query: Query,
@@ -62,7 +76,7 @@ export async function findObjects(
   signal: AbortSignal,
 ): Promise<ExternalObjects> {
   const [networks, secrets, configs] = await Promise.all([
-    named(names.networks, (query) => listNetworks(engine, query, signal)),
+    liveNetworks(engine, names.networks, signal),
     named(names.secrets, (query) => listSecrets(engine, query, signal)),
     named(names.configs, (query) => listConfigs(engine, query, signal)),
   ]);
@@ -71,6 +85,16 @@ export async function findObjects(
     secrets: new Set(namesOf(secrets)),
     configs: new Map(configs.map(({ name, data }) => [name, data])),
   };
+}
+
+/** Those with exactly these names that the swarm has. */
+export async function liveNetworks(
+  engine: Engine,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly name: string }[]> {
+  const found = await named(names, (query) => listNetworks(engine, query, signal));
+  return found.filter((network) => !network.isRemnant);
 }
 
 /** Only the objects with exactly these names; no request when there are none. */

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
+import { Secret } from '../../kernel/secret.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Certificates by which an engine and its client know each other, in PEM. `key` is a secret. */
+/** Certificates by which an engine and its client know each other, in PEM. */
 export interface EngineTls {
   readonly ca: string;
   /** `null`: the client shows none. */
-  readonly client: { readonly cert: string; readonly key: string } | null;
+  readonly client: { readonly cert: string; readonly key: Secret } | null;
 }
 
 /** Throws `config_invalid`, without what stands in the files. */
@@ -16,7 +17,7 @@ export async function readTls(
   files: Readonly<Record<'caFile' | 'certFile' | 'keyFile', string>>,
 ): Promise<EngineTls> {
   const [ca, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map(needed));
-  return { ca: ca ?? '', client: { cert: cert ?? '', key: key ?? '' } };
+  return { ca: ca ?? '', client: { cert: cert ?? '', key: new Secret(key ?? '') } };
 }
 
 /**
@@ -46,7 +47,7 @@ async function readTlsFolder(folder: string): Promise<EngineTls> {
     orNull(join(folder, 'cert.pem')),
     orNull(join(folder, 'key.pem')),
   ]);
-  return { ca, client: cert === null || key === null ? null : { cert, key } };
+  return { ca, client: cert === null || key === null ? null : { cert, key: new Secret(key) } };
 }
 
 async function orNull(path: string): Promise<string | null> {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { ServerName, StackName } from '../../../src/kernel/ids.ts';
+import { pinImages } from '../../../src/plans/pin-images.ts';
+import type { ServiceSpec } from '../../../src/stack/spec.ts';
+import { FakeSwarm } from '../../fakes/fake-swarm.ts';
+
+const signal = new AbortController().signal;
+const stack = StackName.parse('blog');
+const server = ServerName.parse('server1');
+const image = 'registry.test/app:1';
+
+function service(): ServiceSpec {
+  const labels = { 'com.docker.stack.namespace': stack, 'com.docker.stack.image': image };
+  return {
+    Name: 'blog_app',
+    Labels: labels,
+    TaskTemplate: {
+      ContainerSpec: { Image: image },
+      Resources: {},
+      Placement: { Constraints: ['node.role == worker'] },
+      ForceUpdate: 0,
+    },
+    Mode: { Replicated: {} },
+    EndpointSpec: {},
+  };
+}
+
+describe(`the images of a plan for ${server}`, () => {
+  it('get their digest, and a place where they can run', async () => {
+    const [pinned] = await pinImages([service()], [], { swarm: new FakeSwarm(), signal });
+
+    expect(pinned?.TaskTemplate.ContainerSpec.Image).toMatch(/^registry.test\/app:1@sha256:/);
+    expect(pinned?.TaskTemplate.Placement).toEqual({
+      Constraints: ['node.role == worker'],
+      Platforms: [{ Architecture: 'amd64', OS: 'linux' }],
+    });
+  });
+
+  it('stay what runs while the registry is away, but not while it wants a login', async () => {
+    const swarm = new FakeSwarm();
+    const [pinned = service()] = await pinImages([service()], [], { swarm, signal });
+    await swarm.applyService(pinned, null, signal);
+    const { services } = await swarm.observe(stack, signal);
+
+    swarm.isRegistryAway = true;
+    expect(await pinImages([service()], services, { swarm, signal })).toEqual([pinned]);
+
+    swarm.isRegistryAway = false;
+    swarm.closedRegistries.add('registry.test');
+    await expect(pinImages([service()], services, { swarm, signal })).rejects.toMatchObject({
+      code: 'registry_login',
+    });
+  });
+
+  it('that came from no registry are not placed', async () => {
+    const swarm = new FakeSwarm();
+    swarm.localImages.add(image);
+
+    expect(await pinImages([service()], [], { swarm, signal })).toEqual([service()]);
+  });
+});
