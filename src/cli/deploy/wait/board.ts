@@ -47,11 +47,12 @@ function onTerminal(out: (text: string) => void, columns: number): Board {
   const shown = new Map<string, string>();
   return {
     show(lines) {
+      const changed = lines.filter((line) => shown.get(line.label) !== drawn(line, columns));
       const back = shown.size === 0 ? '' : `\u001B[${shown.size}A`;
-      for (const line of lines) {
-        shown.set(line.label, drawn(line, columns));
+      changed.forEach((line) => shown.set(line.label, drawn(line, columns)));
+      if (changed.length > 0) {
+        out(`${back}${[...shown.values()].map((text) => `${CLEAR_LINE}${text}\n`).join('')}`);
       }
-      out(`${back}${[...shown.values()].map((text) => `${CLEAR_LINE}${text}\n`).join('')}`);
     },
     say: (text) => out(`${clean(text)}\n`),
   };
