@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '../spec.ts';
-import { isFromOldEngine, isSameSpec } from '../stored.ts';
+import { isFromOldEngine } from '../stored.ts';
 import { differences } from './differences.ts';
 import type { Said } from './said.ts';
 
@@ -32,9 +32,6 @@ function movedSince(
   live: ServiceSpec,
   posted: readonly [ServiceSpec, ...ServiceSpec[]],
 ): ReadonlySet<string> {
-  if (posted.some((spec) => isSameSpec(spec, live))) {
-    return new Set();
-  }
   const isOld = isFromOldEngine(live);
   const [first, ...others] = posted.map((spec) => differences(spec, live, isOld));
   const nearest = others.reduce((best, one) => (one.length < best.length ? one : best), first ?? []);
