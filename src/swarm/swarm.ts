@@ -17,6 +17,9 @@ export interface LiveService {
   readonly desiredTasks: number;
 }
 
+/** Without counts of tasks. */
+export type InspectedService = Omit<LiveService, 'runningTasks' | 'desiredTasks'>;
+
 /** The engine's `UpdateStatus`. */
 export interface UpdateStatus {
   readonly state:
@@ -88,6 +91,8 @@ export interface SwarmReader {
   /** Service counts of every stack by its name: one request, however many there are. */
   stacks(signal: AbortSignal): Promise<ReadonlyMap<string, readonly LiveService[]>>;
   observe(stack: StackName, signal: AbortSignal): Promise<LiveStack>;
+  /** The service with exactly this name, in whatever stack: one small request, for a look before each write. */
+  inspectService(name: string, signal: AbortSignal): Promise<InspectedService | null>;
   tasks(stack: StackName, signal: AbortSignal): Promise<readonly LiveTask[]>;
   find(
     names: Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>,

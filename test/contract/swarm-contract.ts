@@ -365,6 +365,22 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       });
     });
 
+    it('shows one service as it does among all', async () => {
+      const stack = newStack();
+      const made = network(`${stack}_net`, { 'com.docker.stack.namespace': stack });
+      await swarm.createNetwork(made, never);
+      const alone = service(stack, 'app');
+      const Networks = [{ Target: made.Name, Aliases: ['app'] }];
+      const spec = { ...alone, TaskTemplate: { ...alone.TaskTemplate, Networks } };
+      await swarm.applyService(spec, null, never);
+      const { runningTasks: _running, desiredTasks: _desired, ...seen } = await live(spec, stack);
+
+      expect(await swarm.inspectService(spec.Name, never)).toMatchObject(seen);
+      // The beginning of a name, and of an id, is another's.
+      expect(await swarm.inspectService(spec.Name.slice(0, -1), never)).toBeNull();
+      expect(await swarm.inspectService(seen.id.slice(0, 5), never)).toBeNull();
+    });
+
     it('finds the config that a credential stands in', async () => {
       const stack = newStack();
       const labels = { 'com.docker.stack.namespace': stack };

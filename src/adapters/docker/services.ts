@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceSpec } from '../../stack/spec.ts';
-import type { LiveService } from '../../swarm/swarm.ts';
+import type { InspectedService, LiveService } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import type { Names } from './names.ts';
 import { when } from './refusal.ts';
@@ -75,12 +75,12 @@ export async function listServices(
     .toSorted((a, b) => (a.spec.Name < b.spec.Name ? -1 : 1));
 }
 
-/** See `SwarmReader.service`. */
-export async function readService(
+/** See `SwarmReader.inspectService`. */
+export async function inspectService(
   { engine, names }: { engine: Engine; names: Names },
   name: string,
   signal: AbortSignal,
-): Promise<Pick<LiveService, 'version' | 'spec'> | null> {
+): Promise<InspectedService | null> {
   const path = `/services/${encodeURIComponent(name)}`;
   const answer = await engine.call({ method: 'GET', path }, signal).catch(when(404, null));
   const found = ServiceAnswer.nullable().parse(answer);
@@ -89,7 +89,7 @@ export async function readService(
     return null;
   }
   const networks = await names.ofNetworks(networkIds(found.Spec), signal);
-  return { version: found.Version.Index, spec: toSpec(found.Spec, networks) };
+  return toLive(found, networks);
 }
 
 export interface FoundService {
