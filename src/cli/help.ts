@@ -22,7 +22,7 @@ export function helpOf(command: CliCommand, columns: number | null): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-export function usageOf({ name, usage }: Pick<CliCommand, 'name' | 'usage'>): string {
+function usageOf({ name, usage }: Pick<CliCommand, 'name' | 'usage'>): string {
   return `Usage:  ${program} ${name} ${usage}`;
 }
 

@@ -7,7 +7,7 @@ const labels = z.record(z.string(), z.string());
 const NetworkAnswer = z.object({
   Name: z.string(),
   Scope: z.string(),
-  Containers: z.unknown(),
+  Containers: z.unknown().optional(),
   Driver: z.string().default(''),
   Labels: labels.nullish().transform((value) => value ?? {}),
   Options: labels.nullish().transform((value) => value ?? null),
