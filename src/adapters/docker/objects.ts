@@ -13,7 +13,7 @@ export function isRemnant({ Containers }: { readonly Containers?: unknown }): bo
 }
 
 const Network = z
-  .object({ Id: z.string(), Name: z.string(), Scope: z.string(), Containers: z.unknown() })
+  .object({ Id: z.string(), Name: z.string(), Scope: z.string(), Containers: z.unknown().optional() })
   .transform((network) => ({
     id: network.Id,
     name: network.Name,

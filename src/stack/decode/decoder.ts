@@ -24,15 +24,21 @@ export function textOrNone(node: YamlNode, spot: Spot): string {
 
 export function yesNo(node: YamlNode, spot: Spot): boolean {
   if (node.kind !== 'boolean') {
-    throw invalid(node, spot, 'must be `true` or `false`.');
+    throw invalid(node, spot, orFromVariable(node, 'must be `true` or `false`.'));
   }
   return node.value;
+}
+
+/** Docker casts variables in some places only, and in none below a name with a dot in it. */
+function orFromVariable(node: YamlNode, complaint: string): string {
+  const isFilled = node.kind === 'text' && node.isFilled === true;
+  return isFilled ? 'takes no variable: docker reads what it makes as a text here.' : complaint;
 }
 
 /** Any number; what stands behind the point is cut off where a whole one is wanted. */
 export function number(node: YamlNode, spot: Spot): number {
   if ((node.kind !== 'integer' && node.kind !== 'float') || !Number.isFinite(Number(node.value))) {
-    throw invalid(node, spot, 'must be a number, without quotes.');
+    throw invalid(node, spot, orFromVariable(node, 'must be a number, without quotes.'));
   }
   return Number(node.value);
 }

@@ -58,7 +58,7 @@ function interpolateText(node: Text, trail: string, context: Context): YamlNode 
   }
   const cast = text === node.value ? null : castFor(trail);
   if (cast === null) {
-    return { ...node, value: text };
+    return text === node.value ? node : { ...node, value: text, isFilled: true };
   }
   const value = cast(text);
   if (value === null) {

@@ -29,7 +29,8 @@ export interface ListNode {
 export type Scalar = ScalarValue & { readonly at: Position };
 
 export type ScalarValue =
-  | { readonly kind: 'text'; readonly value: string }
+  /** `isFilled`: a variable made it, and it was not cast. */
+  | { readonly kind: 'text'; readonly value: string; readonly isFilled?: true }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'null' }
   | { readonly kind: 'integer'; readonly value: bigint }
