@@ -9,7 +9,7 @@ const MOST_APPS = 40;
 const BUDGET_MS = 8000;
 
 /** One app of many: how it differs, or why that is not known. */
-export type Surveyed = { readonly app: App } & ({ readonly drift: Drift } | { readonly unknown: string });
+type Surveyed = { readonly app: App } & ({ readonly drift: Drift } | { readonly unknown: string });
 
 /** Looks at many apps, in their order; each server one after the other and servers at once. One that is away keeps back only its own. */
 export function surveyDrift(
