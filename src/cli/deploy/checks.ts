@@ -38,7 +38,7 @@ function checkModes({ services }: StackSpec, look: Look): void {
     const [from, to] = [modeOf(live?.spec.Mode ?? Mode), modeOf(Mode)];
     if (from !== to) {
       const sentence = `The service \`${Name}\` runs as ${from} and is to be ${to}. No swarm changes that: remove it first, with \`docker service rm ${Name}\`.`;
-      throw new UserError('engine_refused', sentence);
+      throw new UserError('mode_fixed', sentence);
     }
   }
 }
