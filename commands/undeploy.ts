@@ -19,6 +19,6 @@ export default defineCommand({
     if (live.services.length === 0 && live.networks.length === 0) {
       return { answer: lines(`${app} does not run: there is nothing to stop.`) };
     }
-    return { request: { action: 'undeploy', app, server, stack, recipe, isNew: false, version: null } };
+    return { request: { action: 'undeploy', app, server, stack, recipe } };
   },
 });

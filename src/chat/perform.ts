@@ -98,11 +98,11 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
 }
 
 /** What the plan may turn out to need: one of these, all of its actions. */
-function possibleActions({ action, isNew }: Request): readonly (readonly string[])[] {
-  if (action !== 'deploy') {
-    return [[action]];
+function possibleActions(request: Request): readonly (readonly string[])[] {
+  if (request.action !== 'deploy') {
+    return [[request.action]];
   }
-  return isNew ? [['create', 'deploy']] : [['deploy'], ...upgrades, ['downgrade']];
+  return request.isNew ? [['create', 'deploy']] : [['deploy'], ...upgrades, ['downgrade']];
 }
 
 const upgrades = ['patch', 'minor', 'major'].map((kind) => [`upgrade:${kind}`]);

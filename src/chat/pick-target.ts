@@ -5,7 +5,7 @@ import { matchApps } from '../apps/match-apps.ts';
 import { nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import { AppName, type RecipeName } from '../kernel/ids.ts';
-import type { Request } from '../operations/operation.ts';
+import type { RequestOf } from '../operations/operation.ts';
 import { chooseVersion } from '../recipes/choose-version.ts';
 import type { CommandContext, Outcome, ServerInfo } from './command.ts';
 import { lines } from './document.ts';
@@ -14,7 +14,7 @@ import { offerOf, whichOne } from './pick-app.ts';
 import type { Call } from './ports.ts';
 
 /** What to deploy: an app that is there, or a new one of a recipe; or what to ask the person first. */
-export type Target = { readonly request: Request } | { readonly instead: Outcome };
+export type Target = { readonly request: RequestOf<'deploy'> } | { readonly instead: Outcome };
 
 export interface Wish {
   readonly command: 'deploy' | 'plan';
@@ -33,7 +33,7 @@ export async function pickTarget(wish: Wish, context: CommandContext): Promise<T
 
 /** A version that is not there is told at once. It may have been published a moment ago, so the source is asked first. */
 async function checkVersion(
-  { recipe }: Request,
+  { recipe }: RequestOf<'deploy'>,
   asked: string,
   { recipes, signal }: CommandContext,
 ): Promise<void> {
@@ -65,7 +65,7 @@ function domainOf(recipe: RecipeName, { appDomain }: ServerInfo): string {
   return `${recipe.toLowerCase()}.${appDomain}`;
 }
 
-function requestOf({ name: app, server, stack, recipe }: App, { version }: Wish): Request {
+function requestOf({ name: app, server, stack, recipe }: App, { version }: Wish): RequestOf<'deploy'> {
   return { action: 'deploy', app, server, stack, recipe, isNew: false, version: version ?? null };
 }
 

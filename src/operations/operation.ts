@@ -39,19 +39,24 @@ export const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
-/** What somebody asked for, before anything is known about it. */
-export const Request = z.object({
-  action: z.enum(['deploy', 'undeploy']),
-  app: AppName,
-  server: ServerName,
-  stack: StackName,
-  recipe: RecipeName,
-  /** There was no such app when it was asked for. */
-  isNew: z.boolean(),
-  /** The version that was asked for; `null`: the bot chooses and says why. */
-  version: z.string().nullable(),
-});
+/** The app that it is about. */
+const subject = { app: AppName, server: ServerName, stack: StackName, recipe: RecipeName };
+
+/** What somebody asked for, before anything is known about it: a row for each action. */
+export const Request = z.discriminatedUnion('action', [
+  z.object({
+    action: z.literal('deploy'),
+    ...subject,
+    /** There was no such app when it was asked for. */
+    isNew: z.boolean(),
+    /** The version that was asked for; `null`: the bot chooses and says why. */
+    version: z.string().nullable(),
+  }),
+  z.object({ action: z.literal('undeploy'), ...subject }),
+]);
 export type Request = z.infer<typeof Request>;
+export type Action = Request['action'];
+export type RequestOf<A extends Action> = Extract<Request, { action: A }>;
 
 /** What the operation is about, in the words of its messages. No secret, no value of a setting. */
 const PlanWords = z.object({

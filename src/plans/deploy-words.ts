@@ -1,6 +1,6 @@
 import { missingSettings } from '../apps/new-app.ts';
 import { where } from '../kernel/errors.ts';
-import type { Plan, Request } from '../operations/operation.ts';
+import type { Plan, RequestOf } from '../operations/operation.ts';
 import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
@@ -18,7 +18,7 @@ import type { Rendered } from './render-app.ts';
 
 /** All that is known of a deploy when its card is written. */
 export interface Change extends Rendered {
-  readonly request: Request;
+  readonly request: RequestOf<'deploy'>;
   readonly isNew: boolean;
   /** With images pinned. */
   readonly spec: StackSpec;

@@ -1,6 +1,6 @@
 import type { AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
-import type { Planner } from '../operations/ports.ts';
+import { type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
 import { removeRest } from '../steps/remove-rest.ts';
 import { removeService } from '../steps/remove-service.ts';
@@ -13,7 +13,7 @@ export interface UndeployDeps {
 
 /** Stops an app and keeps its data, passwords and settings. */
 export function planUndeploy({ apps, swarms }: UndeployDeps): Planner {
-  return async ({ app, server, stack, recipe }, signal) => {
+  return planFor('undeploy', async ({ app, server, stack, recipe }, signal) => {
     await apps.read(app);
     const live = await swarms.of(server).observe(stack, signal);
     if (live.services.length === 0 && live.networks.length === 0) {
@@ -44,5 +44,5 @@ export function planUndeploy({ apps, swarms }: UndeployDeps): Planner {
       ],
       keeps: new Map(),
     };
-  };
+  });
 }
