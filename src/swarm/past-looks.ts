@@ -34,7 +34,7 @@ export function worstPlace({ ended }: Memory): number {
 }
 
 function steadiness(
-  { wanted, live, tasks }: Sight,
+  { wanted, live, tasks, isSettled = false }: Sight,
   before: Memory['steady'],
   nowMs: number,
 ): Memory['steady'] {
@@ -42,7 +42,8 @@ function steadiness(
   if (count?.isEnough !== true) {
     return null;
   }
-  return before?.ids === count.ids ? before : { ids: count.ids, sinceMs: nowMs };
+  const sinceMs = isSettled ? Number.NEGATIVE_INFINITY : nowMs;
+  return before?.ids === count.ids ? before : { ids: count.ids, sinceMs };
 }
 
 /** A server that ends without an error is started again for ever; a job is done. */

@@ -9,4 +9,6 @@ export interface Sight {
   readonly live: LiveService | null;
   /** Of this service only. */
   readonly tasks: readonly LiveTask[];
+  /** Left alone by this operation, and its tasks run for so long that nothing is learnt by watching them. */
+  readonly isSettled?: boolean;
 }

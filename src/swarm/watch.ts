@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/system.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import { judge } from './judge.ts';
 import type { Memory } from './past-looks.ts';
-import type { SwarmReader } from './swarm.ts';
+import type { LiveTask, SwarmReader } from './swarm.ts';
 import { verdictAtDeadline, verdictOf } from './verdict.ts';
 import type { Judged, WatchEnd } from './watch-end.ts';
 
@@ -12,6 +12,11 @@ import type { Judged, WatchEnd } from './watch-end.ts';
 const SOONEST_MS = 200;
 const LATEST_MS = 500;
 const SLOWER_BY_MS = 20;
+/**
+ * What was left alone, and has run for so long by its nodes' clocks, need not be watched: it was well before, and nothing was done to
+ * it. In milliseconds; our choice, far more than clocks are apart.
+ */
+const SETTLED_MS = 60_000;
 
 export interface Watch {
   readonly swarm: Pick<SwarmReader, 'observe' | 'tasks'>;
@@ -75,21 +80,26 @@ async function lookAt(
   if (look === null) {
     return null;
   }
-  const [{ services }, tasks] = look;
+  const [{ services }, all] = look;
   const nowMs = clock.monotonicMs();
+  const settledBefore = clock.now().getTime() - SETTLED_MS;
+  const tasksOf = Map.groupBy(all, ({ service }) => service);
   return wanted.map((spec) => {
     const live = services.find((one) => one.spec.Name === spec.Name) ?? null;
     const isPosted = untouched?.has(spec.Name) !== true;
-    const sight = {
-      wanted: spec,
-      isPosted,
-      live,
-      tasks: tasks.filter(({ service }) => service === spec.Name),
-    };
+    const tasks = tasksOf.get(spec.Name) ?? [];
+    const isSettled = !isPosted && runSince(tasks) < settledBefore;
+    const sight = { wanted: spec, isPosted, live, tasks, isSettled };
     const { judgement, memory } = judge(sight, memories.get(spec.Name) ?? null, nowMs);
     memories.set(spec.Name, memory);
     return { spec, isPosted, judgement };
   });
+}
+
+/** When the last of the tasks that run began to, by its node's clock. */
+function runSince(tasks: readonly LiveTask[]): number {
+  const running = tasks.filter(({ isUpToDate, state }) => isUpToDate && state === 'running');
+  return Math.max(Number.NEGATIVE_INFINITY, ...running.map(({ since }) => since.getTime()));
 }
 
 function nullWhenAway(error: unknown): null {

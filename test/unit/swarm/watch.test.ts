@@ -26,6 +26,7 @@ function service(short: string, image: string, change: Partial<ServiceSpec> = {}
 async function setUp(): Promise<{
   swarm: FakeSwarm;
   post: (...specs: ServiceSpec[]) => Promise<void>;
+  later: (ms: number) => void;
   watch: (
     wanted: readonly ServiceSpec[],
     untouched?: readonly string[],
@@ -35,6 +36,7 @@ async function setUp(): Promise<{
   const swarm = new FakeSwarm(clock);
   return {
     swarm,
+    later: clock.advance,
     async post(...specs) {
       for (const spec of specs) {
         const { services } = await swarm.observe(stack, never);
@@ -69,6 +71,37 @@ describe('watching a stack', () => {
       services: [{ service: 'blog_app' }, { service: 'blog_db' }],
     });
     expect(progress.at(-1)).toMatchObject({ done: 2, total: 2 });
+  });
+
+  it('does not watch for long what was left alone and has run for long', async () => {
+    const { post, watch, later } = await setUp();
+    const wanted = [service('app', 'app:1'), service('db', 'db:1')];
+    await post(...wanted);
+    await watch(wanted);
+    const names = wanted.map(({ Name }) => Name);
+
+    const early = await watch(wanted, names);
+    later(60_001);
+    const late = await watch(wanted, names);
+    const posted = await watch(wanted, ['blog_db']);
+
+    expect([early, late, posted].map(({ end }) => end.is)).toEqual(['ok', 'ok', 'ok']);
+    expect(early.progress.length).toBeGreaterThan(1);
+    expect(late.progress).toHaveLength(1);
+    expect(posted.progress.length).toBeGreaterThan(1);
+  });
+
+  it('sees what was left alone fail all the same', async () => {
+    const { swarm, post, watch, later } = await setUp();
+    const wanted = [service('app', 'app:1')];
+    await post(...wanted);
+    await watch(wanted);
+    later(60_001);
+    swarm.crashing.set('blog_app', crash);
+
+    const { end } = await watch(wanted, ['blog_app']);
+
+    expect(end).toMatchObject({ is: 'failed', service: 'blog_app' });
   });
 
   it('fails when one service keeps failing', async () => {
