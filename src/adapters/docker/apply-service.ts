@@ -23,17 +23,20 @@ export async function applyService(
   { spec, expected }: { readonly spec: ServiceSpec; readonly expected: number | null },
   signal: AbortSignal,
 ): Promise<void> {
-  let live = await findService(engine, spec.Name, signal);
-  if ((live?.version ?? null) !== expected) {
+  const [found, body, headers] = await Promise.all([
+    findService(engine, spec.Name, signal),
+    withIds(engine, spec, signal),
+    loginHeaders(credentials, spec.TaskTemplate.ContainerSpec.Image),
+  ]);
+  if ((found?.version ?? null) !== expected) {
     throw moved(spec.Name);
   }
-  const body = { ...(await withIds(engine, spec, signal)) };
-  const headers = await loginHeaders(credentials, spec.TaskTemplate.ContainerSpec.Image);
+  let live = found;
   await patiently(
     signal,
     async () => {
       const refusal = await engine
-        .call({ ...targetOf(live), body, headers }, signal)
+        .call({ ...targetOf(live), body: { ...body }, headers }, signal)
         .then(() => null, refused);
       if (refusal === null) {
         return { is: 'done' };
