@@ -60,7 +60,7 @@ export function allCases(): readonly Case[] {
     .map(({ name }) => readCase(join(CASES, name)));
 }
 
-export function readCase(folder: string): Case {
+function readCase(folder: string): Case {
   const { steps, ...described } = Description.parse(readJson(folder, 'case.json') ?? {});
   const base = environment(join(folder, 'env'));
   return {

@@ -153,25 +153,6 @@ export function sortKeys(value: unknown): unknown {
   return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/**
- * Engines before 28 keep less and keep it differently: `CheckDuplicate` is only sent below API 1.44, `NoNewPrivileges` false is not
- * given back by 20.10, and `Subpath` and `StartInterval` need 1.45 and 1.44. Taken out of both sides.
- */
-export function acrossEngines(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(acrossEngines);
-  }
-  if (!isObject(value)) {
-    return value;
-  }
-  const kept = Object.entries(value).filter(
-    ([key, inner]) =>
-      !['CheckDuplicate', 'Subpath', 'StartInterval'].includes(key) &&
-      !(key === 'NoNewPrivileges' && inner === false),
-  );
-  return Object.fromEntries(kept.map(([key, inner]) => [key, acrossEngines(inner)]));
-}
-
 /** As golden files are written. */
 export function stable(value: unknown): string {
   return `${JSON.stringify(sortKeys(value), null, 2)}\n`;
