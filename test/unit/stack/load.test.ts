@@ -142,7 +142,7 @@ describe('a compose file with a fault is refused by file, line and column', () =
 
     expect(refusal(() => loadText('a: '.concat('['.repeat(50_000)))).message).toContain('nested too deep');
     expect(refusal(() => loadText(['a0: &a0 [x]', ...rows.slice(1)].join('\n'))).message).toContain(
-      'too large',
+      'too many values',
     );
     expect(refusal(() => loadText('x-a: &a {b: *a}')).message).toContain('contains itself');
   });
