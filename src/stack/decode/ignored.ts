@@ -1,4 +1,5 @@
 import type { YamlNode } from '../yaml/node.ts';
+import { printScalar } from '../yaml/print.ts';
 import { pairs, pairsOrNull } from './common.ts';
 import { type Decoder, integer, set, text } from './decoder.ts';
 import { hosts } from './hosts.ts';
@@ -19,7 +20,7 @@ export function unheeded<T>(decode: Decoder<T>, wayOut?: string): Decoder<T> {
 }
 
 function textOrInteger(node: YamlNode, spot: Spot): string {
-  return node.kind === 'text' ? node.value : String(integer(node, spot));
+  return node.kind === 'text' || node.kind === 'time' ? printScalar(node) : String(integer(node, spot));
 }
 
 const buildKeys = {

@@ -25,7 +25,7 @@ export interface ComposeInput {
 const document: fc.Arbitrary<MapTree> = fc
   .tuple(
     fc.oneof(
-      { weight: 15, arbitrary: dictionary(names.services, service, { most: 2, least: 1 }) },
+      { weight: 30, arbitrary: dictionary(names.services, service, { most: 3, least: 1 }) },
       { weight: 1, arbitrary: dictionary(names.dotted, service, { most: 2, least: 1 }) },
     ),
     some({ ...sections, 'x-top': extension }, 4),
@@ -33,7 +33,7 @@ const document: fc.Arbitrary<MapTree> = fc
   .map(([services, others]) => mapOf([['services', services], ...others.entries]));
 
 const overlay: fc.Arbitrary<MapTree> = some(
-  { services: dictionary(names.services, service, { most: 2 }), ...sections, 'x-top': extension },
+  { services: dictionary(names.services, service, { most: 3, least: 1 }), ...sections, 'x-top': extension },
   3,
 );
 
@@ -84,8 +84,8 @@ export const composeInputs: fc.Arbitrary<ComposeInput> = fc
   .record({
     first: document,
     overlays: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
-      { weight: 2, arbitrary: fc.array(overlay, { minLength: 1, maxLength: 2 }) },
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(overlay, { minLength: 1, maxLength: 2 }) },
     ),
     minor: minors,
     says: saying,

@@ -19,7 +19,7 @@ import { type Tree, under } from './tree.ts';
 export const names = {
   /** Below a name with a point docker turns no variable into a number. */
   dotted: ['my.svc', 'app'],
-  services: ['app', 'db', 'web-1', 'cache', 'x_y'],
+  services: ['app', 'db', 'web-1'],
   networks: ['front', 'back', 'out', 'default'],
   volumes: ['data', 'logs', 'ext_vol', 'a.b'],
   secrets: ['s_one', 's_two', 's.ext', 's-drv'],

@@ -197,8 +197,8 @@ const unheeded: Shape = {
 
 /** As people write them: what matters more often. */
 export const service: Values = mostly(
-  some(heeded, 7, 1),
-  some({ ...heeded, ...unheeded }, 9, 2),
+  some(heeded, 10, 2),
+  some({ ...heeded, ...unheeded }, 12, 3),
   some(unheeded, 4),
 );
 

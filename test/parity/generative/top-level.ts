@@ -23,7 +23,10 @@ const subnets = several(some({ subnet: texts('10.9.0.0/24', 'fd00::/64', 'odd', 
 function outer(known: Shape = {}): Values {
   return oneOf(
     withSome({ external: raws(true) }, { name, ...known }),
-    withSome({ external: rarely(texts('${U:-true}', '${U:-On}'), texts('${YES}')) }, { ...known }),
+    withSome(
+      { external: mostly(raws(true), rarely(texts('${U:-true}', '${U:-On}'), texts('${YES}'))) },
+      { ...known },
+    ),
     withSome({ external: some({ name }, 1, 1) }, { ...known }),
   );
 }
