@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import { stackNameOf } from '../../src/apps/app.ts';
-import { AppName } from '../../src/kernel/ids.ts';
-import { DOMAIN } from '../sandbox/layout.ts';
 import { run } from '../sandbox/run.ts';
-import { until } from '../sandbox/until.ts';
-import { type FleetVersion, RECIPE, VERSIONS } from './fleet.ts';
-import { historyOf } from './journal.ts';
+import { at, botDeploys, cliDeploys, PEER, removeStacks, stackOf } from './deploys.ts';
+import { FLEET, type Fleet, type FleetVersion, VERSIONS } from './fleet.ts';
 import { figure, type Measurement, median, seconds, spread, times } from './measurement.ts';
-import { now } from './tap.ts';
 import type { World } from './world.ts';
 
 const ROUNDS = { full: 3, quick: 1 };
-const PEER = 'peer';
-const STACK = stackNameOf(AppName.parse(`${RECIPE}.${DOMAIN}`), {});
-const GONE_WITHIN_MS = 60_000;
 /** Source: swarmkit, the monitoring time of a service that says nothing else. */
 const MONITOR_MS = 5000;
 const MOST = { deploy: 0.6, update: 0.5, verdictMs: 1000 };
@@ -60,40 +52,28 @@ export async function measure(world: World): Promise<readonly Measurement[]> {
 
 /** One after the other on the same engine; who goes first changes. */
 async function round(world: World, isPeerFirst: boolean): Promise<Round> {
+  const fleet = await world.fleet(FLEET);
   const [first, second] = VERSIONS;
+  const peer = async (version: FleetVersion): Promise<number> =>
+    cliDeploys(world, [fleet, version], ['--detach=false']);
   const both = async (version: FleetVersion): Promise<Round['deploy']> => {
-    const early = isPeerFirst ? await peerDeploys(world, version) : null;
-    const ours = await weDeploy(world, version);
-    return { ours, peer: early ?? (await peerDeploys(world, version)) };
+    const early = isPeerFirst ? await peer(version) : null;
+    const ours = await weDeploy(world, fleet, version);
+    return { ours, peer: early ?? (await peer(version)) };
   };
   const deploy = await both(first);
   const update = await both(second);
-  await removeBoth(world);
+  await removeStacks(world, [stackOf(fleet), PEER]);
   return { deploy, update };
 }
 
-async function weDeploy({ person, tap, facts }: World, version: FleetVersion): Promise<Ours> {
-  const ana = person('ana');
-  const command = await ana.say(`!deploy ${RECIPE} ${version}`);
-  const card = await tap.said(({ target, relation }) => target === command && relation === 'm.thread');
-  const number = Number(/^#(\d+) · /.exec(card.body)?.[1]);
-  const from = now();
-  await ana.react(card.event, '👍');
-  const verdict = await tap.said(
-    ({ target, body }) => target === command && new RegExp(`^[✅❌⚠]\\uFE0F? #${number}\\b`, 'u').test(body),
-    120_000,
-  );
-  if (!verdict.body.startsWith('✅')) {
-    throw new Error(verdict.body);
-  }
-  await tap.said(({ target, key }) => target === command && key === '✅');
-  const history = historyOf(facts.data, number);
-  const at = (type: string): number => history.findLast((event) => event.type === type)?.at ?? Number.NaN;
-  const healthyAt = await lastTaskRunsSince(facts.docker);
+async function weDeploy(world: World, fleet: Fleet, version: FleetVersion): Promise<Ours> {
+  const done = await botDeploys(world, fleet, version);
+  const healthyAt = await lastTaskRunsSince(world.facts.docker, stackOf(fleet));
   return {
-    seen: verdict.at - from,
-    operation: at('closed') - at('started'),
-    verdict: verdict.at - healthyAt - MONITOR_MS,
+    seen: done.verdict.at - done.agreedAt,
+    operation: at(done, 'closed') - at(done, 'started'),
+    verdict: done.verdict.at - healthyAt - MONITOR_MS,
   };
 }
 
@@ -103,7 +83,7 @@ const Task = z.object({
 });
 
 /** When the last of the stack's tasks began to run, by the engine's own account: to it, healthy is `running`. */
-async function lastTaskRunsSince(docker: string): Promise<number> {
+async function lastTaskRunsSince(docker: string, stack: string): Promise<number> {
   const ids = await run(docker, [
     'stack',
     'ps',
@@ -111,34 +91,13 @@ async function lastTaskRunsSince(docker: string): Promise<number> {
     '--no-trunc',
     '--filter',
     'desired-state=running',
-    STACK,
+    stack,
   ]);
   const tasks = await run(docker, ['inspect', '--type', 'task', ...ids.trim().split('\n')]);
   const running = Task.array()
     .parse(JSON.parse(tasks))
     .filter(({ Status }) => Status.State === 'running');
   return Math.max(...running.map(({ Status }) => Status.Timestamp.getTime()));
-}
-
-/** `docker stack deploy` as somebody at the server would, waiting for its end. */
-async function peerDeploys({ facts, fleet }: World, version: FleetVersion): Promise<number> {
-  const from = now();
-  const words = ['stack', 'deploy', '--detach=false', '--compose-file', fleet.composeFile(version), PEER];
-  await run(facts.docker, words, { env: { STACK_NAME: PEER } });
-  return now() - from;
-}
-
-/** Both by docker's own hand, and not measured: the next round begins with nothing. */
-async function removeBoth({ facts: { docker } }: World): Promise<void> {
-  const label = 'label=com.docker.stack.namespace';
-  const isGone = async (): Promise<boolean> => {
-    // A network is in use until the last task has ended: then it is asked again.
-    await run(docker, ['stack', 'rm', STACK, PEER]).catch(() => {});
-    const containers = await run(docker, ['ps', '--all', '--quiet', '--filter', label]);
-    const networks = await run(docker, ['network', 'ls', '--quiet', '--filter', label]);
-    return `${containers}${networks}`.trim() === '';
-  };
-  await until(isGone, GONE_WITHIN_MS, 'The stacks do not go away.');
 }
 
 function rowsOf(what: 'deploy' | 'update', runs: readonly Round['deploy'][]): readonly Measurement[] {

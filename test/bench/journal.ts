@@ -5,11 +5,14 @@ import { z } from 'zod';
 const Row = z.object({ at: z.coerce.date(), event: z.string() });
 const Event = z.object({ type: z.string(), step: z.number().optional() });
 
+export interface Happened {
+  readonly at: number;
+  readonly type: string;
+  readonly step: number | null;
+}
+
 /** When what happened to an operation, in milliseconds, oldest first: read from the bot's own journal. */
-export function historyOf(
-  data: string,
-  operation: number,
-): readonly { readonly at: number; readonly type: string; readonly step: number | null }[] {
+export function historyOf(data: string, operation: number): readonly Happened[] {
   const database = new DatabaseSync(join(data, 'coopbot.db'), { readOnly: true, timeout: 5000 });
   try {
     const rows = database

@@ -14,7 +14,7 @@ import { clientOfPerson } from '../sandbox/say.ts';
 import { until } from '../sandbox/until.ts';
 import { bringUp } from '../sandbox/up.ts';
 import { type BotProcess, runBotProcess } from './bot-process.ts';
-import { type Fleet, makeFleet } from './fleet.ts';
+import { type Fleet, type FleetPlan, makeFleet } from './fleet.ts';
 import { layTap, type Tap } from './tap.ts';
 
 /** A sandbox of its own, with a tap on the bot's line, that all measurements of one run share. */
@@ -22,10 +22,11 @@ export interface World {
   readonly facts: Facts;
   readonly layout: Layout;
   readonly tap: Tap;
-  readonly fleet: Fleet;
   /** Fewer repeats and shorter waits. */
   readonly isQuick: boolean;
   person(key: PersonKey): RoomClient;
+  /** Its images are on the node and in the registry, and its recipe is published: made when it is first asked for. */
+  fleet(plan: FleetPlan): Promise<Fleet>;
   /** Ends the bot that runs, and starts it anew. */
   startBot(): Promise<BotProcess>;
   stopBot(): Promise<void>;
@@ -69,16 +70,20 @@ async function makeWorld(layout: Layout, isQuick: boolean): Promise<World> {
   const tap = await layTap(facts.homeserver);
   const folder = join(layout.dir, 'bench');
   await mkdir(folder);
-  const fleet = await makeFleet(facts, folder);
   await changeConfig(facts, tap);
+  const fleets = new Map<FleetPlan, Promise<Fleet>>();
   const people = new Map<PersonKey, RoomClient>();
   let bot: BotProcess | null = null;
   return {
     facts,
     layout,
     tap,
-    fleet,
     isQuick,
+    async fleet(plan) {
+      const fleet = fleets.get(plan) ?? makeFleet(facts, folder, plan);
+      fleets.set(plan, fleet);
+      return fleet;
+    },
     person(key) {
       const client = people.get(key) ?? clientOfPerson(facts, key);
       people.set(key, client);
