@@ -1,6 +1,7 @@
 import { missingSettings } from '../apps/new-app.ts';
 import { where } from '../kernel/errors.ts';
 import type { Plan, RequestOf } from '../operations/operation.ts';
+import { reachesIntoServer } from '../recipes/change-class.ts';
 import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
@@ -12,7 +13,6 @@ import type { StackSpec } from '../stack/spec.ts';
 import type { Standstill } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
 import type { Baseline } from './baseline.ts';
-import { reachesIntoServer } from './change-class.ts';
 import { changeLines, standstillWords } from './change-lines.ts';
 import type { Rendered } from './render-app.ts';
 

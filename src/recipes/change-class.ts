@@ -1,5 +1,5 @@
-import { type ChangeClass, classOfChange } from '../recipes/version.ts';
 import type { Mount, ServiceSpec } from '../stack/spec.ts';
+import { type ChangeClass, classOfChange } from './version.ts';
 
 /** A service before and after. */
 export interface Pair {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StackName } from '../../../src/kernel/ids.ts';
-import { changeClass, reachesIntoServer } from '../../../src/plans/change-class.ts';
+import { changeClass, reachesIntoServer } from '../../../src/recipes/change-class.ts';
 import { loadStack } from '../../../src/stack/load.ts';
 import type { ServiceSpec } from '../../../src/stack/spec.ts';
 
