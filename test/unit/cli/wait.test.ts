@@ -145,6 +145,19 @@ verify: Service svc converged
     expect(like.out).toContain('overall progress: rolling back update: 1 out of 2 tasks\n');
   });
 
+  it('is not content with enough tasks while they are those of before', async () => {
+    const running = ['running', 'running'];
+    const back = { update: 'rollback_started', tasks: running };
+
+    const slow = await deployed({ looks: [{ update: 'updating', tasks: running }], interruptAt: 60 });
+    const safe = await deployed({ looks: [{ update: 'updating', tasks: [] }, back] });
+    const like = await deployed({ looks: [back], flags: ['--like-docker'] });
+
+    expect(slow.out).toContain('Operation continuing in background.');
+    expect([safe.code, like.code]).toEqual([1, 0]);
+    expect(safe.err).toBe('svc: service update rolled back: it is rollback_started\n');
+  });
+
   it('gives up on what fails again and again; docker waits for ever', async () => {
     const looks = [0, 1, 2, 3, 4, 5].map((count) => ({
       tasks: Array.from({ length: count }, (_none, index) => ({

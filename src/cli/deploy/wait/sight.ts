@@ -8,7 +8,7 @@ const NANOSECONDS = 1e6;
 
 const count = z.int().nullish();
 const iteration = z
-  .object({ Index: z.int() })
+  .object({ Index: z.int().default(0) })
   .nullish()
   .transform((found) => found?.Index ?? null);
 
@@ -84,4 +84,19 @@ export async function lookAtService(id: string, { engine, context }: Deployment)
     tasks: Task.array().parse(tasks),
     nodes: new Set(up.map(({ ID }) => ID)),
   };
+}
+
+const Failure = z.object({
+  Status: z.object({ Timestamp: z.string().default(''), State: z.string(), Err: z.string().default('') }),
+});
+
+/** Why a task of the service failed last; empty when none says. What Swarm took back is no longer up to date, and in no look. */
+export async function lookForError(id: string, { engine, context }: Deployment): Promise<string> {
+  const query = filters({ service: [id] });
+  const answer = await engine.call({ method: 'GET', path: '/tasks', query }, context.signal);
+  const failed = Failure.array()
+    .parse(answer)
+    .filter(({ Status }) => /^(failed|rejected)$/.test(Status.State))
+    .toSorted((one, other) => (one.Status.Timestamp < other.Status.Timestamp ? 1 : -1));
+  return failed.find(({ Status }) => Status.Err !== '')?.Status.Err ?? '';
 }

@@ -2,7 +2,7 @@ import type { Deployed, Deployment } from '../deployment.ts';
 import { type Board, createBoard, type Line } from './board.ts';
 import { countOf } from './count.ts';
 import { linesFor } from './lines.ts';
-import { lookAtService, type Sight, type Task } from './sight.ts';
+import { lookAtService, lookForError, type Sight, type Task } from './sight.ts';
 
 /** Between two looks, in milliseconds. Source: docker/cli, `ServiceProgress`. */
 const PAUSE_MS = 200;
@@ -54,15 +54,18 @@ async function waitFor(
   const failed = new Map<string, string>();
   for (let since: number | null = null; ; ) {
     const sight = await lookAtService(service.id, deployment);
-    sight.tasks.filter(isFailed).forEach(({ id, error }) => failed.set(id, error));
+    if (isStrict) {
+      await note(sight, failed, async () => lookForError(service.id, deployment));
+    }
     const end = endOf(sight, { isSteady: since !== null, failures: isStrict ? failed : null });
     if (end !== null) {
       return end.complaint;
     }
     const nowMs = context.now().getTime();
     const now = show(sight, { service, board, since, nowMs });
-    if (now.is === 'converged') {
-      return null;
+    const settled = now.isConverged ? settledEnd(sight, isStrict ? failed : null) : null;
+    if (settled !== null) {
+      return settled.complaint;
     }
     since = now.since;
     await context.sleep(PAUSE_MS, context.signal);
@@ -77,7 +80,10 @@ interface Showing {
   readonly nowMs: number;
 }
 
-type Shown = { readonly is: 'converged' } | { readonly is: 'waiting'; readonly since: number | null };
+interface Shown {
+  readonly isConverged: boolean;
+  readonly since: number | null;
+}
 
 /** Once as wanted it must stay so for a while; a job that is done stays done. */
 function show(sight: Sight, { service, board, since: before, nowMs }: Showing): Shown {
@@ -88,11 +94,11 @@ function show(sight: Sight, { service, board, since: before, nowMs }: Showing): 
   const since = count.done === count.wanted ? (before ?? nowMs) : null;
   if (sight.service.iteration !== null && since !== null) {
     board.say('job complete');
-    return { is: 'converged' };
+    return { isConverged: true, since };
   }
   const leftMs = since === null ? null : since + sight.service.monitorMs - nowMs;
   board.show(verifyLines(service, { leftMs, isLost: before !== null && since === null }));
-  return leftMs !== null && leftMs <= 0 ? { is: 'converged' } : { is: 'waiting', since };
+  return { isConverged: leftMs !== null && leftMs <= 0, since };
 }
 
 interface SoFar {
@@ -113,9 +119,7 @@ function endOf(sight: Sight, { isSteady, failures }: SoFar): { readonly complain
     case 'rollback_paused':
       return { complaint: `service rollback paused: ${message}` };
     case 'rollback_completed':
-      return failures === null
-        ? null
-        : { complaint: `service update rolled back: ${errorOf(failures) ?? message}` };
+      return failures === null ? null : takenBack(failures, message);
     case 'updating':
     case 'rollback_started':
       return null;
@@ -123,6 +127,33 @@ function endOf(sight: Sight, { isSteady, failures }: SoFar): { readonly complain
       return failures !== null && failures.size >= MOST_FAILURES && !isSteady
         ? { complaint: `tasks keep failing: ${errorOf(failures) ?? 'no reason is known'}` }
         : null;
+  }
+}
+
+/** What it means that enough tasks run: docker asks no further, though they may be those of before. `null`: Swarm is still at it. */
+function settledEnd(
+  { service: { state, message } }: Sight,
+  failures: SoFar['failures'],
+): { readonly complaint: Complaint } | null {
+  if (failures === null || !/^(updating|rollback)/.test(state)) {
+    return { complaint: null };
+  }
+  return state === 'updating' ? null : takenBack(failures, message);
+}
+
+function takenBack(failures: ReadonlyMap<string, string>, message: string): { readonly complaint: string } {
+  return { complaint: `service update rolled back: ${errorOf(failures) ?? message}` };
+}
+
+/** Adds what failed. What Swarm takes back may be gone from the look by then, and is asked for. */
+async function note(
+  { service, tasks }: Sight,
+  failed: Map<string, string>,
+  ask: () => Promise<string>,
+): Promise<void> {
+  tasks.filter(isFailed).forEach(({ id, error }) => failed.set(id, error));
+  if (service.state.startsWith('rollback') && errorOf(failed) === null) {
+    failed.set('', await ask());
   }
 }
 
