@@ -30,9 +30,12 @@ export function convertNetworks(stack: Stack): {
   const external = used
     .filter(({ isExternal }) => isExternal)
     .map((network) => swarmName(stack.name, network));
+  const made = used.filter(({ isExternal }) => !isExternal);
+  const specs = sortedBy(made, ({ key }) => key).map((network) => networkSpec(stack, network));
   return {
+    // Two keys may give one name: docker makes one network of them, of which key is chance; here of the first.
     made: sortedBy(
-      used.filter(({ isExternal }) => !isExternal).map((network) => networkSpec(stack, network)),
+      [...new Map(specs.toReversed().map((spec) => [spec.Name, spec])).values()],
       ({ Name }) => Name,
     ),
     external: [...new Set(external.filter(isUserDefined))].toSorted(byText),

@@ -75,7 +75,7 @@ const contents = fc.record({
 /** What is wrong with an input; mostly nothing. */
 const damage: fc.Arbitrary<{ readonly tree: readonly TreeDamage[]; readonly text: readonly TextDamage[] }> =
   fc.oneof(
-    { weight: 17, arbitrary: fc.constant({ tree: [], text: [] }) },
+    { weight: 23, arbitrary: fc.constant({ tree: [], text: [] }) },
     { weight: 2, arbitrary: treeDamage.map((one) => ({ tree: [one], text: [] })) },
     { weight: 1, arbitrary: textDamage.map((one) => ({ tree: [], text: [one] })) },
   );

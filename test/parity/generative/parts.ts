@@ -26,7 +26,7 @@ export const names = {
   configs: ['c_one', 'c_two', 'c.ext'],
 } as const;
 
-export const variableNames = [
+const variableNames = [
   'A',
   'U',
   'EMPTY',

@@ -16,7 +16,7 @@ export const schemaKeys: ReadonlyMap<string, number> = new Map(
 );
 
 /** The key's path as the schema has it, or `null` when it knows none. */
-export function schemaPath(above: string, key: string): string | null {
+function schemaPath(above: string, key: string): string | null {
   const begin = above === '' ? '' : `${above}.`;
   const forms = [`${begin}${key}`, ...(key.startsWith('x-') ? [`${begin}x-`] : []), `${begin}*`];
   return forms.find((path) => schemaKeys.has(path)) ?? null;

@@ -98,7 +98,7 @@ const expressions = [
   'a$.b $A',
 ];
 /** They fill in a variable, or what stands for it. */
-export const filledText: Values = texts(...expressions);
+const filledText: Values = texts(...expressions);
 const brokenText: Values = texts('$', '${}', '${A:+x}', '$1', '${U:?}', '${U?why}', 'a$.b', '${A', '${A b}');
 
 export const plainText: Values = texts('x', 'web', 'a.b', '/srv/x', 'some-thing', 'key=value', 'A_b');
@@ -117,7 +117,7 @@ function printable(value: string): ReturnType<typeof text> {
 }
 
 /** Scalars without quotes that YAML libraries type differently, and tags. */
-export const oddScalar: Values = fc.oneof(
+const oddScalar: Values = fc.oneof(
   raws('yes', 'No', 'on', '0777', '0o17', '0x1F', '0b11', '1_000', '08', '-0', '+5', '1:30', '1e3', '.5'),
   raws('1.50', '1234567.0', '100000.0', '1e20', '0.00001', '18446744073709551615', '18446744073709551616'),
   raws('2024-01-31', '2024-1-3', '2024-01-31T10:20:30Z', '2024-01-31 10:20:30.50', '10:20', '1e400'),
@@ -173,4 +173,4 @@ export const cpus: Values = mostly(
   texts('${U:-0.5}', '0x2', '3.000000001', '1_0', '5e-1'),
 );
 
-export const name: Values = oneOf(texts('x', 'y.z', 'some-name', 'Caps'), filledText);
+export const anyName: Values = oneOf(texts('x', 'y.z', 'some-name', 'Caps'), filledText);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   dictionary,
   distinct,
@@ -195,11 +196,18 @@ const unheeded: Shape = {
   'x-note': oneOf(looseValue, parts.textSet, parts.pairs),
 };
 
-/** As people write them: what matters more often. */
-export const service: Values = mostly(
-  some(heeded, 10, 2),
-  some({ ...heeded, ...unheeded }, 12, 3),
-  some(unheeded, 4),
+/** Where files that lie over one another meet. */
+const merging = new Set(
+  'command configs deploy environment healthcheck init labels logging networks ports restart secrets volumes'.split(
+    ' ',
+  ),
 );
+const merged: Shape = Object.fromEntries(Object.entries(heeded).filter(([key]) => merging.has(key)));
 
-export const image: Values = images;
+/** As people write them: what matters more often. */
+export const service: Values = fc.oneof(
+  { weight: 3, arbitrary: some(heeded, 10, 2) },
+  { weight: 3, arbitrary: some(merged, 6, 3) },
+  { weight: 1, arbitrary: some({ ...heeded, ...unheeded }, 12, 3) },
+  { weight: 1, arbitrary: some(unheeded, 5) },
+);

@@ -13,14 +13,14 @@ import {
   withSome,
 } from './build.ts';
 import { names, pairs } from './parts.ts';
-import { anyText, looseValue, name, onlyYesNo, plainText, size, textOrNumber, yesNo } from './scalars.ts';
+import { anyName, anyText, looseValue, onlyYesNo, plainText, size, textOrNumber, yesNo } from './scalars.ts';
 
 const driverOptions = dictionary(['o', 'device', 'n'], textOrNumber);
 const note = oneOf(looseValue, several(anyText), pairs);
 const subnets = several(some({ subnet: texts('10.9.0.0/24', 'fd00::/64', 'odd', '${U:-10.8.0.0/16}') }, 1));
 
 /** External things: `true` or the older mapping. */
-function outer(known: Shape = {}): Values {
+function outer(known: Shape = {}, name = anyName): Values {
   return oneOf(
     withSome({ external: raws(true) }, { name, ...known }),
     withSome(
@@ -31,24 +31,28 @@ function outer(known: Shape = {}): Values {
   );
 }
 
-const network: Values = mostly(
-  some(
-    {
-      name,
-      driver: texts('overlay', 'bridge', '', '${A}'),
-      driver_opts: driverOptions,
-      ipam: some({ driver: texts('default', 'x'), config: subnets }),
-      internal: yesNo,
-      attachable: yesNo,
-      labels: pairs,
-      external: raws(false),
-      'x-note': note,
-    },
-    5,
-  ),
-  outer({ internal: yesNo, labels: pairs }),
-  raws('~', ''),
-);
+/** No two may be of one name: docker takes either by chance. */
+function network(key: string): Values {
+  const name = texts(`${key}-net`, `${key}.\${A}`, `\${U:-${key}}`);
+  return mostly(
+    some(
+      {
+        name,
+        driver: texts('overlay', 'bridge', '', '${A}'),
+        driver_opts: driverOptions,
+        ipam: some({ driver: texts('default', 'x'), config: subnets }),
+        internal: yesNo,
+        attachable: yesNo,
+        labels: pairs,
+        external: raws(false),
+        'x-note': note,
+      },
+      5,
+    ),
+    outer({ internal: yesNo, labels: pairs }, name),
+    raws('~', ''),
+  );
+}
 
 const topology = several(some({ segments: pairs, odd: anyText }, 2));
 const clusterSpec: Values = some(
@@ -72,7 +76,7 @@ const clusterSpec: Values = some(
 const volume: Values = mostly(
   some(
     {
-      name,
+      name: anyName,
       driver: texts('local', 'nfs', '', '${A}'),
       driver_opts: driverOptions,
       labels: pairs,
@@ -82,14 +86,14 @@ const volume: Values = mostly(
     4,
   ),
   outer(),
-  some({ 'x-cluster-spec': clusterSpec, name }, 2, 1),
+  some({ 'x-cluster-spec': clusterSpec, name: anyName }, 2, 1),
   raws('~', ''),
 );
 
 const file = texts('one.txt', 'sub/two.bin', './one.txt', '${U:-one.txt}', 'sub/../one.txt');
 const fileShape: Shape = {
   labels: pairs,
-  name,
+  name: anyName,
   template_driver: texts('golang', ''),
   'x-note': note,
   external: raws(false),
@@ -105,7 +109,7 @@ const config: Values = mostly(withSome({ file }, fileShape, 3), outer({ labels: 
 
 /** Sections of a file, by what they define. */
 export const sections: Readonly<Record<'networks' | 'volumes' | 'secrets' | 'configs', Values>> = {
-  networks: dictionary(names.networks, network, { most: 3 }),
+  networks: some(Object.fromEntries(names.networks.map((key) => [key, network(key)])), 3),
   volumes: dictionary(names.volumes, volume, { most: 3 }),
   secrets: dictionary(names.secrets, secret, { most: 2 }),
   configs: dictionary(names.configs, config, { most: 2 }),

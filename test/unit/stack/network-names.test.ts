@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { loadText } from './compose.ts';
+
+/** Docker makes one network of the two, and which is chance. */
+it('two networks of one name are made once, as the first key says', () => {
+  const networks = 'networks: {b: {name: same, internal: true}, a: {name: same}}';
+
+  const { spec } = loadText(`services: {app: {image: x, networks: [b, a]}}\n${networks}\n`);
+
+  expect(spec.networks).toMatchObject([{ Name: 'same', Internal: false }]);
+});
