@@ -137,6 +137,11 @@ export const badFiles: readonly BadFile[] = [
     /^compose\.yml:2:3: This is not valid YAML: The : indicator must be at most 1024 chars/,
   ],
   [
+    'a label without a name',
+    app('    labels: {"": x}'),
+    'compose.yml:4:14: `services.app.labels` may not hold the name ``.',
+  ],
+  [
     'the prototype of all',
     app('    __proto__: {a: b}'),
     'compose.yml:4:5: `services.app.__proto__` is not a key that a stack knows. Is it spelt right?',
@@ -204,5 +209,8 @@ export const oddFiles: readonly (readonly [what: string, file: string])[] = [
   ['keys of every object', app('    environment: {__proto__: x, constructor: y, toString: ~}')],
   ['many escapes', app(`    user: "${'\\n\\"'.repeat(100_000)}"`)],
   ['many empty lines', `${'\n'.repeat(100_000)}${app('')}`],
+  ['tags of YAML 1.1', `${app('')}x-a: !!omap [a: 1]\nx-b: !!set {a, b}\nx-c: !!pairs [a: 1]\n`],
+  ['a tag that says nothing', `! x-a: 1\n${app('')}`],
+  ['a day as size', app('    build: {shm_size: 2024-01-31}')],
   ['a second document', `${app('')}---\nrubbish: [\n`],
 ];
