@@ -16,6 +16,9 @@ export const keycaps = ['1⃣', '2⃣', '3⃣', '4⃣', '5⃣', '6⃣', '7⃣', 
 /** Choices up to this many are offered as reactions: each costs an event. */
 const MOST_SEEDED = 3;
 
+const TAKE_IT_AWAY =
+  'I may not take messages away in this room: please remove that one yourself, now. (I need the right to remove messages.)';
+
 /** Writes what came of something heard, and that it is handled, in one transaction. */
 export function settle(heard: Heard, { journal, inbox }: TalkDeps, work: () => void): void {
   journal.transaction(() => {
@@ -28,7 +31,10 @@ export function settle(heard: Heard, { journal, inbox }: TalkDeps, work: () => v
 export function perform(outcome: Outcome, message: Message, deps: TalkDeps): void {
   deps.inbox.answered(message);
   if ('answer' in outcome) {
-    const { answer: document, file } = outcome;
+    const { answer: document, file, takesAway } = outcome;
+    if (takesAway === true) {
+      deps.outbox.redact(message, { reason: 'it held a password', orElse: TAKE_IT_AWAY });
+    }
     deps.outbox.put(message, { document, isLoud: false, ...(file === undefined ? {} : { file }) });
   } else if ('ask' in outcome) {
     ask(outcome, message, deps);

@@ -41,7 +41,7 @@ export interface Redaction extends FromRoom {
 
 export type Heard = Message | Reaction | Redaction;
 
-/** A new message, an edit of one, a reaction, or a file. */
+/** A new message, an edit of one, a reaction, a file, or taking a message away. */
 export type Outgoing = {
   readonly room: RoomId;
   /** The same for every try: the homeserver shows it once. */
@@ -58,9 +58,13 @@ export type Outgoing = {
       readonly isLoud: boolean;
       /** People who must act; only they are mentioned. */
       readonly mentions: readonly UserId[];
+      /** Sent only while the room holds the bot and one person, else `Undeliverable`. By default anywhere. */
+      readonly isForOne?: boolean;
     }
   | { readonly kind: 'reaction'; readonly target: EventId; readonly key: string }
   | { readonly kind: 'file'; readonly thread: EventId; readonly name: string; readonly text: string }
+  /** Its own always; what people wrote only where the room lets the bot, else `Undeliverable`. Gone already is fine. */
+  | { readonly kind: 'redaction'; readonly target: EventId; readonly reason: string }
 );
 
 /** The homeserver wants the bot to wait. Choose anew what to say then: a verdict may have come in the meantime. */
@@ -150,7 +154,18 @@ export interface Due {
     | { readonly document: Document; readonly isLoud: boolean; readonly seeds: readonly string[] }
     | { readonly operation: OperationId; readonly slot: Slot; readonly upTo: number }
     | { readonly reaction: string; readonly target: EventId }
+    | { readonly redaction: EventId; readonly reason: string; readonly orElse: string }
+    | { readonly handsOver: HandOver }
     | { readonly file: string; readonly text: string };
+}
+
+/** Passwords that one person gets once: named by their keys in the vault, so that nothing else ever holds them. */
+export interface HandOver {
+  /** What stands above them. */
+  readonly words: Document;
+  readonly values: readonly { readonly label: string; readonly key: string }[];
+  /** How long the message stays in the room, in milliseconds. */
+  readonly staysMs: number;
 }
 
 export interface Outbox {
@@ -158,10 +173,21 @@ export interface Outbox {
   put(message: Pick<Heard, 'id' | 'room'> & { readonly thread: EventId | null }, answer: Answer): void;
   /** Says something in a room that nobody asked for. One message for each key. */
   announce(
-    where: { readonly room: RoomId; readonly key: string },
+    where: { readonly room: RoomId; readonly key: string; readonly thread?: EventId },
     answer: Pick<Answer, 'document' | 'isLoud'>,
   ): void;
   react(to: Pick<Heard, 'id' | 'room'>, key: string): void;
+  /** Takes a message away, before anything else is said. `orElse`: what is said in its thread where the bot may not; empty: nothing. */
+  redact(
+    message: Pick<Heard, 'id' | 'room'>,
+    how: { readonly reason: string; readonly orElse: string },
+  ): void;
+  /** Says what was kept for one person, in a room of the two. Twice for one message is once. */
+  handOver(message: Pick<Heard, 'id' | 'room'>, what: HandOver): void;
+  /** The bot's own message is taken away at that time. */
+  vanish(message: Pick<Heard, 'id' | 'room'>, at: Date): void;
+  /** Makes the end of every message due whose time has come. */
+  endVanishing(now: Date): void;
   /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
   refresh(operation: OperationId, slot: Slot): void;
   /**

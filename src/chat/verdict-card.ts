@@ -80,7 +80,12 @@ function body(operation: Operation, teller: Teller): readonly Block[] {
 function goodNews({ plan, ending }: Operation): readonly Block[] {
   const url = plan?.url ?? null;
   const noop = plan?.isNoop === true ? 'It ran as wanted: nothing had to change.' : '';
-  return lines(url === null ? '' : `${url} answers.`, noop, ending?.reason ?? '');
+  return lines(
+    url === null ? '' : `${url} answers.`,
+    noop,
+    ending?.reason ?? '',
+    ...(plan?.words.next ?? []),
+  );
 }
 
 function hintOf({ ending }: Operation): string {

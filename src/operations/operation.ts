@@ -68,6 +68,8 @@ const PlanWords = z.object({
   done: z.string(),
   /** `Nextcloud does not start`. */
   failed: z.string(),
+  /** What to do once it went well: lines of the verdict. By default nothing. */
+  next: z.array(z.string()).optional(),
 });
 
 export const Plan = z.object({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Document } from '../../src/chat/document.ts';
-import type { Heard, Outgoing, Transport } from '../../src/chat/ports.ts';
+import { type Heard, type Outgoing, type Transport, Undeliverable } from '../../src/chat/ports.ts';
 import type { EventId, RoomId } from '../../src/kernel/ids.ts';
 import type { TransportWorld } from './transport-world.ts';
 
@@ -261,6 +261,48 @@ export function transportContract(make: () => Promise<TransportWorld>): void {
     expect(shown).toHaveLength(1);
     expect(shown[0]?.thread).toBe(root);
     expect(shown[0]?.text).toContain('blog.log');
+  });
+
+  it('takes away its own words, and those of people only where it may', async () => {
+    const room = await world.room();
+    const pasted = await world.say('ana', room, 'hunter2');
+    const transport = await world.start();
+    const own = await transport.send(message(room, 'a password'), never);
+    const away = { kind: 'redaction', room, reason: 'it held a password' } as const;
+    const first = await transport.send({ ...away, target: own, transaction: 'own' }, never);
+    const again = await transport.send({ ...away, target: own, transaction: 'own' }, never);
+    const theirs = { ...away, target: pasted };
+
+    expect(again).toBe(first);
+    await expect(transport.send({ ...theirs, transaction: 'theirs-1' }, never)).rejects.toThrow(
+      Undeliverable,
+    );
+    expect(JSON.stringify(await world.lines(room))).toContain('hunter2');
+    await world.trust(room);
+    await transport.send({ ...theirs, transaction: 'theirs-2' }, never);
+    await transport.send({ ...theirs, transaction: 'theirs-3' }, never);
+    expect(JSON.stringify(await world.lines(room))).not.toMatch(/hunter2|a password/);
+  });
+
+  it('says what is for one person in a room of two, and nowhere else', async () => {
+    const [shared, direct] = [await world.room(), await world.room({ isDirect: true })];
+    await world.say('ana', direct, 'hello');
+    await world.say('ana', shared, 'hello all');
+    const transport = await world.start();
+    await hearUntil(transport, saysLast('hello all'));
+
+    await transport.send(message(direct, 'for ana', { isForOne: true }), never);
+    await expect(transport.send(message(shared, 'for ana', { isForOne: true }), never)).rejects.toThrow(
+      Undeliverable,
+    );
+    await world.crowd(direct);
+    await world.say('ana', direct, 'come in');
+    await hearUntil(transport, saysLast('come in'));
+    await expect(transport.send(message(direct, 'again', { isForOne: true }), never)).rejects.toThrow(
+      Undeliverable,
+    );
+    const said = [...(await world.lines(shared)), ...(await world.lines(direct))];
+    expect(said.filter(({ isBot }) => isBot).map(({ text }) => text)).toEqual(['for ana']);
   });
 
   it('sends nothing when it is told to stop', async () => {

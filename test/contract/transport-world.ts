@@ -39,6 +39,10 @@ export interface TransportWorld {
   react(who: Who, room: RoomId, event: EventId, key: string): Promise<EventId>;
   redact(who: Who, room: RoomId, event: EventId): Promise<EventId>;
   lines(room: RoomId): Promise<readonly WorldLine[]>;
+  /** From now on the bot may take away there what people wrote. */
+  trust(room: RoomId): Promise<void>;
+  /** Lou comes into a room of Ana and the bot. */
+  crowd(room: RoomId): Promise<void>;
   userOf(who: Who): UserId;
   close(): Promise<void>;
 }
@@ -46,6 +50,7 @@ export type Who = 'ana' | 'lou' | 'sam';
 
 export async function fakeWorld(): Promise<TransportWorld> {
   const fake = new FakeRoom();
+  fake.mayRedact = false;
   let serial = 0;
   return {
     async room({ isDirect = false } = {}) {
@@ -72,6 +77,10 @@ export async function fakeWorld(): Promise<TransportWorld> {
           thread,
           marks: marks.map(({ key }) => key),
         })),
+    trust: async () => {
+      fake.mayRedact = true;
+    },
+    crowd: async (room) => fake.crowd(room),
     userOf: (who) => UserId.parse(`@${who}:oak.coop`),
     close: async () => {},
   };
@@ -226,6 +235,19 @@ export async function realWorld(mode: SynapseMode = 'open'): Promise<RealWorld> 
         thread,
         marks: reactions.filter((one) => one.from === bot.userId).map(({ key }) => key),
       })),
+    async trust(room) {
+      const path = `/rooms/${encodeURIComponent(room)}/state/m.room.power_levels`;
+      const levels = z
+        .looseObject({ users: z.record(z.string(), z.number()) })
+        .parse(await world.call('ana', 'GET', path));
+      const users = { ...levels.users, [bot.userId]: 50 };
+      await world.call('ana', 'PUT', path, { ...levels, users });
+    },
+    async crowd(room) {
+      const at = `/rooms/${encodeURIComponent(room)}`;
+      await world.call('ana', 'POST', `${at}/invite`, { user_id: people.lou.userId });
+      await world.call('lou', 'POST', `${at}/join`, {});
+    },
     userOf: (who) => UserId.parse(people[who].userId),
     async close() {
       connection?.close();

@@ -42,6 +42,7 @@ export async function sendOnce(
 ): Promise<EventId> {
   try {
     await refuseEncrypted(outgoing.room, deps, signal);
+    await refuseOthers(outgoing, deps, signal);
     return await dispatch(outgoing, deps, signal);
   } catch (error) {
     throw error instanceof MatrixError ? (finalOf(error) ?? error) : error;
@@ -52,6 +53,14 @@ export async function sendOnce(
 async function refuseEncrypted(room: RoomId, { rooms }: SendDeps, signal: AbortSignal): Promise<void> {
   if (await rooms.isEncrypted(room, signal)) {
     throw new Undeliverable('the room is encrypted');
+  }
+}
+
+/** What is for one person is said where nobody else reads it. */
+async function refuseOthers(outgoing: Outgoing, { rooms }: SendDeps, signal: AbortSignal): Promise<void> {
+  const isForOne = outgoing.kind === 'message' && outgoing.isForOne === true;
+  if (isForOne && !(await rooms.isDirect(outgoing.room, signal))) {
+    throw new Undeliverable('somebody else is in that room');
   }
 }
 
@@ -71,6 +80,8 @@ async function dispatch(
     }
     case 'reaction':
       return react(outgoing, { ...deps, signal });
+    case 'redaction':
+      return redact(outgoing, { ...deps, signal });
     default:
       return assertNever(outgoing);
   }
@@ -102,6 +113,16 @@ async function put(
   const parts = [room, 'send', type, transaction].map((part) => encodeURIComponent(part));
   const path = `/_matrix/client/v3/rooms/${parts.join('/')}`;
   return Sent.parse(await api({ method: 'PUT', path, body: content, signal })).event_id;
+}
+
+/** Source: specification, "Redactions": a second one of the same event is another event, and changes nothing. */
+async function redact(
+  { room, target, transaction, reason }: Extract<Outgoing, { readonly kind: 'redaction' }>,
+  { api, signal }: PutDeps,
+): Promise<EventId> {
+  const parts = [room, 'redact', target, transaction].map((part) => encodeURIComponent(part));
+  const path = `/_matrix/client/v3/rooms/${parts.join('/')}`;
+  return Sent.parse(await api({ method: 'PUT', path, body: { reason }, signal })).event_id;
 }
 
 /** The bot's reaction may be there already under another transaction: it is the same reaction then. */

@@ -12,6 +12,14 @@ const Says = z.union([
   z.object({ document: Document, isLoud: z.boolean(), seeds: z.array(z.string()).default([]) }),
   z.object({ operation: OperationId, slot: z.enum(slots), upTo: z.number() }),
   z.object({ reaction: z.string(), target: EventId }),
+  z.object({ redaction: EventId, reason: z.string(), orElse: z.string() }),
+  z.object({
+    handsOver: z.object({
+      words: Document,
+      values: z.array(z.object({ label: z.string(), key: z.string() })),
+      staysMs: z.number(),
+    }),
+  }),
   z.object({ file: z.string(), text: z.string() }),
 ]);
 const AnyTopic = z.discriminatedUnion('kind', [
@@ -50,7 +58,8 @@ interface Letter extends Pick<Due, 'key' | 'room' | 'thread' | 'says'> {
 const statements = {
   put: 'INSERT INTO outbox (key, room, thread, txn, topic, says) VALUES (?, ?, ?, ?, ?, ?)',
   fresh: `SELECT seq, key, room, thread, txn, says, NULL AS replaces FROM outbox
-    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) ORDER BY key LIKE 'reaction/%' DESC, seq LIMIT 1`,
+    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) 
+    ORDER BY key LIKE 'redaction/%' DESC, key LIKE 'reaction/%' DESC, seq LIMIT 1`,
   edits: `SELECT o.seq, o.key, o.room, o.thread, o.txn, o.says, m.event AS replaces FROM outbox o
     JOIN messages m ON m.key = o.key
     WHERE o.seq IN (SELECT max(seq) FROM outbox WHERE sent = 0 GROUP BY key) ORDER BY o.seq`,
@@ -64,6 +73,9 @@ const statements = {
   like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
   answered: 'SELECT 1 FROM outbox WHERE thread = ? LIMIT 1',
   newest: 'SELECT max(seq) AS seq FROM journal WHERE operation = ?',
+  vanish: 'INSERT OR IGNORE INTO vanishing VALUES (?, ?, ?)',
+  over: 'SELECT event, room FROM vanishing WHERE at <= ?',
+  vanished: 'DELETE FROM vanishing WHERE event = ?',
 };
 
 export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxDeps): Outbox {
@@ -71,12 +83,19 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
   const { on, put, react, toDue } = desk;
   return {
     put: (message, answer) => transaction(() => putAnswer(desk, message, answer)),
-    announce: ({ room, key }, { document, isLoud }) =>
+    announce: ({ room, key, thread = null }, { document, isLoud }) =>
       transaction(() => {
         const says = { document, isLoud, seeds: [] };
-        put({ key: `notice/${key}`, room, thread: null, topic: { kind: 'answer' }, says });
+        put({ key: `notice/${key}`, room, thread, topic: { kind: 'answer' }, says });
       }),
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
+    redact: (message, how) => transaction(() => redact(desk, message, how)),
+    handOver: ({ id, room }, handsOver) =>
+      transaction(() =>
+        put({ key: `handover/${id}`, room, thread: null, topic: { kind: 'answer' }, says: { handsOver } }),
+      ),
+    vanish: ({ id, room }, at) => transaction(() => void on('vanish').run(id, room, at.getTime())),
+    endVanishing: (now) => endVanishing(desk, now, transaction),
     refresh(operation, slot) {
       // Most calls find a version due already: those write nothing, and wake nobody.
       if (isWaiting(desk, operation, slot)) {
@@ -139,6 +158,30 @@ function putAnswer({ put }: Desk, { id, room, thread }: Parameters<Outbox['put']
   if (file !== undefined) {
     const says = { file: file.name, text: file.text };
     put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
+  }
+}
+
+function redact(
+  { put }: Desk,
+  { id, room }: Parameters<Outbox['redact']>[0],
+  how: Parameters<Outbox['redact']>[1],
+): void {
+  const says = { redaction: id, ...how };
+  put({ key: `redaction/${id}`, room, thread: id, topic: { kind: 'answer' }, says });
+}
+
+const Vanishing = z.object({ event: EventId, room: RoomId });
+
+/** Most looks find nothing: those write nothing, and wake nobody. */
+function endVanishing(desk: Desk, now: Date, transaction: Database['transaction']): void {
+  const over = Vanishing.array().parse(desk.on('over').all(now.getTime()));
+  if (over.length > 0) {
+    transaction(() => {
+      for (const { event: id, room } of over) {
+        redact(desk, { id, room }, { reason: 'its time is over', orElse: '' });
+        desk.on('vanished').run(id);
+      }
+    });
   }
 }
 
