@@ -7,6 +7,7 @@ import { signalOperation } from '../operations/signal.ts';
 import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { choices, type Document, lines } from './document.ts';
+import { typedAs } from './parse.ts';
 import type { Call, Heard, Message } from './ports.ts';
 import { scopeOf } from './scope.ts';
 import { Silence } from './silence.ts';
@@ -73,8 +74,8 @@ export function explain(error: unknown, { log, random }: Pick<TalkDeps, 'log' | 
 }
 
 /** How a call is typed. */
-export function offer({ command, args }: Call, { prefix }: Pick<TalkDeps, 'prefix'>): string {
-  return [`${prefix}${command}`, ...Object.values(args)].join(' ');
+export function offer(call: Call, { prefix }: Pick<TalkDeps, 'prefix'>): string {
+  return typedAs(call, prefix);
 }
 
 function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps: TalkDeps): void {
