@@ -24,6 +24,9 @@ export const catalogue = {
   app_broken: 'Nothing was done. Mend the env file at that line.',
   apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',
   apps_unreachable: 'Nothing was changed. Is the settings repository there?',
+  tag_moved:
+    'Nothing was done. Ask the recipe’s maintainers why. Whoever keeps the settings can write into accepted-tags.yml which commit counts.',
+  tags_invalid: 'Nothing was done. Mend the file at that line.',
   recipe_broken: 'Nothing was done. Tell the recipe’s maintainers, or choose another version.',
   recipe_unreachable: 'Nothing was done. Is the recipe’s source there? Ask again when it is.',
   recipe_too_large: 'Nothing was done. This recipe is too large to be read safely.',
@@ -31,6 +34,11 @@ export const catalogue = {
   compose_unsupported: 'Nothing was done. coopbot does not support this part of a recipe yet.',
   file_unreadable: 'Nothing was done. Is the path right, and may the file be read?',
   secret_missing: 'Nothing was done. Insert it on the server, then ask again.',
+  secret_unknown: 'Nothing was done. `!secret list` with the app’s name shows them.',
+  secret_in_use: 'Nothing was removed. `!secret rotate` gives the app another one first; `!undeploy` ends its use.',
+  secret_unfit: 'Nothing was done. Hand over another value.',
+  secret_fixed: 'Nothing was done. Tell the recipe’s maintainers: the version of a secret belongs into a setting.',
+  deploy_first: 'Nothing was done. `!deploy` the app, then ask again.',
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',
   engine_refused: 'The engine’s words are above. Mend that, then ask again.',

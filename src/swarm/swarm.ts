@@ -76,6 +76,12 @@ export interface ExternalObjects {
   readonly configs: ReadonlyMap<string, string>;
 }
 
+/** A secret as the engine shows it: never with its value. */
+export interface StoredSecret {
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
 export interface ServerFacts {
   readonly engine: string;
   readonly nodes: readonly {
@@ -98,6 +104,8 @@ export interface SwarmReader {
     names: Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>,
     signal: AbortSignal,
   ): Promise<ExternalObjects>;
+  /** The secrets whose names begin with one of these, by name. Nobody can ask for their values. */
+  secretsLike(beginnings: readonly string[], signal: AbortSignal): Promise<readonly StoredSecret[]>;
   /** The networks of swarm scope that have one of these names, as the engine has them: with the subnets that it chose. */
   networks(names: readonly string[], signal: AbortSignal): Promise<readonly NetworkSpec[]>;
   /** Asked of the registry through the engine. Throws `image_missing`, `registry_login`, `registry_unreachable`. */
@@ -126,6 +134,8 @@ export interface SwarmWriter {
   createConfig(spec: ConfigSpec, signal: AbortSignal): Promise<void>;
   /** What exists is left alone: nobody can compare its content. */
   createSecret(spec: Omit<SecretSpec, 'Data'>, value: Secret, signal: AbortSignal): Promise<void>;
+  /** Gone already is fine. Throws `secret_in_use` while a service has it. */
+  removeSecret(name: string, signal: AbortSignal): Promise<void>;
   /**
    * Throws `version_moved` when the live service has another version than `expected` (`null`: it must not exist yet), `mode_fixed`
    * when it would become another kind of service, `network_missing`, `secret_missing`, `registry_login`.

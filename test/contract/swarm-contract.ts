@@ -442,6 +442,28 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       });
     });
 
+    it('lists secrets by the beginning of their names, and removes one that nobody has', async () => {
+      const stack = newStack();
+      for (const name of [`${stack}_a_v1`, `${stack}_a_v2`, `x_${stack}_a_v1`]) {
+        await swarm.createSecret({ Name: name, Labels: {} }, new Secret('s'), never);
+      }
+      const file = { Name: 'key', UID: '0', GID: '0', Mode: 0o444 };
+      const Secrets = [{ File: file, SecretName: `${stack}_a_v1` }];
+      await swarm.applyService(service(stack, 'app', { Secrets }), null, never);
+      const names = async (): Promise<readonly string[]> =>
+        (await swarm.secretsLike([`${stack}_a_`], never)).map(({ name }) => name);
+
+      expect(await names()).toEqual([`${stack}_a_v1`, `${stack}_a_v2`]);
+      expect((await swarm.secretsLike([`${stack}_a_`], never))[0]?.createdAt).toBeInstanceOf(Date);
+      expect(await swarm.secretsLike([], never)).toEqual([]);
+      await expect(swarm.removeSecret(`${stack}_a_v1`, never)).rejects.toMatchObject({
+        code: 'secret_in_use',
+      });
+      await swarm.removeSecret(`${stack}_a_v2`, never);
+      await swarm.removeSecret(`${stack}_a_v2`, never);
+      expect(await names()).toEqual([`${stack}_a_v1`]);
+    });
+
     it('removes a stack for good, so that the same one can come at once', async () => {
       const stack = newStack();
       const labels = { 'com.docker.stack.namespace': stack };

@@ -143,7 +143,7 @@ it('names what is missing, left over, or not to be mended', async () => {
   networks.forEach((name) =>
     swarm.putNetwork(name, labels, { Attachable: true, Options: { encrypted: '' } }),
   );
-  swarm.removeSecret(`${stack}_db_password_v1`);
+  swarm.loseSecret(`${stack}_db_password_v1`);
   swarm.putSecret(`${stack}_unused`, new Secret('x'), labels);
   const first = await answerTo(place, { says: 'mo: !drift nextcloud', wait: 'Left over' });
   swarm.putConfig({ Name: config, Labels: labels, Data: 'b3RoZXI=' });

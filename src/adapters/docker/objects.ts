@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StackName } from '../../kernel/ids.ts';
-import type { ExternalObjects } from '../../swarm/swarm.ts';
+import type { ExternalObjects, StoredSecret } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import { ofStack } from './services.ts';
 
@@ -21,8 +21,8 @@ const Network = z
     isRemnant: isRemnant(network),
   }));
 const Secret = z
-  .object({ ID: z.string(), Spec: z.object({ Name: z.string() }) })
-  .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name }));
+  .object({ ID: z.string(), CreatedAt: z.coerce.date<string>(), Spec: z.object({ Name: z.string() }) })
+  .transform(({ ID, CreatedAt, Spec }) => ({ id: ID, name: Spec.Name, createdAt: CreatedAt }));
 const Config = z
   .object({ ID: z.string(), Spec: z.object({ Name: z.string(), Data: z.string().default('') }) })
   .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name, data: Spec.Data }));
@@ -85,6 +85,20 @@ export async function findObjects(
     secrets: new Set(namesOf(secrets)),
     configs: new Map(configs.map(({ name, data }) => [name, data])),
   };
+}
+
+/** The engine takes `name` for a part of names as well: only beginnings count. No request when there are none. */
+export async function secretsLike(
+  engine: Engine,
+  beginnings: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly StoredSecret[]> {
+  const found =
+    beginnings.length === 0 ? [] : await listSecrets(engine, filters({ name: [...beginnings] }), signal);
+  return found
+    .filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)))
+    .map(({ name, createdAt }) => ({ name, createdAt }))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Those with exactly these names that the swarm has. */

@@ -1,7 +1,7 @@
 import { UserError } from '../../kernel/errors.ts';
 import type { StackName } from '../../kernel/ids.ts';
 import type { Engine } from './engine.ts';
-import { listConfigs, listNetworks, listSecrets } from './objects.ts';
+import { listConfigs, listNetworks, listSecrets, named } from './objects.ts';
 import { type Attempt, patiently } from './patience.ts';
 import { EngineRefusal, when } from './refusal.ts';
 import { findService, ofStack } from './services.ts';
@@ -14,6 +14,23 @@ export async function removeService(engine: Engine, name: string, signal: AbortS
   const live = await findService(engine, name, signal);
   if (live !== null) {
     await engine.call({ method: 'DELETE', path: `/services/${live.id}` }, signal).catch(when(404, null));
+  }
+}
+
+/** What a refusal of the engine to remove a secret reads like while a service has it. Source: swarmkit, `RemoveSecret`. */
+const IN_USE = /is in use by/;
+
+export async function removeSecret(engine: Engine, name: string, signal: AbortSignal): Promise<void> {
+  const [secret] = await named([name], (query) => listSecrets(engine, query, signal));
+  if (secret !== undefined) {
+    await engine
+      .call({ method: 'DELETE', path: `/secrets/${secret.id}` }, signal)
+      .catch(when(404, null))
+      .catch((error: unknown) => {
+        throw error instanceof EngineRefusal && IN_USE.test(error.words)
+          ? new UserError('secret_in_use', `A service still has the secret \`${name}\`.`, { cause: error })
+          : error;
+      });
   }
 }
 
