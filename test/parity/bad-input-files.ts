@@ -34,6 +34,12 @@ export const badFiles: readonly BadFile[] = [
     /^compose\.yml:\d+:\d+: With its aliases written out, this file holds too many values/,
   ],
   ['an anchor in itself', 'x-a: &a {b: *a}', 'compose.yml:1:9: What this anchor stands for contains itself.'],
+  ['an alias of nothing, moved', 'x-a: [\nb,\n *c]', 'compose.yml:3:2: There is no anchor `&c` above this.'],
+  [
+    'a bracket that does not end',
+    'x-a: [\nb\nx-b: 1\n',
+    /^compose\.yml:2:1: This is not valid YAML: Flow sequence/,
+  ],
   [
     'an anchor in its own list',
     'x-a: &a [*a]',
@@ -209,6 +215,7 @@ export const oddFiles: readonly (readonly [what: string, file: string])[] = [
   ['keys of every object', app('    environment: {__proto__: x, constructor: y, toString: ~}')],
   ['many escapes', app(`    user: "${'\\n\\"'.repeat(100_000)}"`)],
   ['many empty lines', `${'\n'.repeat(100_000)}${app('')}`],
+  ['brackets and quotes at the left', app('    command: [\n"a\n b",\n]')],
   ['tags of YAML 1.1', `${app('')}x-a: !!omap [a: 1]\nx-b: !!set {a, b}\nx-c: !!pairs [a: 1]\n`],
   ['a tag that says nothing', `! x-a: 1\n${app('')}`],
   ['a day as size', app('    build: {shm_size: 2024-01-31}')],

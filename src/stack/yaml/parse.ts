@@ -5,26 +5,59 @@ import { buildNode } from './build.ts';
 import { findBadCharacter } from './characters.ts';
 import type { Source } from './context.ts';
 import type { MapNode, Position, YamlNode } from './node.ts';
+import { asWritten, type Reindented, reindent } from './reindent.ts';
 
 /** Deeper than any file that people write. What parses the text recurses, and would take the whole process down with it. */
 const MAX_DEPTH = 100;
 
+/** Characters, all in all: a file with many lines too far left is read again and again. */
+const MOST_REREAD = 2_000_000;
+
 /** The first document of a file as typed nodes with their places; `warnings`: added to. Throws `compose_invalid`. */
 export function parseYaml(path: string, text: string, warnings: Warning[]): MapNode {
   refuseBadCharacters(path, text);
-  const lines = new LineCounter();
-  const [document, second] = parseDocuments(path, text, lines);
-  const at = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  const { layout, document, second, at } = parseAnyhow(path, text);
   refuseFaults({ path, at }, document);
   if (second !== undefined) {
     const place = { path, ...at(second.range[0]) };
     warnings.push({ place, sentence: 'Only what stands before the first `---` or `...` is read.' });
   }
   const root = document?.contents ?? null;
-  return asMapping(path, root === null ? null : buildNode(root, { path, text, at }));
+  return asMapping(path, root === null ? null : buildNode(root, { path, text: layout.text, at }));
+}
+
+interface Parsed {
+  readonly layout: Reindented;
+  readonly document: Document.Parsed | undefined;
+  /** What is not read; `undefined`: there is nothing more. */
+  readonly second: Document.Parsed | undefined;
+  readonly at: Source['at'];
+}
+
+/** As the file is, or else with lines moved to where YAML 1.2 wants them. */
+function parseAnyhow(path: string, text: string): Parsed {
+  const written = parse(path, asWritten(text));
+  let parsed = written;
+  for (let read = text.length; read <= MOST_REREAD; read += text.length) {
+    const fault = parsed.document?.errors[0];
+    const layout = fault === undefined ? null : reindent(parsed.layout, fault);
+    if (layout === null) {
+      return fault === undefined ? parsed : written;
+    }
+    parsed = parse(path, layout);
+  }
+  return written;
+}
+
+function parse(path: string, layout: Reindented): Parsed {
+  const lines = new LineCounter();
+  const [document, second] = parseDocuments(path, layout.text, lines);
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    const column = layout.lines.has(line) ? col - layout.by : col;
+    return { line: Math.max(line, 1), column: Math.max(column, 1) };
+  };
+  return { layout, document, second, at };
 }
 
 function refuseFaults(

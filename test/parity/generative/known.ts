@@ -5,7 +5,6 @@ type Reasons = readonly (readonly [sentence: RegExp, reason: string])[];
 /** Refused by coopbot and taken by docker, on purpose; docs/parity.md says why. */
 const stricter: Reasons = [
   [/line separator that editors do not show/, 'U+0085, U+2028, U+2029 or a carriage return alone'],
-  [/must be sufficiently indented|Missing closing ["']quote/, 'a flow or quoted text indented too little'],
   [/at node end|in YAML (stream|document)|directive indicator/, 'rubbish behind the end of the document'],
   [/A key must be a text|is there twice/, 'a key twice, or one that is no text, in what comes by `<<`'],
   [/anchor’s name is made of/, 'an alias as key with the colon right behind it'],

@@ -61,7 +61,9 @@ function foldedPlain(value: string, site: Site): string | null {
 }
 
 function foldedDouble(value: string, site: Site): string | null {
-  return /^[\w.:/-]+( [\w.:/-]+)+$/.test(value) ? `"${breakLines(value, site)}"` : null;
+  return /^[\w.:/-]+( [\w.:/-]+)+$/.test(value)
+    ? `"${breakLines(value, site.roll(4) === 3 ? { ...site, indent: 0 } : site)}"`
+    : null;
 }
 
 function literal(value: string, { indent, isFlow }: Site): string | null {

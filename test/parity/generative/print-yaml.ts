@@ -123,7 +123,8 @@ function bracket(signs: string, parts: readonly string[], { roll, indent }: Site
   const [open = '', close = ''] = signs;
   const isBroken = roll(5) === 4 && parts.length > 0;
   const comma = roll(6) === 5 && parts.length > 0 ? ',' : '';
-  const line = `\n${' '.repeat(indent)}`;
+  // Docker's reader heeds no indent inside of brackets.
+  const line = `\n${' '.repeat(roll(4) === 3 ? 0 : indent)}`;
   return isBroken
     ? `${open}${line}${parts.join(`,${line}`)}${comma}${line}${close}`
     : `${open}${parts.join(', ')}${comma}${close}`;
