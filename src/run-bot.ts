@@ -34,6 +34,8 @@ import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
 import type { ServerName } from './kernel/ids.ts';
 import type { Logger } from './kernel/system.ts';
+import { ACCEPTED_TAGS } from './recipes/accepted-tags.ts';
+import type { Recipes } from './recipes/recipes.ts';
 
 /** A command that is older was typed while the bot was away. Source: the product's promise 3. */
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
@@ -79,7 +81,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     swarms: createSwarms(engines, credentialsOf(config, options)),
     lock,
     apps,
-    recipes: createGitRecipes({ ...config.recipes, sources: sourcesOf(config) }),
+    recipes: openRecipes(config, apps),
     probe: createProbe(routesOf(config)),
     clock,
     random,
@@ -204,8 +206,13 @@ function readAuthority(path: string): string {
   }
 }
 
-function sourcesOf({ recipes }: Config): Parameters<typeof createGitRecipes>[0]['sources'] {
-  return [...recipes.sources].map(([name, url]) => ({ name, url }));
+function openRecipes({ recipes, data }: Config, apps: GitApps): Recipes {
+  return createGitRecipes({
+    ...recipes,
+    sources: [...recipes.sources].map(([name, url]) => ({ name, url })),
+    tagFolder: join(data, 'recipe-tags'),
+    acceptedTags: () => apps.readFile(ACCEPTED_TAGS),
+  });
 }
 
 function remoteOf({ apps }: Config): Parameters<typeof createGitApps>[0]['remote'] {

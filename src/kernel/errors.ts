@@ -17,6 +17,7 @@ export const catalogue = {
   config_invalid: 'Mend config.yml at that line and start again.',
   // Apps and recipes
   unknown_app: 'Nothing was done. `!apps` lists them.',
+  unknown_service: 'Nothing was done. `!ps` with the app’s name lists them.',
   unknown_recipe: 'Nothing was done. `!recipes` lists them.',
   unknown_version: 'Nothing was done. Choose one that is there.',
   unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',

@@ -1,5 +1,7 @@
+import { nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { RecipeName } from '../kernel/ids.ts';
+import { ACCEPTED_TAGS, acceptedLine } from './accepted-tags.ts';
 import type { RecipeVersion } from './recipes.ts';
 import { newestRelease } from './version.ts';
 
@@ -12,46 +14,86 @@ export interface Choice {
 /** How many are named when the one asked for is not there. */
 const MOST_NAMED = 3;
 
-/** The one asked for; else the app's pin; else the newest release. Throws `unknown_version`. */
+/**
+ * The one asked for; else the app's pin; else the newest release. Throws `unknown_version`, and `tag_moved` for a version whose tag was
+ * moved since it was first seen, until somebody settled which commit counts.
+ */
 export function chooseVersion(
   recipe: RecipeName,
   { asked, pinned }: { readonly asked: string | null; readonly pinned: string | null },
   versions: readonly RecipeVersion[],
 ): Choice {
   if (asked !== null) {
-    return { version: exact(recipe, asked, versions), why: '' };
+    return { version: settled(recipe, released(recipe, findVersion(recipe, asked, versions))), why: '' };
   }
-  if (pinned !== null && versions.some(({ version }) => version === pinned)) {
-    return { version: pinned, why: newerThan(pinned, versions) };
+  const own = versions.find(({ version }) => version === pinned);
+  if (own !== undefined) {
+    return { version: settled(recipe, own), why: newerThan(own.version, versions) };
   }
   const newest = newestRelease(versions);
   if (newest === null) {
     throw new UserError('unknown_version', `\`${recipe}\` has no release yet: no annotated tag.`);
   }
   return {
-    version: newest.version,
+    version: settled(recipe, newest),
     why: pinned === null ? '' : `The app’s own version ${pinned} is no release.`,
   };
 }
 
-/** As typed, or by the part in front of `+` where that names one release only. */
-function exact(recipe: RecipeName, asked: string, versions: readonly RecipeVersion[]): string {
-  const [match, ...others] = versions.filter(
-    ({ version }) => version === asked || version.split('+')[0] === asked || version.split('+')[1] === asked,
-  );
-  if (match === undefined || (others.length > 0 && match.version !== asked)) {
-    const newest = versions.slice(-MOST_NAMED).map(({ version }) => `\`${version}\``);
-    const there =
-      newest.length === 0 ? 'It has no releases.' : `The newest are ${newest.toReversed().join(', ')}.`;
-    throw new UserError('unknown_version', `There is no \`${recipe}\` ${asked.slice(0, 40)}. ${there}`);
+/** As typed, or by the part in front of or behind `+` where that names one version only. Throws `unknown_version` with a near one. */
+export function findVersion(
+  recipe: RecipeName,
+  asked: string,
+  versions: readonly RecipeVersion[],
+): RecipeVersion {
+  const whole = versions.find(({ version }) => version === asked);
+  const [match, ...others] = versions.filter(({ version }) => version.split('+').includes(asked));
+  const found = whole ?? (others.length === 0 ? match : undefined);
+  if (found !== undefined) {
+    return found;
   }
+  if (match !== undefined) {
+    const several = newestOf([match, ...others]);
+    throw new UserError('unknown_version', `Several versions of \`${recipe}\` are called so: ${several}.`);
+  }
+  const near = nearest(
+    asked,
+    versions.flatMap(({ version }) => [version, ...version.split('+')]),
+  );
+  const there = near === null ? `The newest are ${newestOf(versions)}.` : `Did you mean \`${near}\`?`;
+  const sentence = `There is no \`${recipe}\` ${asked.slice(0, 40)}.`;
+  throw new UserError(
+    'unknown_version',
+    `${sentence} ${versions.length === 0 ? 'It has no releases.' : there}`,
+  );
+}
+
+function newestOf(versions: readonly RecipeVersion[]): string {
+  const newest = versions.slice(-MOST_NAMED).map(({ version }) => `\`${version}\``);
+  return newest.toReversed().join(', ');
+}
+
+function released(recipe: RecipeName, match: RecipeVersion): RecipeVersion {
   if (!match.isAnnotated) {
     throw new UserError(
       'unknown_version',
       `\`${match.version}\` of \`${recipe}\` is no release: its tag is a lightweight one.`,
     );
   }
-  return match.version;
+  return match;
+}
+
+/** Whoever moves a tag gives another recipe the name of one that people trust. */
+function settled(recipe: RecipeName, { version, moved }: RecipeVersion): string {
+  if (moved !== null) {
+    throw new UserError(
+      'tag_moved',
+      `\`${version}\` of \`${recipe}\` was moved at its source: it stood for ${moved.from.slice(0, 8)} and stands for ` +
+        `${moved.to.slice(0, 8)} now. To accept that, \`${ACCEPTED_TAGS}\` needs \`${acceptedLine(recipe, version, moved.to)}\`; ` +
+        `to keep the first one, ${moved.from} in its place.`,
+    );
+  }
+  return version;
 }
 
 function newerThan(pinned: string, versions: readonly RecipeVersion[]): string {

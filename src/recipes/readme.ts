@@ -26,6 +26,12 @@ export function parseReadme(text: string): Readme {
   };
 }
 
+/** From 0 to 5 by Co-op Cloud's scale, which stands in front: `4, stable`. `null`: it does not say. */
+export function maturityOf({ status = '' }: Readme['metadata']): number | null {
+  const digit = /^\s*([0-5])(?!\d)/.exec(status)?.[1];
+  return digit === undefined ? null : Number(digit);
+}
+
 function firstParagraph(head: string): string | null {
   const paragraphs = head.split(/\r?\n[ \t]*\r?\n|(?<=^#.*)\r?\n/m).map((part) => part.trim());
   const first = paragraphs.find((part) => part !== '' && !/^(?:#|<|!\[|\[!\[)/.test(part));

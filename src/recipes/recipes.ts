@@ -1,4 +1,5 @@
 import type { RecipeName } from '../kernel/ids.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** One release of a recipe: a git tag `<recipe version>+<upstream version>`. */
 export interface RecipeVersion {
@@ -8,6 +9,16 @@ export interface RecipeVersion {
   readonly commit: string;
   /** Only annotated tags are releases; a lightweight one is listed so that people can be told. */
   readonly isAnnotated: boolean;
+  /** Its tag was moved and nobody settled which commit counts; `null` as a rule. Until then it is not deployed. */
+  readonly moved: MovedTag | null;
+  /** Its source has the tag no more. Apps that are pinned to it still find it. */
+  readonly isWithdrawn: boolean;
+}
+
+/** A tag that stood for another commit when it was first seen. */
+export interface MovedTag {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The files of a recipe at one commit. Read from git objects, never from a shared work tree. */
@@ -24,8 +35,15 @@ export interface Recipes {
   list(): Promise<readonly RecipeName[]>;
   /** Oldest first, by the order of Co-op Cloud's versions. Throws `unknown_recipe`, and `recipe_unreachable` when it was never fetched. */
   versions(recipe: RecipeName): Promise<readonly RecipeVersion[]>;
-  /** The tree at a tag or commit. Throws as `versions` does, `unknown_version`, `recipe_too_large`. */
+  /**
+   * The tree at a tag, commit or branch; at a moved tag, what it stood for first. Throws as `versions` does, `unknown_version`,
+   * `recipe_too_large`, and `tag_moved` where what came first is not to be had any more.
+   */
   read(recipe: RecipeName, version: string): Promise<RecipeTree>;
+  /** What differs between two trees, as `git diff` writes it; cut where it is longer than anybody reads. Throws as `read` does. */
+  difference(recipe: RecipeName, from: string, to: string): Promise<string>;
+  /** What is known of recipes without fetching any, and what is in the way of knowing more. */
+  catalogue(): Promise<Catalogue>;
   /** Brings the clone up to date. A remote that is away is no failure: the answer says so, with the reason in words. */
   refresh(
     recipe: RecipeName,

@@ -51,11 +51,15 @@ export function sortVersions<Versioned extends { readonly version: string }>(
     .toSorted((one, other) => compareVersions(one.version, other.version));
 }
 
-/** The newest that is a release: only annotated tags are. `null` when there is none. */
-export function newestRelease<Versioned extends { readonly version: string; readonly isAnnotated: boolean }>(
-  sorted: readonly Versioned[],
-): Versioned | null {
-  return sorted.findLast(({ isAnnotated }) => isAnnotated) ?? null;
+/** The newest that is a release: only annotated tags are, while the source has them. `null` when there is none. */
+export function newestRelease<Versioned extends Release>(sorted: readonly Versioned[]): Versioned | null {
+  return sorted.findLast(({ isAnnotated, isWithdrawn }) => isAnnotated && !isWithdrawn) ?? null;
+}
+
+interface Release {
+  readonly version: string;
+  readonly isAnnotated: boolean;
+  readonly isWithdrawn: boolean;
 }
 
 /** How much the way between two versions asks for, in either direction. What cannot be compared counts as major. */

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../src/adapters/git/git.ts';
 import { createGitRecipes } from '../../src/adapters/git/recipes.ts';
 import { RecipeName } from '../../src/kernel/ids.ts';
-import type { Recipes } from '../../src/recipes/recipes.ts';
+import { acceptedLine } from '../../src/recipes/accepted-tags.ts';
+import type { Recipes, RecipeVersion } from '../../src/recipes/recipes.ts';
+import { textOf } from '../../src/recipes/tree.ts';
 import { type FakeRelease, fakeRecipes } from '../fakes/fake-recipes.ts';
 import { readFixture } from '../fixtures/read-fixture.ts';
 import { git, recipeRepository, release, remove, temporaryFolder, writeFiles } from './git-world.ts';
@@ -12,13 +14,16 @@ import { git, recipeRepository, release, remove, temporaryFolder, writeFiles } f
 interface World {
   readonly recipes: Recipes;
   publish(recipe: string, made: FakeRelease): void;
+  accept(recipe: string, version: string, commit: string): void;
+  withdraw(recipe: string, version: string): void;
   goAway(): void;
 }
 type Releases = Readonly<Record<string, readonly FakeRelease[]>>;
 
 function inMemory(releases: Releases): World {
   const recipes = fakeRecipes(releases);
-  return { recipes, publish: recipes.publish, goAway: () => recipes.away('It is away') };
+  const { publish, accept, withdraw } = recipes;
+  return { recipes, publish, accept, withdraw, goAway: () => recipes.away('It is away') };
 }
 
 function inGit(releases: Releases): World {
@@ -28,12 +33,22 @@ function inGit(releases: Releases): World {
   for (const [name, list] of Object.entries(releases)) {
     recipeRepository(join(sourceFolder, name), list);
   }
+  let accepted = '';
   const sources = Object.keys(releases).map((name) => ({
     name: RecipeName.parse(name),
     url: join(sourceFolder, name),
   }));
   return {
-    recipes: createGitRecipes({ folder: join(root, 'clones'), sources }),
+    recipes: createGitRecipes({
+      folder: join(root, 'clones'),
+      tagFolder: join(root, 'tags'),
+      sources,
+      acceptedTags: async () => accepted,
+    }),
+    accept: (recipe, version, commit) => {
+      accepted = acceptedLine(RecipeName.parse(recipe), version, commit);
+    },
+    withdraw: (recipe, version) => void git(join(sourceFolder, recipe), 'tag', '--delete', version),
     publish: (recipe, made) => release(join(sourceFolder, recipe), made),
     goAway: () => remove(sourceFolder),
   };
@@ -128,6 +143,65 @@ describe.each([
     expect((await recipes.versions(nextcloud)).at(-1)?.version).toBe('12.2.0+31.0.5-fpm');
   });
 
+  it('count as moved until somebody settles which commit counts, the first or the new one', async () => {
+    const { recipes, publish, accept } = create(releases);
+    const version = '12.1.0+31.0.4-fpm';
+    const newest = async (): Promise<RecipeVersion | undefined> => (await recipes.versions(nextcloud)).at(-1);
+    const first = (await newest())?.commit ?? '';
+    publish('nextcloud', { version, files: { 'compose.yml': 'something else' } });
+    await recipes.refresh(nextcloud, signal);
+    const to = (await newest())?.moved?.to ?? '';
+
+    expect(await newest()).toMatchObject({ commit: first, moved: { from: first } });
+    expect(to).toMatch(/^[0-9a-f]{40}$/);
+    expect(to).not.toBe(first);
+
+    accept('nextcloud', version, to);
+    expect(await newest()).toMatchObject({ commit: to, moved: null });
+    expect(textOf(await recipes.read(nextcloud, version), 'compose.yml')).toBe('something else');
+
+    accept('nextcloud', version, first);
+    expect(await newest()).toMatchObject({ commit: first, moved: null });
+    expect((await recipes.read(nextcloud, version)).commit).toBe(first);
+  });
+
+  it('that their source took back are still read, and are told to be gone', async () => {
+    const { recipes, withdraw } = create(releases);
+    const before = await recipes.read(nextcloud, '12.1.0+31.0.4-fpm');
+    withdraw('nextcloud', '12.1.0+31.0.4-fpm');
+    await recipes.refresh(nextcloud, signal);
+
+    const withdrawn = (await recipes.versions(nextcloud)).map(({ isWithdrawn }) => isWithdrawn);
+    expect(withdrawn).toEqual([false, false, false, true]);
+    expect(await recipes.read(nextcloud, '12.1.0+31.0.4-fpm')).toEqual(before);
+  });
+
+  it('tell what differs between two versions, line by line', async () => {
+    const { recipes } = create(releases);
+    const text = await recipes.difference(nextcloud, '9.1.0+29.0.9-fpm', '10.0.0+30.0.1-fpm');
+
+    expect(text).toContain('diff --git a/compose.yml b/compose.yml');
+    expect(text).toMatch(/^-a fix for the old one$/m);
+    expect(text).toMatch(/^\+one$/m);
+    expect(await recipes.difference(nextcloud, 'v1.0.3', 'v1.0.3')).toBe('');
+  });
+
+  it('say in the catalogue what their newest release says of itself', async () => {
+    const { recipes } = create(releases);
+    await recipes.versions(nextcloud);
+    const { entries, problem } = await recipes.catalogue();
+
+    expect(problem).toBeNull();
+    expect(entries[0]).toMatchObject({
+      name: 'nextcloud',
+      category: 'Apps',
+      maturity: 4,
+      description: 'Files, calendars and contacts for everybody in the co-op.',
+      versions: ['12.1.0+31.0.4-fpm', '10.0.0+30.0.1-fpm', '9.1.0+29.0.9-fpm', 'v1.0.3'],
+      isAllowed: true,
+    });
+  });
+
   it('stay what they are while their source is away, and the answer says why', async () => {
     const { recipes, goAway } = create(releases);
     const versions = await recipes.versions(nextcloud);
@@ -159,7 +233,12 @@ describe('recipes in git', () => {
     git(source, 'tag', '-a', '-m', 'x', '1.0.0');
     const folder = join(root, 'clones');
     return {
-      recipes: createGitRecipes({ folder, sources: [], sourceFolder: join(root, 'sources') }),
+      recipes: createGitRecipes({
+        folder,
+        tagFolder: join(root, 'tags'),
+        sources: [],
+        sourceFolder: join(root, 'sources'),
+      }),
       source,
       folder,
     };
@@ -214,7 +293,11 @@ describe('recipes in git', () => {
     'from %s run nothing, and tell no password',
     async (url) => {
       const folder = temporaryFolder();
-      const recipes = createGitRecipes({ folder, sources: [{ name: wiki, url }] });
+      const recipes = createGitRecipes({
+        folder,
+        tagFolder: join(folder, 'tags'),
+        sources: [{ name: wiki, url }],
+      });
       const error = await recipes.versions(wiki).catch((thrown: unknown) => thrown);
 
       expect(error).toMatchObject({ code: expect.stringMatching(/^(recipe_unreachable|unknown_recipe)$/) });
@@ -225,7 +308,7 @@ describe('recipes in git', () => {
 
   it('come over no transport but files, https, http and ssh', async () => {
     const sources = [{ name: wiki, url: 'git://127.0.0.1:1/x' }];
-    const recipes = createGitRecipes({ folder: temporaryFolder(), sources });
+    const recipes = createGitRecipes({ folder: temporaryFolder(), tagFolder: temporaryFolder(), sources });
 
     await expect(recipes.versions(wiki)).rejects.toThrow("transport 'git' not allowed");
   });

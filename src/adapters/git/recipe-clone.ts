@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecipeName } from '../../kernel/ids.ts';
+import { removeHalfPacks, TooLarge, withinSize } from './fetch-size.ts';
 import { type Git, LOUD, openGit, wordsOf } from './git.ts';
 import { clearStaleLocks } from './stale-locks.ts';
 
@@ -16,53 +17,54 @@ export interface CloneOptions {
 /** Nobody but us works in these clones, so a lock that outlived a git of ours is old soon. */
 const LOCK_AGES = { indexMs: 10_000, refsMs: 10_000 };
 
-/** The clone, once it is there. It appears whole or not at all. Rejects with git's words. */
-export async function ensureClone(options: CloneOptions): Promise<Git> {
-  const { folder, recipe } = options;
-  const path = join(folder, `${recipe}.git`);
-  if (!existsSync(path)) {
-    const draft = join(folder, `.${recipe}.new`);
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true });
-    await openGit(draft).run(['init', '--quiet', '--bare', '--initial-branch=main']);
-    await fetchInto(openGit(draft), options);
-    await rename(draft, path);
-  }
-  return openGit(path);
-}
+/** Where the tags stand as the source has them now; ours, under `refs/tags/`, stay where they were first seen. */
+export const SOURCE_TAGS = 'refs/source/tags/';
 
 /**
- * Fetches branches and tags. A tag that is known never moves, and one that is gone at its source stays: apps are pinned to it.
- * The answer names the tags that were moved there.
+ * All branches and tags with their history, because a pin may name any commit. Branches and tags of the source are followed wherever
+ * they go, in a corner of their own; nothing else of it is taken: no notes, no replacements, no submodules.
  */
-export async function fetchClone(options: CloneOptions): Promise<readonly string[]> {
-  const git = await ensureClone(options);
-  await clearStaleLocks(join(options.folder, `${options.recipe}.git`), LOCK_AGES);
-  return fetchInto(git, options);
-}
+const FETCH = ['fetch', LOUD, '--prune', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+const REFS = ['+refs/heads/*:refs/heads/*', `+refs/tags/*:${SOURCE_TAGS}*`];
 
-async function fetchInto(git: Git, { source, signal }: CloneOptions): Promise<readonly string[]> {
-  // `--prune` does not reach tags that `--tags` brings; without `+` git refuses to move a tag.
-  const args = ['fetch', LOUD, '--prune', '--tags', '--no-write-fetch-head', '--no-recurse-submodules'];
-  try {
-    await git.run(
-      [...args, '--', source, '+refs/heads/*:refs/heads/*'],
-      signal === undefined ? {} : { signal },
-    );
-    return [];
-  } catch (error) {
-    const moved = movedTags(error);
-    if (moved.length === 0) {
-      throw new Error(wordsOf(error), { cause: error });
-    }
-    return moved;
+/** The clone, once it is there, and whether it was made just now. It appears whole or not at all. Rejects with git's words. */
+export async function ensureClone(
+  options: CloneOptions,
+): Promise<{ readonly git: Git; readonly isNew: boolean }> {
+  const { folder, recipe } = options;
+  const path = join(folder, `${recipe}.git`);
+  if (existsSync(path)) {
+    return { git: openGit(path), isNew: false };
   }
+  const draft = join(folder, `.${recipe}.new`);
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true });
+  await openGit(draft).run(['init', '--quiet', '--bare', '--initial-branch=main']);
+  // What arrives stays in the pack that it came in, where its size can be watched.
+  await openGit(draft).run(['config', 'fetch.unpackLimit', '1']);
+  await fetchInto(draft, options);
+  await rename(draft, path);
+  return { git: openGit(path), isNew: true };
 }
 
-/** From the rows that git prints for each ref: ` ! [rejected]  1.0.0 -> 1.0.0  (would clobber existing tag)`. */
-function movedTags(error: unknown): readonly string[] {
-  const text = error instanceof Error ? error.message : '';
-  const refused = [...text.matchAll(/^ ! \[(?:remote )?rejected\]\s+(\S+)\s+-> .*$/gm)];
-  const moved = refused.filter(([row]) => row.includes('would clobber existing tag'));
-  return refused.length === moved.length ? moved.map(([, tag = '']) => tag) : [];
+/** Fetches branches and tags. Rejects with git's words. */
+export async function fetchClone(options: CloneOptions): Promise<Git> {
+  const { git, isNew } = await ensureClone(options);
+  if (!isNew) {
+    const path = join(options.folder, `${options.recipe}.git`);
+    await clearStaleLocks(path, LOCK_AGES);
+    await fetchInto(path, options);
+  }
+  return git;
+}
+
+async function fetchInto(path: string, { source, signal }: CloneOptions): Promise<void> {
+  try {
+    await withinSize({ path, signal: signal ?? null }, async (within) => {
+      await openGit(path).run([...FETCH, '--', source, ...REFS], { signal: within });
+    });
+  } catch (error) {
+    await removeHalfPacks(path);
+    throw new Error(error instanceof TooLarge ? error.message : wordsOf(error), { cause: error });
+  }
 }

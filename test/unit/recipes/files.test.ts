@@ -76,14 +76,26 @@ describe('a readme', () => {
 
 describe('a recipe', () => {
   it('that is in order has no problems', () => {
-    const version = { version: '1.0.0+1', commit: nextcloud.commit, isAnnotated: true };
+    const version = {
+      version: '1.0.0+1',
+      commit: nextcloud.commit,
+      isAnnotated: true,
+      moved: null,
+      isWithdrawn: false,
+    };
 
     expect(problemsOf(nextcloud, version)).toEqual([]);
     expect(problemsOf(fixtureTree('tracker'))).toEqual([]);
   });
 
   it('is told what keeps it from being deployed', () => {
-    const version = { version: '1.0.0+1', commit: nextcloud.commit, isAnnotated: false };
+    const version = {
+      version: '1.0.0+1',
+      commit: nextcloud.commit,
+      isAnnotated: false,
+      moved: null,
+      isWithdrawn: false,
+    };
 
     expect(problemsOf(fixtureTree('oldwiki'), version).map(({ rule }) => rule)).toEqual([
       'R008',

@@ -99,8 +99,9 @@ describe('versions', () => {
 
   it('are releases only by annotated tags', () => {
     const list = [
-      { version: '1.0.0+1', isAnnotated: true },
-      { version: '1.1.0+1', isAnnotated: false },
+      { version: '1.0.0+1', isAnnotated: true, isWithdrawn: false },
+      { version: '1.1.0+1', isAnnotated: false, isWithdrawn: false },
+      { version: '1.2.0+1', isAnnotated: true, isWithdrawn: true },
     ];
 
     expect(newestRelease(list)?.version).toBe('1.0.0+1');
