@@ -11,6 +11,8 @@ export interface EnvEntry {
   /** The words `name=value` of the comment behind it: `# length=64 charset=hex`. */
   readonly modifiers: Readonly<Record<string, string>>;
   readonly comment: string | null;
+  /** `KEY= # why`: abra reads `# why` as the value, so that it reaches the containers. */
+  readonly isCommentTaken: boolean;
 }
 
 export interface EnvFile {
@@ -38,7 +40,8 @@ export function parseEnvFile(text: string, path: string): EnvFile {
       });
     }
     values.set(raw.key, value);
-    return { key: raw.key, value, line: raw.line, modifiers: modifiersIn(raw.comment), comment: raw.comment };
+    const { key, line, comment, isCommentTaken } = raw;
+    return { key, value, line, modifiers: modifiersIn(comment), comment, isCommentTaken };
   });
   return { entries, values: Object.fromEntries(values) };
 }
@@ -95,8 +98,21 @@ function valueOf(text: string, { quote, start, end }: RawEntry, values: Readonly
   if (quote === '') {
     return expand(raw, values);
   }
-  const inner = raw.slice(1, -1);
+  const inner = withoutQuotes(raw, quote);
   return quote === "'" ? inner : expand(unescape(inner), values);
+}
+
+/** Every quote at either end goes, an escaped one too: its backslash stays. Source: godotenv, `extractVarValue`. */
+function withoutQuotes(raw: string, quote: string): string {
+  const isQuote = (at: number): boolean => raw[at] === quote;
+  let [start, end] = [0, raw.length];
+  while (end > 0 && isQuote(end - 1)) {
+    end -= 1;
+  }
+  while (start < end && isQuote(start)) {
+    start += 1;
+  }
+  return raw.slice(start, end);
 }
 
 /** `\n` and `\r` are characters, `\$` is left to `expand`, of any other pair the backslash goes: so does one before a line's end. */

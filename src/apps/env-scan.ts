@@ -3,11 +3,15 @@ import { UserError } from '../kernel/errors.ts';
 /** One assignment as it stands in the text. `start` and `end` enclose the value with its quotes, without blanks and comment. */
 export interface RawEntry {
   readonly key: string;
+  /** Where the assignment begins: at its name, or at `export`. */
+  readonly at: number;
   readonly quote: '' | '"' | "'";
   readonly start: number;
   readonly end: number;
-  /** What follows ` #` on the value's last line, trimmed. */
+  /** What follows the last ` #` on the value's last line, trimmed. */
   readonly comment: string | null;
+  /** `KEY= # why`: somebody meant a comment, and abra's parser takes it for the value. */
+  readonly isCommentTaken: boolean;
   readonly line: number;
 }
 
@@ -21,7 +25,7 @@ const REST_OF_LINE = /[^\r\n]*/y;
 /** A quote ends at the next one without a backslash before it; this counts for single quotes too. Source: godotenv. */
 const QUOTED = { '"': /"[^]*?(?<!\\)"/y, "'": /'[^]*?(?<!\\)'/y };
 const AFTER_QUOTE = new RegExp(String.raw`${BLANK}*(?:#([^\r\n]*))?(?=[\r\n]|$)`, 'y');
-const COMMENT = new RegExp(`(?<=${BLANK})#`);
+const IS_BLANK = new RegExp(`^${BLANK}$`);
 
 /**
  * Finds the assignments of an env file in abra's grammar (the one of Go's `godotenv`), in the order of the file.
@@ -40,52 +44,75 @@ export function scanEnv(text: string, path: string): RawEntry[] {
     const line = lineOf(at);
     const key = match(KEY, text, at);
     if (key === null) {
-      throw broken(at, 'This line is no setting: it should read `NAME=value`.');
+      throw broken(at, isAfterQuote(text, at, entries) ? BEHIND_QUOTE : NO_SETTING);
     }
     const value = scanValue(text, at + key[0].length);
-    if (typeof value === 'string') {
-      throw broken(at, value);
+    if (value === null) {
+      throw broken(at, 'The quote that opens on this line is never closed.');
     }
     const { next, ...raw } = value;
-    entries.push({ key: key[1] ?? '', line, ...raw });
+    entries.push({ key: key[1] ?? '', at, line, ...raw });
     at = skip(NOTHING, text, next);
   }
   return entries;
 }
 
-type RawValue = Omit<RawEntry, 'key' | 'line'> & { readonly next: number };
+const NO_SETTING = 'This line is no setting: it should read `NAME=value`.';
+const BEHIND_QUOTE = 'There is text behind the closing quote of this setting.';
 
-/** The value that begins after `=`, or what is wrong with it. */
-function scanValue(text: string, from: number): RawValue | string {
+/** abra's parser takes a further setting behind a closing quote, and nothing else. */
+function isAfterQuote(text: string, at: number, entries: readonly RawEntry[]): boolean {
+  const last = entries.at(-1);
+  return last !== undefined && last.quote !== '' && !text.slice(last.end, at).includes('\n');
+}
+
+type RawValue = Omit<RawEntry, 'key' | 'at' | 'line'> & { readonly next: number };
+
+/** The value that begins after `=`; `null`: its quote is never closed. */
+function scanValue(text: string, from: number): RawValue | null {
   const start = skip(BLANKS, text, from);
   const quote = text[start];
   if (quote === '"' || quote === "'") {
     return scanQuoted(text, start, quote);
   }
-  const rest = match(REST_OF_LINE, text, from)?.[0] ?? '';
-  const hash = rest.search(COMMENT);
-  const raw = hash === -1 ? rest : rest.slice(0, hash);
-  const end = from + raw.trimEnd().length;
+  const rest = match(REST_OF_LINE, text, start)?.[0] ?? '';
+  const hash = commentIn(rest);
   return {
     quote: '',
-    start: Math.min(start, end),
-    end,
-    comment: hash === -1 ? null : rest.slice(hash + 1).trim(),
-    next: from + rest.length,
+    start,
+    end: start + lengthWithoutBlanks(rest, hash ?? rest.length),
+    comment: hash === null ? null : rest.slice(hash + 1).trim(),
+    isCommentTaken: start > from && rest.startsWith('#'),
+    next: start + rest.length,
   };
 }
 
-function scanQuoted(text: string, start: number, quote: '"' | "'"): RawValue | string {
+/** Of several ` #` the last one begins the comment; at the value's very beginning none does. */
+function commentIn(rest: string): number | null {
+  let at = rest.lastIndexOf('#');
+  while (at > 0 && !IS_BLANK.test(rest.charAt(at - 1))) {
+    at = rest.lastIndexOf('#', at - 1);
+  }
+  return at > 0 ? at : null;
+}
+
+function lengthWithoutBlanks(rest: string, length: number): number {
+  let end = length;
+  while (end > 0 && IS_BLANK.test(rest.charAt(end - 1))) {
+    end -= 1;
+  }
+  return end;
+}
+
+function scanQuoted(text: string, start: number, quote: '"' | "'"): RawValue | null {
   const quoted = match(QUOTED[quote], text, start);
   if (quoted === null) {
-    return 'The quote that opens on this line is never closed.';
+    return null;
   }
   const end = start + quoted[0].length;
   const after = match(AFTER_QUOTE, text, end);
-  if (after === null) {
-    return 'There is text behind the closing quote of this setting.';
-  }
-  return { quote, start, end, comment: after[1]?.trim() ?? null, next: end + after[0].length };
+  const comment = after?.[1]?.trim() ?? null;
+  return { quote, start, end, comment, isCommentTaken: false, next: end + (after?.[0].length ?? 0) };
 }
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

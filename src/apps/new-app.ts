@@ -2,6 +2,7 @@ import { UserError } from '../kernel/errors.ts';
 import type { AppName } from '../kernel/ids.ts';
 import type { RecipeTree } from '../recipes/recipes.ts';
 import { textOf } from '../recipes/tree.ts';
+import { quoteEmpty } from './edit-env.ts';
 import { type EnvEntry, type EnvFile, lastEntry, parseEnvFile, recipeEntry, setValue } from './env-file.ts';
 import { parsePin } from './pin.ts';
 
@@ -19,7 +20,7 @@ export function newApp(tree: RecipeTree, domain: AppName, version: string): NewA
   const sample = sampleOf(tree);
   parseSample(sample);
   const placed = sample.replaceAll(`${tree.recipe}.example.com`, domain);
-  const text = withDomain(withPin(placed, tree, version), domain);
+  const text = quoteEmpty(withDomain(withPin(placed, tree, version), domain));
   const file = parseSample(text);
   return {
     text,
