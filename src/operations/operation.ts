@@ -53,6 +53,22 @@ export const Request = z.discriminatedUnion('action', [
     version: z.string().nullable(),
   }),
   z.object({ action: z.literal('undeploy'), ...subject }),
+  z.object({
+    action: z.literal('secret'),
+    ...subject,
+    change: z.discriminatedUnion('what', [
+      /** `null`: all that are missing. */
+      z.object({ what: z.literal('generate'), secret: z.string().nullable() }),
+      z.object({ what: z.literal('insert'), secret: z.string() }),
+      /** `isLeaked`: the old one is removed at once, whatever way back needs it. */
+      z.object({ what: z.literal('rotate'), secret: z.string(), isLeaked: z.boolean() }),
+      /** `null`: the version that the settings name. */
+      z.object({ what: z.literal('remove'), secret: z.string(), version: z.string().nullable() }),
+    ]),
+  }),
+  /** `service`: its short name; `null`: all of them. */
+  z.object({ action: z.literal('restart'), ...subject, service: z.string().nullable() }),
+  z.object({ action: z.literal('scale'), ...subject, service: z.string(), replicas: z.int() }),
 ]);
 export type Request = z.infer<typeof Request>;
 export type Action = Request['action'];

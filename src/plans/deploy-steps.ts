@@ -1,7 +1,5 @@
-import { urlOf } from '../apps/url.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import type { Step } from '../operations/operation.ts';
-import { timeoutOf } from '../recipes/labels.ts';
 import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
 import { createApp } from '../steps/create-app.ts';
@@ -10,16 +8,11 @@ import { createFileSecret } from '../steps/create-file-secret.ts';
 import { createNetwork, Network } from '../steps/create-network.ts';
 import { generateSecret } from '../steps/generate-secret.ts';
 import type { Keeping } from '../steps/kept.ts';
-import { probeUrl } from '../steps/probe-url.ts';
 import { pullImage } from '../steps/pull-image.ts';
-import { watchStackStep } from '../steps/watch-stack.ts';
 import { writePin } from '../steps/write-pin.ts';
-import { deadlineOf } from '../swarm/deadline.ts';
 import type { LiveService } from '../swarm/swarm.ts';
 import type { Change } from './deploy-words.ts';
-
-/** How long a proxy may take to notice an app that runs, in milliseconds. Our choice: certificates may have to be fetched. */
-const PROBE_WITHIN_MS = 60_000;
+import { probeSteps, watchStep } from './watch-steps.ts';
 
 /**
  * What would be done, in this order: settings and passwords; images, so that nothing is touched when one is missing; networks, files
@@ -88,19 +81,8 @@ function serviceSteps(change: Change, keeping: Keeping, digestKey: string): read
 
 function watchSteps(change: Change, keeping: Keeping): readonly Step[] {
   const { app, spec } = change;
-  const { server, stack } = app;
-  const labels = spec.services.find(({ Name }) => Name === `${stack}_app`)?.Labels ?? {};
   const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
-  const services = spec.services.map((to) => ({
-    to: keeping.keep('spec', to),
-    isPosted: posted.has(to.Name),
-  }));
-  const withinMs = deadlineOf(spec.services, timeoutOf(stack, labels));
-  const url = urlOf(app);
-  return [
-    watchStackStep.make({ server, stack, services, withinMs }),
-    ...(url === null ? [] : [probeUrl.make({ server, url, withinMs: PROBE_WITHIN_MS })]),
-  ];
+  return [watchStep({ app, services: spec.services, posted, keeping }), ...probeSteps(app)];
 }
 
 /** What differs; and what does not but stands still: the identical post brings it on. */
