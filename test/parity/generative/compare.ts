@@ -18,10 +18,10 @@ export async function compare(input: ComposeInput, worker: DockerWorker): Promis
   const environment = worker.environmentFor(input);
   const docker = await worker.outcomeOf(input);
   const ours = outcomeOfOurs(input, { root: worker.root, environment });
-  return { input, docker, ours, difference: differenceOf(docker, ours) };
+  return { input, docker, ours, difference: differenceOf(input, docker, ours) };
 }
 
-function differenceOf(docker: Outcome, ours: Outcome): Comparison['difference'] {
+function differenceOf(input: ComposeInput, docker: Outcome, ours: Outcome): Comparison['difference'] {
   if (docker.isTaken && ours.isTaken) {
     const isSame = isDeepStrictEqual(docker.posted, ours.posted);
     return isSame
@@ -34,7 +34,7 @@ function differenceOf(docker: Outcome, ours: Outcome): Comparison['difference'] 
   if (docker.isTaken === ours.isTaken) {
     return null;
   }
-  const known = knownReason(docker, ours);
+  const known = knownReason(input, docker, ours);
   const words = `docker: ${sayOf(docker)}\ncoopbot: ${sayOf(ours)}`;
   return known === null ? { isKnown: false, words } : { isKnown: true, words: known };
 }

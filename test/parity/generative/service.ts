@@ -102,7 +102,8 @@ const build: Values = oneOf(
       shm_size: textOrNumber,
       extra_hosts: parts.hosts,
     },
-    4,
+    6,
+    2,
   ),
 );
 

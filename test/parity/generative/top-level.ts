@@ -54,23 +54,27 @@ function network(key: string): Values {
   );
 }
 
-const topology = several(some({ segments: pairs, odd: anyText }, 2));
+const topology = distinct(withSome({ segments: pairs }, { odd: anyText }), 2, 1);
+const mountVolume = withSome({ fs_type: plainText, mount_flags: several(plainText) }, {});
 const clusterSpec: Values = some(
   {
     group: plainText,
-    access_mode: some({
-      scope: texts('single', 'multi'),
-      sharing: texts('none', 'all'),
-      block_volume: some({ any: anyText }),
-      mount_volume: some({ fs_type: plainText, mount_flags: several(plainText) }),
-    }),
-    accessibility_requirements: some({ requisite: topology, preferred: topology }),
+    access_mode: withSome(
+      { mount_volume: mountVolume },
+      {
+        scope: texts('single', 'multi'),
+        sharing: texts('none', 'all'),
+        block_volume: some({ any: anyText }),
+      },
+    ),
+    accessibility_requirements: withSome({ requisite: topology, preferred: topology }, {}),
     capacity_range: some({ required_bytes: size, limit_bytes: size }),
     availability: texts('active', 'pause'),
     secrets: distinct(some({ key: plainText, secret: plainText }, 2, 1)),
     odd: anyText,
   },
-  4,
+  5,
+  2,
 );
 
 const volume: Values = mostly(
