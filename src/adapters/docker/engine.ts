@@ -1,4 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import DockerModem from 'docker-modem';
 import { z } from 'zod';
@@ -10,6 +12,12 @@ import { createNegotiation, minor } from './version.ts';
 
 /** How long one call may take, in milliseconds: sooner than a lock may be taken over (`lock.ts`). */
 const CALL_MS = 10_000;
+/**
+ * docker-modem follows redirects by itself, to wherever they lead and past the call that it was asked for: one that fails there ends
+ * the whole process. Node's own do not. An engine answers with one when a path has dots in it.
+ */
+Object.assign(Object(createRequire(import.meta.url)('docker-modem/lib/http.js')), { http, https });
+
 const Answering = z.custom<IncomingMessage>(
   (value) => typeof value === 'object' && value !== null && 'pipe' in value,
 );

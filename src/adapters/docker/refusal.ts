@@ -37,7 +37,8 @@ export class EngineRefusal extends UserError {
     if (!success) {
       return null;
     }
-    const words = data.json?.message ?? data.message.replace(WRAPPING, '').trim();
+    const said = data.json?.message ?? data.message.replace(WRAPPING, '').trim();
+    const words = said === '' ? `only HTTP status ${data.statusCode}` : said;
     return data.statusCode === 503 || AWAY.test(words)
       ? new UserError(
           'swarm_unreachable',

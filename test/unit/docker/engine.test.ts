@@ -183,6 +183,22 @@ describe('an engine', () => {
     vi.useRealTimers();
   });
 
+  it.each(['http://127.0.0.1:1/', '/v1.51/', 'nonsense:'])(
+    'is not followed to where it sends people: %s',
+    async (location) => {
+      const { engine, seen } = await behindSocket((_request, response) =>
+        response.writeHead(301, { location }).end(),
+      );
+
+      const refused = engine.call({ method: 'GET', path: '/networks/..' }, never);
+      const broken = engine.stream({ method: 'GET', path: '/networks/..' }, never);
+
+      await expect(refused).rejects.toThrow('The Docker engine says: only HTTP status 301.');
+      await expect(broken).rejects.toThrow('The Docker engine says: only HTTP status 301.');
+      expect(seen).toHaveLength(2);
+    },
+  );
+
   it('is away when nobody listens there', async () => {
     const swarm = createSwarms(createEngines([{ name: server1, host: 'unix:///nowhere/docker.sock' }])).of(
       server1,
