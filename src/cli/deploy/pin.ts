@@ -33,6 +33,8 @@ async function pinService(
   const { context, resolve } = deployment;
   const { Image } = spec.TaskTemplate.ContainerSpec;
   const isWrittenSame = live !== null && live.spec.Labels[IMAGE_LABEL] === spec.Labels[IMAGE_LABEL];
+  // Each post needs it: a login that cannot be had ends the deploy here, and is no silence of the registry.
+  await deployment.credentials?.headerFor(Image);
   const asBefore = isWrittenSame ? running(spec, live.spec.TaskTemplate.ContainerSpec.Image) : null;
   if (!asksRegistry(resolve, { isNew: live === null, isWrittenSame })) {
     return asBefore ?? spec;

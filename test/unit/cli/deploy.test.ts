@@ -212,6 +212,20 @@ describe('coopbot stack deploy', () => {
     );
   });
 
+  it.each(['always', 'never'])(
+    'touches nothing when a login cannot be had, also with --resolve-image %s',
+    async (resolve) => {
+      const terminal = await withApp();
+      terminal.write('.docker/config.json', '{"credsStore": "../../bin/sh"}');
+
+      const logged = await terminal.run(...DEPLOY, '--resolve-image', resolve, '--with-registry-auth', 'st');
+
+      expect(logged).toMatchObject({ code: 1, changes: [] });
+      expect(logged.err).toContain('`../../bin/sh` cannot be the name of a credential helper.');
+      expect(logged.err).not.toContain('could not be accessed');
+    },
+  );
+
   it('reads files where the person may read them, and mounts what lies beside the first compose file', async () => {
     const terminal = await openTerminal();
     const config = `configs: {c: {file: ${terminal.folder}/c}}`;

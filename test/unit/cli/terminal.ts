@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../../src/cli/command.ts';
 import { runCli } from '../../../src/cli/run.ts';
@@ -59,7 +59,10 @@ export async function openTerminal(settings: Settings = {}): Promise<Terminal> {
   };
   return {
     folder,
-    write: (name, text) => writeFileSync(join(folder, name), text),
+    write(name, text) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    },
     interrupt: () => stop.abort(),
     async run(...argv) {
       const printed = { out: '', err: '' };
