@@ -4,6 +4,7 @@ import type { Stack } from './context.ts';
 import { convertConfigs, convertSecrets } from './files.ts';
 import { byText, sortedBy, swarmName } from './names.ts';
 import { convertNetworks } from './networks.ts';
+import { oneOfEachName } from './same-name.ts';
 import { convertService } from './service.ts';
 
 /** The conversion in docker's stages, each of them on demand: docker touches the swarm between one and the next. */
@@ -44,8 +45,8 @@ export function convertStack(stack: Stack, files: Files): StackSpec {
   return {
     name: stack.name,
     networks: networks.made,
-    secrets: stages.secrets(),
-    configs: stages.configs(),
+    secrets: oneOfEachName('secret', stages.secrets(), stack),
+    configs: oneOfEachName('config', stages.configs(), stack),
     services,
     external: {
       networks: networks.external,
