@@ -43,6 +43,9 @@ export const catalogue = {
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',
   engine_refused: 'The engine’s words are above. Mend that, then ask again.',
+  node_unreachable:
+    'Nothing was done. Name an endpoint of that node in config.yml (`nodes` of its server), or the bot’s own image (`image` of `bot`).',
+  volume_in_use: 'Nothing was done to it. Stop the app first: `!undeploy` with its name.',
   mode_fixed:
     'Nothing was done to it. Remove it and deploy it anew: `!undeploy`, then `!deploy`, or `stack rm`; volumes stay.',
   version_moved: 'Ask again: a new plan is made.',
