@@ -40,7 +40,11 @@ export async function playSlowly(
       } else {
         reaction = { who: reacting, id: room.react(reacting, room.last(to), key) };
       }
-      await until(() => countOf(wait, room.transcript) > before, `${wait}\n${room.transcript}`, mostTries);
+      await until(
+        () => countOf(wait, room.transcript) > before,
+        () => `${wait}\n${room.transcript}`,
+        mostTries,
+      );
     }
     await settled(room);
   });
