@@ -14,6 +14,8 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const usage = `coopbot: a co-op's cloud from its chat room
 
   coopbot run --config FILE     run the bot until SIGTERM
+  coopbot secret insert APP NAME [--config FILE]
+                                hand in a password, typed unseen or piped in
   coopbot stack COMMAND         docker's stack commands: config, deploy, ls, ps, rm, services
   coopbot version               its version
   coopbot help                  this text
@@ -33,6 +35,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const [word = ''] = positionals;
   if (word === 'run') {
     await runUntilStopped(values.config);
+    return 0;
+  }
+  if (word === 'secret') {
+    const { handInSecret } = await import('./hand-in.ts');
+    await handInSecret(positionals.slice(1), values.config, {
+      environment: process.env,
+      readValue,
+      out: (text) => process.stdout.write(text),
+    });
     return 0;
   }
   process.stdout.write(word === 'version' ? `coopbot ${(await import('./run-bot.ts')).version}\n` : usage);
@@ -62,6 +73,19 @@ function terminal(): CliContext {
     signal: stop.signal,
   };
 }
+
+/** Typed unseen where somebody sits there; else all that is piped in. Ctrl-C ends it as everywhere. */
+async function readValue(prompt: string): Promise<Uint8Array> {
+  if (!process.stdin.isTTY) {
+    return Buffer.concat(await process.stdin.toArray());
+  }
+  const { readHidden } = await import('./adapters/system/read-hidden.ts');
+  const value = await readHidden(process.stdin, (text) => process.stderr.write(text), prompt);
+  return value === null ? process.exit(INTERRUPTED) : Buffer.from(value);
+}
+
+/** What shells answer for Ctrl-C. */
+const INTERRUPTED = 130;
 
 /** Whoever read what is printed has enough: `coopbot stack ps blog | head -1`. */
 function endQuietly(error: unknown): void {

@@ -9,6 +9,7 @@ import { createDockerLock } from './adapters/docker/lock.ts';
 import { openEngines } from './adapters/docker/open-engines.ts';
 import { createSwarms } from './adapters/docker/swarm.ts';
 import { readSecret } from './adapters/files/config.ts';
+import { createHandedFiles } from './adapters/files/handed-files.ts';
 import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
 import { createRoles, type RolesInForce } from './adapters/files/roles.ts';
@@ -83,6 +84,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     apps,
     recipes: openRecipes(config, apps),
     probe: createProbe(routesOf(config)),
+    handedFiles: createHandedFiles(config.secrets.folder),
     clock,
     random,
     log,

@@ -50,6 +50,8 @@ export interface Config {
     /** For all others; `null`: they have none. */
     readonly dockerConfig: string | null;
   };
+  /** Where values of secrets are handed in as files; `null`: nowhere. */
+  readonly secrets: { readonly folder: string | null };
   /** Relative to the apps' repository. */
   readonly roles: { readonly path: string };
   readonly limits: {

@@ -42,6 +42,7 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
     recipes: recipesOf(file.recipes, inData('recipes'), resolve),
     servers: serversOf(file.servers, resolve, wrong),
     registries: registriesOf(file.registries, resolve, wrong),
+    secrets: { folder: file.secrets.folder === undefined ? null : resolve(file.secrets.folder) },
     roles: file.roles,
     limits: limitsOf(file.limits),
     log: file.log,

@@ -99,6 +99,14 @@ const Recipes = z.strictObject({
   }),
 });
 
+const Secrets = z.strictObject({
+  folder: key(File.optional(), {
+    description:
+      'Where `!secret insert <app> <name>` looks for a value: in the file `<app>/<name>` there, which is removed once the value is on the server. Readable for nobody but the bot. Without it, only what is typed with `coopbot secret insert` is taken.',
+    example: '/run/coopbot/secrets',
+  }),
+});
+
 const Roles = z.strictObject({
   path: key(NonEmpty.default('roles.yml'), { description: 'Relative to the apps’ repository.' }),
 });
@@ -151,6 +159,7 @@ export const ConfigFile = z.strictObject({
     description:
       'Logins for images that not everybody may have. Engines get them with each service, so that every node can pull.',
   }),
+  secrets: key(section(Secrets), { description: 'Passwords that people bring themselves.' }),
   roles: key(section(Roles), { description: 'The file that says who may do what.' }),
   limits: key(section(Limits), { description: 'Durations are written as `5s`, `10m`, `24h` or `7d`.' }),
   log: key(section(Log), { description: 'The log, as lines of JSON.' }),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ServerName } from '../kernel/ids.ts';
-import { Secret } from '../kernel/secret.ts';
-import { vaultKey } from '../operations/ports.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { StepContext } from '../operations/ports.ts';
 import { type Charset, generatePassword, isCharset } from '../recipes/passwords.ts';
 import { defineStep, ok, type World } from './define.ts';
+import { generatedAt, keepGenerated } from './generated.ts';
 
 const args = z.strictObject({
   server: ServerName,
@@ -25,24 +26,28 @@ export const generateSecret = defineStep({
   isChange: true,
   args,
   describe: ({ key }) => `password ${key}`,
-  async apply(given, world, { signal }) {
+  async apply(given, world, { signal, operation }) {
     const swarm = world.swarms.of(given.server);
     const { secrets } = await swarm.find({ networks: [], secrets: [given.name], configs: [] }, signal);
     if (!secrets.has(given.name)) {
-      await swarm.createSecret({ Name: given.name, Labels: {} }, valueOf(given, world), signal);
+      const value = valueOf(given, world, operation);
+      await swarm.createSecret({ Name: given.name, Labels: {} }, value, signal);
     }
     return ok;
   },
   recover: async () => 'redo',
 });
 
-function valueOf({ server, name, length, charset }: z.infer<typeof args>, { vault, random }: World): Secret {
-  const key = vaultKey('generated', `${server}/${name}`);
-  const kept = z.string().nullable().parse(vault.get(key));
+function valueOf(
+  { server, name, length, charset }: z.infer<typeof args>,
+  { vault, random }: World,
+  { id: operation, by }: StepContext['operation'],
+): Secret {
+  const kept = generatedAt({ server, name }, vault);
   if (kept !== null) {
-    return new Secret(kept);
+    return kept.value;
   }
-  const made = generatePassword({ length, charset }, random);
-  vault.put(key, made.reveal());
-  return made;
+  const value = generatePassword({ length, charset }, random);
+  keepGenerated({ server, name }, { value, by, operation }, vault);
+  return value;
 }

@@ -18,6 +18,7 @@ const Says = z.union([
       words: Document,
       values: z.array(z.object({ label: z.string(), key: z.string() })),
       staysMs: z.number(),
+      orElse: z.object({ room: RoomId, thread: EventId }),
     }),
   }),
   z.object({ file: z.string(), text: z.string() }),

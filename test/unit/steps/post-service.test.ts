@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createHandedFiles } from '../../../src/adapters/files/handed-files.ts';
 import { keyedDigest } from '../../../src/kernel/digest.ts';
 import { EventId, OperationId, ServerName, StackName, UserId } from '../../../src/kernel/ids.ts';
 import type { StepContext } from '../../../src/operations/ports.ts';
@@ -47,6 +48,7 @@ beforeEach(async () => {
     clock: fakeClock(),
     random: fakeRandom(),
     digestKey,
+    handedFiles: createHandedFiles(null),
   };
 });
 

@@ -1,0 +1,55 @@
+import { UserError } from '../kernel/errors.ts';
+import type { RequestOf } from '../operations/operation.ts';
+import type { PlanDraft } from '../operations/ports.ts';
+import { titleOf } from '../recipes/title.ts';
+import { removeSecret } from '../steps/remove-secret.ts';
+import type { SecretDeps } from './secret.ts';
+import { type SecretLook, secretCalled } from './secret-look.ts';
+import { lostWaysBack, usersOf } from './secret-use.ts';
+import { labelOf, listed, secretDraft, whereOf } from './secret-words.ts';
+
+type Change = Extract<RequestOf<'secret'>['change'], { what: 'remove' }>;
+
+/** Takes a secret off the server that nobody has. Throws `secret_in_use` with who has it. */
+export async function planRemove(
+  look: SecretLook,
+  { secret: key, version: wanted }: Change,
+  { deps, signal }: { readonly deps: SecretDeps; readonly signal: AbortSignal },
+): Promise<PlanDraft> {
+  const { app } = look;
+  const secret = secretCalled(key, look);
+  const stored = [
+    ...(secret.since === null ? [] : [{ name: secret.name, version: secret.version }]),
+    ...secret.others,
+  ];
+  const found = stored.find(({ version }) => version === (wanted ?? secret.version));
+  if (found === undefined) {
+    const there = stored.length === 0 ? '' : ` There are: ${listed(stored.map(({ version }) => version))}.`;
+    throw new UserError('secret_missing', `\`${key}\` is not on ${app.server} in that version.${there}`);
+  }
+  const users = await usersOf(found.name, deps.swarms.of(app.server), signal);
+  if (users.length > 0) {
+    throw new UserError('secret_in_use', `\`${key}\` is in use by ${listed(users)}.`);
+  }
+  const title = titleOf(app.recipe);
+  const label = labelOf({ key, version: found.version });
+  const lost = lostWaysBack(look, found.name, deps.vault);
+  return secretDraft({
+    words: {
+      title: `Remove a password of ${title}`,
+      facts: [
+        whereOf(app),
+        `Removes ${label}. Nobody can bring its value back.`,
+        found.name === secret.name
+          ? `⚠ The settings name it: the next deploy needs it, ${secret.isGenerated ? 'and makes a new one' : 'and somebody must insert it again'}. Data that is locked with the old one stays locked.`
+          : '',
+        lost === null ? '' : `⚠ No way back any more to ${lost}.`,
+      ].filter((line) => line !== ''),
+      done: `${label} of ${title} is gone`,
+      failed: `${label} of ${title} could not be removed`,
+    },
+    steps: [
+      removeSecret.make({ server: app.server, stack: app.stack, name: found.name, label, isTidying: false }),
+    ],
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { Digest } from '../kernel/ids.ts';
+import type { Request, Step } from '../operations/operation.ts';
+import type { PlanDraft, Planner, Vault } from '../operations/ports.ts';
+import { isLogin } from '../recipes/secrets.ts';
+import type { ServiceSpec } from '../stack/spec.ts';
+import { keptSpec } from '../steps/kept.ts';
+import { MOST_POSTS, postsOf } from '../steps/posted.ts';
+import { removeSecret } from '../steps/remove-secret.ts';
+import { type Retired, retiredOf } from '../steps/retired.ts';
+import type { LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
+import { hasSecret } from './secret-use.ts';
+import { listed } from './secret-words.ts';
+
+export interface TidyDeps {
+  readonly swarms: Swarms<SwarmReader>;
+  readonly vault: Vault;
+}
+
+/**
+ * A planner of deploys that also removes secrets which a rotation replaced and which no remembered revision needs after this deploy;
+ * and that says how somebody gets at the first login.
+ */
+export function tidySecrets(planner: Planner, deps: TidyDeps): Planner {
+  return async (request, signal) => {
+    const draft = withLogin(await planner(request, signal), request);
+    const retired = retiredOf(request, deps.vault);
+    if (draft.isNoop || retired.length === 0) {
+      return draft;
+    }
+    const live = await deps.swarms.of(request.server).observe(request.stack, signal);
+    const kept = keptAfter(draft, { request, live, vault: deps.vault });
+    const over = retired.filter(({ name }) => !kept.some((spec) => hasSecret(spec, name)));
+    return over.length === 0 ? draft : withRemovals(draft, over, request);
+  };
+}
+
+function withRemovals(draft: PlanDraft, over: Retired, { server, stack }: Request): PlanDraft {
+  const removals = over.map((secret) => removeSecret.make({ server, stack, ...secret, isTidying: true }));
+  const fact = `Removes what no way back needs any more: ${listed(over.map(({ label }) => label))}.`;
+  const { words } = draft;
+  return {
+    ...draft,
+    words: { ...words, facts: [...words.facts, fact] },
+    steps: [...draft.steps, ...removals],
+  };
+}
+
+const Generates = z.object({ key: z.string() });
+const Posts = z.object({ to: Digest });
+
+function withLogin(draft: PlanDraft, { app }: Request): PlanDraft {
+  const isMade = draft.steps.some(
+    ({ kind, args }) => kind === 'generate-secret' && isLogin(Generates.parse(args).key),
+  );
+  const { words } = draft;
+  const line = `The first login waits: \`!login ${app}\` (opens once).`;
+  return isMade ? { ...draft, words: { ...words, next: [...(words.next ?? []), line] } } : draft;
+}
+
+/** What is remembered of the app once the draft was carried out, and what runs then. */
+function keptAfter(
+  draft: PlanDraft,
+  {
+    request: { server },
+    live,
+    vault,
+  }: { readonly request: Request; readonly live: LiveStack; readonly vault: Vault },
+): readonly ServiceSpec[] {
+  const posted = draft.steps
+    .filter(({ kind }) => kind === 'apply-service')
+    .map((step) => specOf(step, draft));
+  const names = new Set([...posted, ...live.services.map(({ spec }) => spec)].map(({ Name }) => Name));
+  return [...names].flatMap((name) => {
+    const next = posted.find(({ Name }) => Name === name);
+    const now = live.services.find(({ spec }) => spec.Name === name)?.spec;
+    const before = postsOf({ server, name }, vault).map(({ spec }) => spec);
+    const remembered = next === undefined ? before : [next, ...before].slice(0, MOST_POSTS);
+    return next === undefined && now !== undefined ? [now, ...remembered] : remembered;
+  });
+}
+
+function specOf({ args }: Step, { keeps }: PlanDraft): ServiceSpec {
+  const digest = Posts.parse(args).to;
+  return keptSpec(digest, {
+    vault: { get: (key) => keeps.get(key) ?? null, put: () => {}, forget: () => {} },
+  });
+}
