@@ -4,6 +4,7 @@ import { parseEnvFile } from '../apps/env-file.ts';
 import { UserError } from '../kernel/errors.ts';
 import { planSecrets, type SecretPlan } from '../recipes/secrets.ts';
 import type { LoadedStack } from '../stack/load.ts';
+import { checkLimits } from '../swarm/limits.ts';
 import type { ExternalObjects } from '../swarm/swarm.ts';
 
 /** The names that a plan asks the swarm about. */
@@ -40,8 +41,9 @@ export function secretsToMake(app: App, loaded: LoadedStack, found: ExternalObje
   return missing;
 }
 
-/** Throws where something that must exist does not, or a file of the recipe changed without a new name. */
+/** Throws where no swarm takes the stack, something that must exist does not, or a file of the recipe changed without a new name. */
 export function checkExternals({ spec }: LoadedStack, found: ExternalObjects): void {
+  checkLimits(spec);
   const network = spec.external.networks.find((name) => !found.networks.has(name));
   if (network !== undefined) {
     throw new UserError('network_missing', `The network \`${network}\` is not on this swarm.`);

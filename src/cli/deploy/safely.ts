@@ -1,6 +1,7 @@
 import { isSame } from '../../kernel/digest.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { StackSpec } from '../../stack/spec.ts';
+import { checkLimits } from '../../swarm/limits.ts';
 import { applyServices } from './apply-services.ts';
 import { checkLook } from './checks.ts';
 import type { Deployed, Deployment } from './deployment.ts';
@@ -17,6 +18,7 @@ import { checkIsManager } from './swarm-manager.ts';
  */
 export async function deploySafely(deployment: Deployment): Promise<readonly Deployed[]> {
   const spec = deployment.stack.convert();
+  checkLimits(spec);
   await checkIsManager(deployment);
   await checkExternalNetworks(spec.external.networks, deployment);
   const swarm = swarmOf(deployment);

@@ -196,6 +196,17 @@ describe('coopbot stack deploy', () => {
     expect(pruned).toMatchObject({ code: 0, changes: ['DELETE /services/ID'] });
   });
 
+  it('touches nothing when no swarm takes a name', async () => {
+    const terminal = await withApp({}, 'services: {my.app: {image: x}}\n');
+
+    const refused = await terminal.run(...DEPLOY, 'st');
+    const likeDocker = await terminal.run(...DEPLOY, '--like-docker', 'st');
+
+    expect(refused).toMatchObject({ code: 1, changes: [] });
+    expect(refused.err).toContain('No swarm takes the service name `st_my.app`');
+    expect(likeDocker.changes).toContain('POST /services/create st_my.app');
+  });
+
   it('finds out that a secret has other content before anything is made', async () => {
     const text = `${APP}secrets: {key: {file: ./key}}\n`;
     const terminal = await withApp({}, text);
