@@ -57,21 +57,43 @@ function isForStack([first = '']: readonly string[]): boolean {
 
 /** The process as a command of the terminal meets it. A second Ctrl-C ends it at once. */
 function terminal(): CliContext {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
+  let heard: AbortSignal | null = null;
   process.stdout.on('error', endQuietly);
   return {
     environment: process.env,
     folder: process.cwd(),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    readStdin: async () => Buffer.concat(await process.stdin.toArray()),
+    readStdin,
     columns: process.stdout.isTTY ? process.stdout.columns : null,
     now: () => new Date(),
     sleep: async (ms, signal) => setTimeout(ms, undefined, { signal }),
-    signal: stop.signal,
+    get signal() {
+      heard ??= hearSignals();
+      return heard;
+    },
   };
+}
+
+function hearSignals(): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  return stop.signal;
+}
+
+async function readStdin(mostBytes: number): Promise<Uint8Array | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const pieces: AsyncIterable<Buffer> = process.stdin;
+  for await (const chunk of pieces) {
+    size += chunk.length;
+    if (size > mostBytes) {
+      return null;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Typed unseen where somebody sits there; else all that is piped in. Ctrl-C ends it as everywhere. */
@@ -100,10 +122,8 @@ async function runUntilStopped(path: string): Promise<void> {
     import('./adapters/files/config.ts'),
     import('./run-bot.ts'),
   ]);
-  const stop = new AbortController();
-  process.once('SIGTERM', () => stop.abort());
-  process.once('SIGINT', () => stop.abort());
-  await runBot(await loadConfig(path, process.env), stop.signal, { environment: process.env });
+  const stop = hearSignals();
+  await runBot(await loadConfig(path, process.env), stop, { environment: process.env });
 }
 
 /** What people must read stands alone; only a fault of ours brings its stack. */

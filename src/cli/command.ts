@@ -5,13 +5,14 @@ export interface CliContext {
   readonly folder: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  readonly readStdin: () => Promise<Uint8Array>;
+  /** `null`: there is more than `mostBytes` of it. */
+  readonly readStdin: (mostBytes: number) => Promise<Uint8Array | null>;
   /** `null`: what is printed goes into a file or a pipe. */
   readonly columns: number | null;
   readonly now: () => Date;
   /** Rejects with the signal's reason when that aborts first. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Aborted when somebody presses Ctrl-C. */
+  /** Aborted when somebody presses Ctrl-C. Heard from the first look at it on: before, Ctrl-C ends the process, also one that waits for a pipe. */
   readonly signal: AbortSignal;
   /** What was typed in front of the command, stronger than the environment: `coopbot --host … stack ls`. */
   readonly endpoint?: { readonly host?: string; readonly context?: string };

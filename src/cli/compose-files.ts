@@ -7,6 +7,7 @@ import type { CliContext, Flag } from './command.ts';
 
 /** More than any file that people write, or that a swarm takes as a config. */
 const MOST_MEGABYTES = 8;
+const MOST_BYTES = MOST_MEGABYTES * 1024 * 1024;
 /** What `-` is called in messages. */
 const STDIN = '(stdin)';
 
@@ -33,7 +34,7 @@ export async function readComposeFiles(
   return {
     files,
     variables: definedOf(context.environment),
-    read: (path) => readBytes(at(path), MOST_MEGABYTES * 1024 * 1024),
+    read: (path) => readBytes(at(path), MOST_BYTES),
     mayLeaveFolder: true,
     root: posix.dirname(at(first)),
   };
@@ -41,9 +42,13 @@ export async function readComposeFiles(
 
 async function readOne(path: string, context: CliContext): Promise<DocumentInput['files'][number]> {
   if (path === '-') {
-    return { path: STDIN, text: decodeText(STDIN, await context.readStdin()) };
+    const bytes = await context.readStdin(MOST_BYTES);
+    if (bytes === null) {
+      throw new UserError('file_unreadable', `\`${STDIN}\` is larger than ${MOST_MEGABYTES} MB.`);
+    }
+    return { path: STDIN, text: decodeText(STDIN, bytes) };
   }
-  const bytes = readBytes(absolute(context.folder, path), MOST_MEGABYTES * 1024 * 1024);
+  const bytes = readBytes(absolute(context.folder, path), MOST_BYTES);
   if (bytes === null) {
     throw new UserError('file_unreadable', `There is no file \`${path}\`.`);
   }

@@ -34,7 +34,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       context.err(`${program}: unknown command: ${program} ${word}\n`);
       return 1;
     }
-    return await runGroup(rest, { ...context, endpoint });
+    // Not a copy: that would look at the signal already.
+    return await runGroup(rest, Object.assign(context, { endpoint }));
   } catch (error) {
     return tell(error, context, group);
   }

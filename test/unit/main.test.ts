@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -14,6 +16,32 @@ it('explains how it is called to whoever mistyped an option', () => {
   expect(stderr).toContain('--confg');
   expect(stderr).toContain('coopbot run --config FILE');
   expect(stderr).not.toContain('at main');
+});
+
+it('hears Ctrl-C while it waits for a compose file from a pipe', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coopbot-pipe-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const pipe = join(folder, 'compose.yml');
+  execFileSync('mkfifo', [pipe]);
+  const child = spawn(process.execPath, ['src/main.ts', 'stack', 'config', '-c', pipe]);
+  const ended = once(child, 'exit');
+  // Opens only when somebody reads.
+  const writer = await open(pipe, 'w');
+  onTestFinished(async () => writer.close());
+
+  child.kill('SIGINT');
+
+  expect(await ended).toEqual([null, 'SIGINT']);
+});
+
+it('takes no compose file from stdin that never ends', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['src/main.ts', 'stack', 'config', '-c', '-'], {
+    encoding: 'utf8',
+    input: Buffer.alloc(9 * 1024 * 1024, ' '),
+  });
+
+  expect(status).toBe(1);
+  expect(stderr).toBe('`(stdin)` is larger than 8 MB.\n');
 });
 
 it('starts again after it was killed while it made its key', () => {
