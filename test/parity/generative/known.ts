@@ -11,6 +11,7 @@ const stricter: readonly (readonly [sentence: RegExp, reason: string])[] = [
     /Comments must be separated|Unsupported YAML version/,
     'a `#` right behind a quote, a bracket or a directive',
   ],
+  [/are to have the name/, 'two secrets or configs with one name and other content, which no engine takes'],
   [/Invalid escape sequence \\'/, 'a quote with a backslash in double quotes'],
 ];
 
@@ -20,6 +21,11 @@ const milder: readonly (readonly [sentence: RegExp, file: RegExp, reason: string
   [/did not find expected ',' or '[\]}]'/, /\?/, 'a `?` in a plain text of a flow list or mapping'],
   [/found incompatible YAML document|found duplicate %YAML directive/, /^%YAML/m, '`%YAML 1.2`'],
   [/did not find expected key/, /^ *\?\s/m, 'a `:` that does not stand below its `?`'],
+  [
+    /Does not match format 'ports'/,
+    /::\d+:/,
+    'an address of IPv6 without brackets: docker 28.2 takes it, 28.5 does not',
+  ],
 ];
 
 /** Why one side alone refuses, when that is listed; `null` otherwise. */
@@ -28,11 +34,9 @@ export function knownReason({ files }: ComposeInput, docker: Outcome, ours: Outc
     return stricter.find(([sentence]) => sentence.test(ours.why))?.[1] ?? null;
   }
   const said = docker.isTaken ? '' : docker.why;
-  if (ours.warnings.some((sentence) => sentence.startsWith('Only what stands before the first'))) {
-    return said.includes('yaml: ') ? 'rubbish in a second document' : null;
-  }
   const found = milder.find(
     ([sentence, file]) => sentence.test(said) && files.some(({ text }) => file.test(text)),
   );
-  return found?.[2] ?? null;
+  const isCut = ours.warnings.some((sentence) => sentence.startsWith('Only what stands before the first'));
+  return found?.[2] ?? (isCut && said.includes('yaml: ') ? 'rubbish in a second document' : null);
 }

@@ -12,13 +12,14 @@ export interface Posted {
   readonly body: unknown;
 }
 
-/** In an order of their own, as they are compared. */
+/** In an order of their own, as they are compared. What docker posts twice, under two keys with one `name`, counts once. */
 export function postedFrom(
   bodies: readonly { readonly path: string; readonly body: Readonly<Record<string, unknown>> }[],
 ): readonly Posted[] {
-  return bodies
-    .map(({ path, body }) => comparable(path, body))
-    .toSorted((one, other) => (textOf(one) < textOf(other) ? -1 : 1));
+  const posts = new Map(
+    bodies.map(({ path, body }) => comparable(path, body)).map((post) => [textOf(post), post]),
+  );
+  return [...posts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, post]) => post);
 }
 
 function textOf(value: Posted): string {

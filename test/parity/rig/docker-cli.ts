@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../../sandbox/run.ts';
 
 /** The command line that coopbot is compared with. */
 const VERSION = /^28\./;
+const SWARM = join(import.meta.dirname, '../../lab/swarm.sh');
 const TREE = join(import.meta.dirname, '../../../.cache/engine28');
 
 /** Docker's command line. */
@@ -23,6 +25,18 @@ export function findDockerCli(): DockerCli | null {
     }
   }
   return null;
+}
+
+/** The same, and makes the lab's tree when there is none: Linux, root, about 40 s, once. */
+export async function needDockerCli(): Promise<DockerCli> {
+  if (findDockerCli() === null) {
+    await run(SWARM, ['tree', '28']);
+  }
+  const found = findDockerCli();
+  if (found === null) {
+    throw new Error("The lab's tree has no docker 28.");
+  }
+  return found;
 }
 
 /** Run with the tree's own libraries: the machine's may be older. */
