@@ -8,7 +8,7 @@ export interface CatalogueEntry {
   readonly description: string | null;
   /** From 0 to 5, by Co-op Cloud's scale. */
   readonly maturity: number | null;
-  /** Newest first, where the list names versions. */
+  /** Releases, newest first, as far as anything is known of them. */
   readonly versions: readonly string[];
   /** Where its list, or config.yml, says that it comes from. No passwords: config.yml takes none. */
   readonly repository: string | null;

@@ -68,6 +68,18 @@ export function findVersion(
   );
 }
 
+/** The newest release; where there is none, the newest tag of a version. Throws `unknown_version`. */
+export function newestName(recipe: RecipeName, versions: readonly RecipeVersion[]): string {
+  const newest = newestRelease(versions) ?? versions.at(-1);
+  if (newest === undefined) {
+    throw new UserError(
+      'unknown_version',
+      `\`${recipe}\` has no version yet; a branch such as \`main\` may be named.`,
+    );
+  }
+  return newest.version;
+}
+
 function newestOf(versions: readonly RecipeVersion[]): string {
   const newest = versions.slice(-MOST_NAMED).map(({ version }) => `\`${version}\``);
   return newest.toReversed().join(', ');

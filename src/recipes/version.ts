@@ -53,7 +53,16 @@ export function sortVersions<Versioned extends { readonly version: string }>(
 
 /** The newest that is a release: only annotated tags are, while the source has them. `null` when there is none. */
 export function newestRelease<Versioned extends Release>(sorted: readonly Versioned[]): Versioned | null {
-  return sorted.findLast(({ isAnnotated, isWithdrawn }) => isAnnotated && !isWithdrawn) ?? null;
+  return sorted.findLast(isOffered) ?? null;
+}
+
+/** Those that are releases, in their order. */
+export function releasesOf(sorted: readonly Release[]): readonly string[] {
+  return sorted.filter(isOffered).map(({ version }) => version);
+}
+
+function isOffered({ isAnnotated, isWithdrawn }: Release): boolean {
+  return isAnnotated && !isWithdrawn;
 }
 
 interface Release {

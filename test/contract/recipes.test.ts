@@ -197,7 +197,7 @@ describe.each([
       category: 'Apps',
       maturity: 4,
       description: 'Files, calendars and contacts for everybody in the co-op.',
-      versions: ['12.1.0+31.0.4-fpm', '10.0.0+30.0.1-fpm', '9.1.0+29.0.9-fpm', 'v1.0.3'],
+      versions: ['12.1.0+31.0.4-fpm', '10.0.0+30.0.1-fpm', '9.1.0+29.0.9-fpm'],
       isAllowed: true,
     });
   });

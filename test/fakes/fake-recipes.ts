@@ -4,7 +4,7 @@ import { RecipeName } from '../../src/kernel/ids.ts';
 import { type Catalogue, type CatalogueEntry, mergeEntries } from '../../src/recipes/catalogue.ts';
 import { maturityOf, parseReadme } from '../../src/recipes/readme.ts';
 import type { Recipes, RecipeVersion } from '../../src/recipes/recipes.ts';
-import { newestRelease, sortVersions } from '../../src/recipes/version.ts';
+import { newestRelease, releasesOf, sortVersions } from '../../src/recipes/version.ts';
 
 export interface FakeRelease {
   readonly version: string;
@@ -34,7 +34,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
   let awayBecause: string | null = null;
   const accepted = new Map<string, string>();
 
-  function releasesOf(recipe: RecipeName): readonly FakeRelease[] {
+  function offeredBy(recipe: RecipeName): readonly FakeRelease[] {
     const releases = known.get(recipe);
     if (releases === undefined) {
       throw new UserError('unknown_recipe', `There is no recipe \`${recipe}\` here.`);
@@ -47,7 +47,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
   const withdrawn = new Set<string>();
 
   function versionsIn(recipe: RecipeName): readonly RecipeVersion[] {
-    return releasesOf(recipe).map((release) => {
+    return offeredBy(recipe).map((release) => {
       const key = `${recipe} ${release.version}`;
       const first = versionOf(release);
       const now = moves.get(key);
@@ -66,7 +66,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
     const tag = versionsIn(recipe).find(({ version }) => version === wanted);
     const digits = tag?.commit ?? wanted.replace(/\+U$/, '');
     const all = [
-      ...releasesOf(recipe),
+      ...offeredBy(recipe),
       ...[...moves].flatMap(([key, to]) => (key.startsWith(`${recipe} `) ? [to] : [])),
     ];
     const release = /^[0-9a-f]{7,40}$/.test(digits)
@@ -88,11 +88,11 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
     },
     difference: async (recipe, from, to) => differenceOf(releaseAt(recipe, from), releaseAt(recipe, to)),
     async catalogue() {
-      const names = (await fake.list()).map((name) => aboutOf(name, versionsIn(name), releasesOf(name)));
+      const names = (await fake.list()).map((name) => aboutOf(name, versionsIn(name), offeredBy(name)));
       return { entries: mergeEntries(names, fake.listed.entries), problem: fake.listed.problem };
     },
     async refresh(recipe) {
-      const kept = releasesOf(recipe);
+      const kept = offeredBy(recipe);
       if (awayBecause !== null) {
         return { isFresh: false, reason: awayBecause };
       }
@@ -157,7 +157,7 @@ function aboutOf(
     category: metadata['category'] || null,
     description,
     maturity: maturityOf(metadata),
-    versions: sorted.map(({ version }) => version).toReversed(),
+    versions: releasesOf(sorted).toReversed(),
     repository: `https://git.example.coop/${name}.git`,
     isAllowed: true,
   };

@@ -5,7 +5,7 @@ import type { RecipeName } from '../../kernel/ids.ts';
 import type { Catalogue, CatalogueEntry } from '../../recipes/catalogue.ts';
 import { maturityOf, parseReadme } from '../../recipes/readme.ts';
 import type { RecipeVersion } from '../../recipes/recipes.ts';
-import { newestRelease } from '../../recipes/version.ts';
+import { newestRelease, releasesOf } from '../../recipes/version.ts';
 import { type Git, openGit } from './git.ts';
 
 export interface AboutDeps {
@@ -50,7 +50,7 @@ export function createAbout({ catalogue, folder, versions }: AboutDeps): () => P
       category: category ?? entry.category,
       description: description ?? entry.description,
       maturity: maturity ?? entry.maturity,
-      versions: all.map(({ version }) => version).toReversed(),
+      versions: releasesOf(all).toReversed(),
     };
   }
 

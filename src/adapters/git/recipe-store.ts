@@ -24,6 +24,9 @@ export interface RecipeStoreOptions {
   readonly sourceOf: (recipe: RecipeName) => Promise<string>;
 }
 
+/** Somebody waits for what is here already, so a source that does not answer is soon given up. */
+const PATIENCE_MS = 10_000;
+
 export function createRecipeStore({ folder, tagFolder, sourceOf }: RecipeStoreOptions): RecipeStore {
   mkdirSync(folder, { recursive: true });
   const queueOf = createQueues();
@@ -57,7 +60,8 @@ export function createRecipeStore({ folder, tagFolder, sourceOf }: RecipeStoreOp
     async fetch(recipe, signal) {
       const source = await sourceOf(recipe);
       return queueOf(recipe)(async () => {
-        const git = await fetchClone({ folder, recipe, source, signal });
+        const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+        const git = await fetchClone({ folder, recipe, source, signal: patience });
         return read(recipe, git);
       });
     },

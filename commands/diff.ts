@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { readSide } from '../src/apps/sample.ts';
+import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
+import { lines } from '../src/chat/document.ts';
+import { freshVersions, pickRecipe } from '../src/chat/pick-recipe.ts';
+import { UserError } from '../src/kernel/errors.ts';
+import type { RecipeName } from '../src/kernel/ids.ts';
+import { struckOutLines } from '../src/kernel/strike-out.ts';
+import { changeWords } from '../src/recipes/change-words.ts';
+import { findVersion, newestName } from '../src/recipes/choose-version.ts';
+import { compareRecipes, type RecipeChange, type Side } from '../src/recipes/compare.ts';
+import type { RecipeVersion } from '../src/recipes/recipes.ts';
+import { classOfChange, compareVersions } from '../src/recipes/version.ts';
+import { cut, foreign, versionWords } from '../src/recipes/words.ts';
+
+const MOST_LINES = 9;
+const MOST_NOTES = 3;
+/** A commit that is no version. */
+const COMMIT = /^[0-9a-f]{7,40}$/;
+
+export default defineCommand({
+  name: 'diff',
+  summary: 'Say what differs between two versions of a recipe; the second is the newest by default.',
+  example: '!diff nextcloud 12.0.0 12.1.0',
+  args: z.object({ recipe: z.string(), from: z.string(), to: z.string().optional() }),
+  async run({ recipe: words, from: first, to: second }, context) {
+    const rest = { from: first, ...(second === undefined ? {} : { to: second }) };
+    const picked = await pickRecipe(words, context, (recipe) => ({
+      command: 'diff',
+      args: { recipe, ...rest },
+    }));
+    if ('instead' in picked) {
+      return picked.instead;
+    }
+    return answerFor(picked.recipe, [first, second ?? null], context);
+  },
+});
+
+async function answerFor(
+  recipe: RecipeName,
+  [first, second]: readonly [string, string | null],
+  context: CommandContext,
+): Promise<Outcome> {
+  const { versions, remarks } = await freshVersions(recipe, context);
+  const last = second ?? newestName(recipe, versions);
+  const [from, to] = [named(recipe, first, versions), named(recipe, last, versions)];
+  const [before, after] = await Promise.all([sideOf(recipe, from, context), sideOf(recipe, to, context)]);
+  const names = versions.map(({ version }) => version);
+  const isWhole = typeof before === 'object' && typeof after === 'object';
+  const change = isWhole ? compareRecipes(before, after, names) : null;
+  const text = await context.recipes.difference(recipe, from, to);
+  const told = change === null ? [] : changeWords(change);
+  const answer = lines(
+    titleOf(recipe, { from, to, change }),
+    ...[before, after].flatMap((side) => (typeof side === 'string' ? [`⚠ ${side}`] : [])),
+    ...(change === null ? ['What its files say differently is in the file.'] : shown(told, text)),
+    ...notesOf(change),
+    ...remarks,
+  );
+  const file = { name: fileName(recipe, from, to), text: whole(told, change, text) };
+  return text === '' ? { answer } : { answer, file };
+}
+
+/** A version as the recipe has it; a commit, or its branch, as it was typed. Throws `unknown_version`. */
+function named(recipe: RecipeName, asked: string, versions: readonly RecipeVersion[]): string {
+  const isOther = asked === 'main' || asked === 'master' || COMMIT.test(asked);
+  return isOther ? asked : findVersion(recipe, asked, versions).version;
+}
+
+async function sideOf(
+  recipe: RecipeName,
+  version: string,
+  { recipes }: CommandContext,
+): Promise<Side | string> {
+  try {
+    return await readSide(recipes, recipe, version);
+  } catch (error) {
+    if (error instanceof UserError && error.code !== 'unknown_version') {
+      return `${versionWords(version)} cannot be deployed: ${cut(error.message, 200)}`;
+    }
+    throw error;
+  }
+}
+
+interface Between {
+  readonly from: string;
+  readonly to: string;
+  readonly change: RecipeChange | null;
+}
+
+function titleOf(recipe: RecipeName, { from, to, change }: Between): string {
+  const isBack = compareVersions(from, to) > 0;
+  const kind = change?.class ?? `${classOfChange(from, to)} by its number`;
+  const words = from === to ? '' : ` · ${kind}${isBack ? ', back' : ''}`;
+  return `${recipe} ${versionWords(from)} → ${versionWords(to)}${words}`;
+}
+
+function shown(told: readonly string[], text: string): readonly string[] {
+  if (told.length === 0) {
+    return [text === '' ? 'Nothing differs.' : 'Only files differ: see the file.'];
+  }
+  const more = told.length - MOST_LINES;
+  return more > 1 ? [...told.slice(0, MOST_LINES), `and ${more} more: see the file`] : told;
+}
+
+function notesOf(change: RecipeChange | null): readonly string[] {
+  const notes = change?.notes ?? [];
+  const told = notes
+    .slice(-MOST_NOTES)
+    .map(({ version, text }) => `${versionWords(version)}: ${foreign(text, 200)}`);
+  return notes.length > MOST_NOTES
+    ? [...told, `and notes of ${notes.length - MOST_NOTES} more versions: see the file`]
+    : told;
+}
+
+function whole(told: readonly string[], change: RecipeChange | null, text: string): string {
+  const notes = (change?.notes ?? []).map((note) => `Notes of ${note.version}\n${note.text}\n`);
+  return [...told, '', ...notes, ...struckOutLines(text.split('\n'))].join('\n');
+}
+
+function fileName(recipe: RecipeName, from: string, to: string): string {
+  return `${recipe}-${from}-${to}.diff`.replaceAll(/[^\w.+-]/g, '_');
+}
