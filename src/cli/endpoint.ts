@@ -54,15 +54,32 @@ export function settingsFolder({ DOCKER_CONFIG = '', HOME = '' }: Asked['environ
   return DOCKER_CONFIG || `${HOME}/.docker`;
 }
 
+/** Docker takes the usual socket where its settings are broken, and warns: here nobody deploys to another engine than is meant. */
 async function currentContext(folder: string): Promise<string> {
-  const settings = parseAs(Settings, await readIfThere(`${folder}/config.json`));
-  return settings?.currentContext ?? '';
+  const path = `${folder}/config.json`;
+  const text = await readIfThere(path).catch((error: unknown) => {
+    throw broken(path, error);
+  });
+  if (text === null || text.trim() === '') {
+    return '';
+  }
+  const settings = parseAs(Settings, text);
+  if (settings === null) {
+    throw broken(path, null);
+  }
+  return settings.currentContext;
+}
+
+function broken(path: string, cause: unknown): UserError {
+  const sentence = 'Docker’s own settings cannot be read, and they may say which engine is meant.';
+  return new UserError('config_invalid', sentence, { place: { path }, cause });
 }
 
 /** Source: docker/cli, cli/context/store: a context's folders are named by the hash of its name. */
 async function readContext(folder: string, name: string): Promise<Endpoint> {
   const id = createHash('sha256').update(name).digest('hex');
-  const meta = parseAs(Meta, await readIfThere(`${folder}/contexts/meta/${id}/meta.json`));
+  const path = `${folder}/contexts/meta/${id}/meta.json`;
+  const meta = parseAs(Meta, await readIfThere(path).catch(() => null));
   if (meta === null) {
     throw new UserError('bad_arguments', `There is no docker context \`${name}\`.`);
   }

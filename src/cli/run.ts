@@ -1,3 +1,4 @@
+import { ZodError } from 'zod';
 import { UserError } from '../kernel/errors.ts';
 import { plainText } from '../kernel/plain-text.ts';
 import type { CliCommand, CliContext } from './command.ts';
@@ -113,6 +114,10 @@ function tell(error: unknown, context: CliContext, command: Pick<CliCommand, 'na
   }
   if (context.signal.aborted) {
     return INTERRUPTED;
+  }
+  if (error instanceof ZodError) {
+    context.err(`${program}: the Docker engine answers otherwise than engines do. Is it one?\n`);
+    return 1;
   }
   if (error instanceof UserError) {
     const hint = hintFor(error.code);

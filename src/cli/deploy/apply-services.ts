@@ -3,6 +3,7 @@ import { isSame } from '../../kernel/digest.ts';
 import { UserError, type UserErrorCode } from '../../kernel/errors.ts';
 import type { ServiceSpec, StackSpec } from '../../stack/spec.ts';
 import { isSameSpec } from '../../stack/stored.ts';
+import { settleMs } from '../../swarm/settle.ts';
 import { standstillOf } from '../../swarm/standstill.ts';
 import type { LiveService, Swarm } from '../../swarm/swarm.ts';
 import type { Deployed, Deployment } from './deployment.ts';
@@ -28,14 +29,18 @@ export async function applyServices(spec: StackSpec, seen: Look, hands: Hands): 
     const live = liveOf(wanted, seen);
     hands.deployment.context.out(`${wordsFor(wanted, live, seen)}\n`);
     if (!isAsWanted(wanted, live, seen)) {
+      await settle(wanted, live, hands);
       await withNetworks(spec, hands, async () => replace(wanted, live, hands));
     }
   }
   const ids = new Map((await listLiveServices(hands.deployment)).map(({ id, name }) => [name, id]));
-  return spec.services.flatMap((wanted) => {
+  return spec.services.map((wanted) => {
     const id = ids.get(wanted.Name);
-    const isPosted = !isAsWanted(wanted, liveOf(wanted, seen), seen);
-    return id === undefined ? [] : [{ id, name: wanted.Name, isPosted }];
+    if (id === undefined) {
+      const sentence = `The service \`${wanted.Name}\` was posted, and it is not there.`;
+      throw new UserError('version_moved', sentence);
+    }
+    return { id, name: wanted.Name, isPosted: !isAsWanted(wanted, liveOf(wanted, seen), seen) };
   });
 }
 
@@ -54,6 +59,19 @@ function wordsFor(wanted: ServiceSpec, live: LiveService | null, seen: Look): st
 /** An identical post would make Swarm forget what to go back to; it is made only where it brings a standstill on. */
 function isAsWanted(wanted: ServiceSpec, live: LiveService | null, { tasks }: Look): boolean {
   return live !== null && isSameSpec(wanted, live.spec) && standstillOf(live, tasks) === null;
+}
+
+/** What Swarm paused is not brought on by a post that comes too early. */
+async function settle(
+  wanted: ServiceSpec,
+  live: LiveService | null,
+  { deployment: { context } }: Hands,
+): Promise<void> {
+  const waitMs = settleMs(wanted, live, context);
+  if (waitMs > 0) {
+    context.err(`Swarm has just paused ${wanted.Name}: waiting ${Math.ceil(waitMs / 1000)} s.\n`);
+    await context.sleep(waitMs, context.signal);
+  }
 }
 
 /** The engine moves a version by itself when an update ends: what was seen still holds as long as the spec is the same. */

@@ -28,7 +28,8 @@ export async function chosenFormat(
   if (typed !== '' || given.is('quiet')) {
     return typed || 'table';
   }
-  const settings = parse(await readIfThere(`${settingsFolder(environment)}/config.json`));
+  const path = `${settingsFolder(environment)}/config.json`;
+  const settings = parse(await readIfThere(path).catch(() => null));
   return settings?.[saved] || 'table';
 }
 

@@ -109,6 +109,18 @@ describe('coopbot stack deploy', () => {
     expect(err).toContain('`st_app` in the meantime. It was left as it is.');
   });
 
+  it('does not call done what is not there', async () => {
+    const terminal = await withApp({
+      meddle: ({ path }) =>
+        path === '/services/create' ? { status: 200, body: Buffer.from('<html>') } : null,
+    });
+
+    const deployed = await terminal.run(...DEPLOY, 'st');
+
+    expect(deployed.code).toBe(1);
+    expect(deployed.err).toContain('The service `st_app` was posted, and it is not there.');
+  });
+
   it('makes the networks again that a removed stack took with it', async () => {
     let made = 0;
     const meddle: Meddle = ({ method, path }) => {
@@ -124,28 +136,39 @@ describe('coopbot stack deploy', () => {
     expect(changes.slice(-2)).toEqual(['POST /networks/create st_default', 'POST /services/create st_app']);
   });
 
-  it('posts what is as wanted when Swarm has paused it', async () => {
-    const engine = createMockEngine();
-    let isPaused = false;
-    const terminal = await withApp({
-      engine: async (call) => {
-        const answer = await engine(call);
-        const { body } = answer;
-        return isPaused && call.path === '/services' && Array.isArray(body)
-          ? {
-              ...answer,
-              body: body.map((one) => ({ ...one, UpdateStatus: { State: 'paused', Message: 'x' } })),
-            }
-          : answer;
-      },
+  describe('what is as wanted, and paused by Swarm', () => {
+    const agesAgo = '2020-01-01T00:00:00Z';
+    const now = '2024-01-01T00:00:00Z';
+
+    it.each([
+      [agesAgo, 'at once', ''],
+      [now, 'when its delay is over', 'Swarm has just paused st_app: waiting 22 s.\n'],
+    ])('is posted: paused at %s, %s', async (UpdatedAt, _when, words) => {
+      const engine = createMockEngine();
+      let isPaused = false;
+      const terminal = await withApp({
+        engine: async (call) => {
+          const answer = await engine(call);
+          const { body } = answer;
+          const paused = { UpdatedAt, UpdateStatus: { State: 'paused', Message: 'x' } };
+          return isPaused && call.path === '/services' && Array.isArray(body)
+            ? { ...answer, body: body.map((one) => ({ ...one, ...paused })) }
+            : answer;
+        },
+      });
+      terminal.write(
+        'compose.yml',
+        'services: {app: {image: busybox, deploy: {update_config: {delay: 20s}}}}\n',
+      );
+      await terminal.run(...DEPLOY, 'st');
+      isPaused = true;
+
+      const { out, err, changes } = await terminal.run(...DEPLOY, 'st');
+
+      expect(out).toContain('Updating service st_app');
+      expect(err).toBe(words);
+      expect(changes).toEqual(['POST /services/ID/update st_app']);
     });
-    await terminal.run(...DEPLOY, 'st');
-    isPaused = true;
-
-    const { out, changes } = await terminal.run(...DEPLOY, 'st');
-
-    expect(out).toContain('Updating service st_app');
-    expect(changes).toEqual(['POST /services/ID/update st_app']);
   });
 
   it('touches nothing when a service cannot become what it is to be', async () => {

@@ -68,6 +68,27 @@ describe('the engine that is meant', () => {
     expect(tls).toEqual({ ca: 'CA', client: null });
   });
 
+  it.each(['{', '[]', '{"currentContext": 5}'])(
+    'is unknown while docker’s settings are broken: %s',
+    async (text) => {
+      const DOCKER_CONFIG = dockerFolder();
+      writeFileSync(join(DOCKER_CONFIG, 'config.json'), text);
+
+      await expect(hostFor({ environment: { DOCKER_CONFIG } })).rejects.toThrow('which engine is meant');
+      expect(await hostFor({ environment: { DOCKER_CONFIG, DOCKER_HOST: 'tcp://named:1' } })).toBe(
+        'tcp://named:1',
+      );
+    },
+  );
+
+  it('is unknown while docker’s settings are a folder', async () => {
+    const DOCKER_CONFIG = dockerFolder();
+    rmSync(join(DOCKER_CONFIG, 'config.json'));
+    mkdirSync(join(DOCKER_CONFIG, 'config.json'));
+
+    await expect(hostFor({ environment: { DOCKER_CONFIG } })).rejects.toThrow('which engine is meant');
+  });
+
   it('is refused when there is no such context, or when it is behind ssh', async () => {
     const environment = { DOCKER_CONFIG: dockerFolder() };
     const context = { environment, endpoint: { context: 'odd' } } as unknown as CliContext;

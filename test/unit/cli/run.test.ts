@@ -75,6 +75,19 @@ Options:
 `);
   });
 
+  it('says so when something else answers in the engine’s place', async () => {
+    const terminal = await openTerminal({
+      engine: async () => ({ status: 200, body: Buffer.from('<html>') }),
+    });
+
+    const { code, err } = await terminal.run('stack', 'ls');
+
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'coopbot: the Docker engine answers otherwise than engines do. Is it one?\n',
+    });
+  });
+
   it('lists the commands', async () => {
     const terminal = await openTerminal();
 
