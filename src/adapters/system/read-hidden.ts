@@ -1,4 +1,9 @@
-import type { ReadStream } from 'node:tty';
+/** What is asked of a terminal: Node's `tty.ReadStream` is one. */
+interface Terminal extends AsyncIterable<string> {
+  setRawMode(isRaw: boolean): unknown;
+  setEncoding(encoding: 'utf8'): unknown;
+  pause(): unknown;
+}
 
 /** Ends of what is typed, and what takes the last character back. Source: ASCII: Enter, Ctrl-D, Ctrl-C; backspace and delete. */
 const ENTER = new Set(['\r', '\n', '\u0004']);
@@ -10,7 +15,7 @@ const BACK = new Set(['\b', '\u007F']);
  * may come in pieces, and ends at its first line.
  */
 export async function readHidden(
-  input: Pick<ReadStream, 'setRawMode' | 'setEncoding' | 'pause'> & AsyncIterable<string>,
+  input: Terminal,
   out: (text: string) => void,
   prompt: string,
 ): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../../src/apps/env-file.ts';
 import { generatePassword } from '../../../src/recipes/passwords.ts';
-import { planSecrets } from '../../../src/recipes/secrets.ts';
+import { isLogin, nextVersion, planSecrets } from '../../../src/recipes/secrets.ts';
 
 const path = 'servers/one/cloud.oak.coop.env';
 
@@ -54,6 +54,49 @@ describe('a secret', () => {
       expect.objectContaining({ code: 'app_broken', place: line === undefined ? { path } : { path, line } }),
     );
   });
+});
+
+describe('the version of a secret', () => {
+  it.each([
+    ['${STACK_NAME}_a_${SECRET_A_VERSION}', 'SECRET_A_VERSION'],
+    ['${STACK_NAME}_a_${SECRET_A_VERSION:-v1}', 'SECRET_A_VERSION'],
+    ['${STACK_NAME}_a_${SECRET_A_VERSION?not set}', 'SECRET_A_VERSION'],
+    ['${STACK_NAME}_ovh_key_$OVH_KEY', 'OVH_KEY'],
+    ['${STACK_NAME}_${FLAVOUR}_a_${SECRET_A_VERSION}', 'SECRET_A_VERSION'],
+    ['${STACK_NAME}_${FLAVOUR}_a_v1', null],
+    ['a_v1', null],
+    ['a_${STACK_NAME}', null],
+  ])('called %s is set by %s', (rawName, setting) => {
+    expect(planSecrets([{ key: 'a', name: 's_a_v1', rawName }], [], path)).toMatchObject([{ setting }]);
+  });
+
+  it.each([
+    ['v1', [], 'v2'],
+    ['v9', [], 'v10'],
+    ['v1', ['v2', 'v3', 'v5'], 'v4'],
+    ['1', [], '2'],
+    ['007', [], '008'],
+    ['2026-02', [], '2026-03'],
+    ['prod', [], 'prod2'],
+    ['v99999999999999999999', [], 'v100000000000000000000'],
+  ])('after %s, with %j taken, is %s', (version, taken, next) => {
+    expect(nextVersion(version, new Set(taken))).toBe(next);
+  });
+});
+
+it.each([
+  ['admin_password', true],
+  ['admin_pass', true],
+  ['initial_admin_pw', true],
+  ['wp_admin_password', true],
+  ['admin_token', true],
+  ['db_password', false],
+  ['db_root_password', false],
+  ['db_admin_password', false],
+  ['secret_key_base', false],
+  ['administrator_email', false],
+])('%s is a login of people: %s', (key, isOne) => {
+  expect(isLogin(key)).toBe(isOne);
 });
 
 describe('a password', () => {

@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import type { App } from '../src/apps/apps.ts';
+import { matchApps } from '../src/apps/match-apps.ts';
+import { type CommandContext, defineCommand, type Guarded, type Outcome } from '../src/chat/command.ts';
+import { lines } from '../src/chat/document.ts';
+import { isGiven } from '../src/chat/parse.ts';
+import { pickApp } from '../src/chat/pick-app.ts';
+import { nearest } from '../src/kernel/did-you-mean.ts';
+import { assertNever, UserError } from '../src/kernel/errors.ts';
+import type { Request, RequestOf } from '../src/operations/operation.ts';
+import { type SecretReport, secretRow } from '../src/recipes/secrets.ts';
+
+const things = ['list', 'generate', 'insert', 'rotate', 'remove'] as const;
+type Thing = (typeof things)[number];
+
+/** How many words each takes behind itself. More than that, or anything that looks like a flag, may be a password. */
+const most: Readonly<Record<Thing, number>> = { list: 1, generate: 2, insert: 2, rotate: 2, remove: 3 };
+const FLAG = '--purge';
+/** What a guarded call stands for: nothing of it is asked for, only what it was about is told. */
+const LEAKED = 'leaked';
+
+export default defineCommand({
+  name: 'secret',
+  summary: 'List, generate, insert, rotate or remove passwords of an app; never shows one.',
+  example: '!secret rotate nextcloud db_password',
+  usage: 'list|generate|insert|rotate|remove <app> [name] [--purge]',
+  actions: ['secret'],
+  guard,
+  args: z.object({
+    what: z.string(),
+    app: z.string().optional(),
+    secret: z.string().optional(),
+    version: z.string().optional(),
+    purge: isGiven,
+  }),
+  async run(args, context) {
+    const { what, app = '', ...more } = inOrder(args);
+    if (what === LEAKED) {
+      return aboutLeak(app, more.secret, context);
+    }
+    const thing = thingOf(what);
+    const picked = await pickApp(app, context, (name) => ({
+      command: 'secret',
+      args: { what: thing, app: name, ...(more.secret === undefined ? {} : { secret: more.secret }) },
+    }));
+    if ('instead' in picked) {
+      return thing === 'insert' && more.secret !== undefined ? noSuchApp(context) : picked.instead;
+    }
+    return perform({ ...more, thing, app: picked.app }, context);
+  },
+});
+
+interface Typed {
+  readonly what: string;
+  readonly app?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly version?: string | undefined;
+  readonly purge: boolean;
+}
+
+/** `!secret cloud rotate db_password` is understood as well, and `!secret cloud` lists. */
+function inOrder(typed: Typed): Typed {
+  const { what, app } = typed;
+  if (isThing(what) || what === LEAKED) {
+    return typed;
+  }
+  return app !== undefined && isThing(app)
+    ? { ...typed, what: app, app: what }
+    : { ...typed, ...asList(typed) };
+}
+
+function asList({ what, app }: Typed): Partial<Typed> {
+  return app === undefined ? { what: 'list', app: what } : {};
+}
+
+function isThing(word: string): word is Thing {
+  return things.some((thing) => thing === word.toLowerCase());
+}
+
+function thingOf(word: string): Thing {
+  const found = things.find((thing) => thing === word.toLowerCase());
+  if (found === undefined) {
+    const near = nearest(word.toLowerCase(), things);
+    const sentence =
+      near === null ? 'There is nothing of that kind to do with passwords.' : `Did you mean \`${near}\`?`;
+    throw new UserError('bad_arguments', `${sentence} There are: ${things.join(', ')}.`);
+  }
+  return found;
+}
+
+/** A value behind the name, whatever it looks like and wherever it stands. */
+function guard(words: readonly string[]): Guarded | null {
+  const at = words.slice(0, 2).findIndex(isThing);
+  const thing = thingAt(words, at);
+  const rest = words.filter((word, index) => index !== at && !(thing === 'rotate' && word === FLAG));
+  const isLeak =
+    rest.length > (thing === null ? 2 : most[thing]) || rest.some((word) => word.startsWith('-'));
+  const [app = '', secret] = thing === null ? rest.slice(1) : rest;
+  const named = { app, ...(secret === undefined ? {} : { secret }) };
+  if (isLeak) {
+    return { args: { what: LEAKED, ...named }, isLeak };
+  }
+  // The name of an insertion may be the password itself: it is never said back, nor asked about again.
+  return thing === 'insert' ? { args: { what: thing, ...named }, isLeak } : null;
+}
+
+function thingAt(words: readonly string[], at: number): Thing | null {
+  return things.find((thing) => thing === words[at]?.toLowerCase()) ?? null;
+}
+
+interface Asked {
+  readonly thing: Thing;
+  readonly app: App;
+  readonly secret?: string | undefined;
+  readonly version?: string | undefined;
+  readonly purge: boolean;
+}
+
+async function perform(asked: Asked, context: CommandContext): Promise<Outcome> {
+  const { thing, app, secret } = asked;
+  const report = await context.secrets(app, context.signal);
+  switch (thing) {
+    case 'list':
+      return { answer: list(app, report, context) };
+    case 'generate':
+      return generate(asked, report);
+    case 'insert':
+      return insert(app, secret, report);
+    case 'rotate':
+      return requestOf(app, { what: 'rotate', secret: named(secret, report), isLeaked: asked.purge });
+    case 'remove':
+      return requestOf(app, {
+        what: 'remove',
+        secret: named(secret, report),
+        version: asked.version ?? null,
+      });
+    default:
+      return assertNever(thing);
+  }
+}
+
+function requestOf(
+  { name, server, stack, recipe }: App,
+  change: RequestOf<'secret'>['change'],
+): { readonly request: Request } {
+  return { request: { action: 'secret', app: name, server, stack, recipe, change } };
+}
+
+/** Throws `bad_arguments`, `secret_unknown`: before there is a number, a plan and somebody to agree. */
+function named(secret: string | undefined, report: SecretReport): string {
+  return secretRow(secret, report).key;
+}
+
+function list(
+  app: App,
+  { secrets }: SecretReport,
+  { timeOf, bot }: CommandContext,
+): ReturnType<typeof lines> {
+  if (secrets.length === 0) {
+    return lines(`${app.name} uses no passwords.`);
+  }
+  const missing = secrets.filter(({ since }) => since === null);
+  const rows = secrets.flatMap(({ key, version, since, isGenerated, isHandedIn, others, warning }) => {
+    const kind = isGenerated ? 'generated' : 'inserted by hand';
+    const row =
+      since === null
+        ? `✗ ${key} ${version} · missing · ${kind}`
+        : `✓ ${key} ${version} · since ${timeOf(since)} · ${kind}`;
+    const more = others.map((other) => other.version).join(', ');
+    return [
+      row,
+      more === '' ? '' : `  also there: ${more}`,
+      isHandedIn ? `  a value waits: \`${bot.prefix}secret insert ${app.name} ${key}\`` : '',
+      warning === null ? '' : `  ⚠ ${warning}`,
+    ];
+  });
+  const canMake = missing.some(({ isGenerated }) => isGenerated);
+  return lines(
+    `Passwords of ${app.name}, on ${app.server}`,
+    ...rows,
+    canMake ? `\`${bot.prefix}secret generate ${app.name}\` makes what is missing.` : '',
+  );
+}
+
+function generate({ app, secret }: Asked, report: SecretReport): Outcome {
+  const meant = secret === undefined ? report.secrets : [secretRow(secret, report)];
+  const isMissing = meant.some(
+    ({ since, isGenerated }) => since === null && (isGenerated || secret !== undefined),
+  );
+  if (isMissing) {
+    return requestOf(app, { what: 'generate', secret: secret ?? null });
+  }
+  const byHand = meant.filter(({ since }) => since === null).map(({ key }) => key);
+  return {
+    answer: lines(
+      `${app.name} has every password that can be generated. They were left alone.`,
+      byHand.length === 0
+        ? ''
+        : `To be inserted by hand: ${byHand.join(', ')}. \`!secret insert ${app.name} <name>\``,
+    ),
+  };
+}
+
+/** The value never comes by way of the room: it is there already, or people are told how to hand it in. */
+function insert(app: App, secret: string | undefined, report: SecretReport): Outcome {
+  const row = report.secrets.find(({ key }) => key === secret);
+  if (row === undefined) {
+    const near =
+      secret === undefined
+        ? null
+        : nearest(
+            secret,
+            report.secrets.map(({ key }) => key),
+          );
+    const sentence = `${app.name} has no such password.${near === null ? '' : ` Did you mean \`${near}\`?`}`;
+    const there = `There are: ${report.secrets.map(({ key }) => key).join(', ')}.`;
+    return secret === undefined || near !== null
+      ? { answer: lines(sentence, there, 'Nothing was done.') }
+      : {
+          answer: lines(`${sentence} In case it was one, I take your message away.`, there),
+          takesAway: true,
+        };
+  }
+  if (row.isHandedIn) {
+    return requestOf(app, { what: 'insert', secret: row.key });
+  }
+  return {
+    answer: lines(
+      `Never type it here. On the server, as the bot’s user: \`coopbot secret insert ${app.name} ${row.key}\``,
+      'It asks for the value without showing it, or takes what is piped in.',
+      report.folder === null ? '' : `Or put it into the file \`${report.folder}/${app.name}/${row.key}\`.`,
+      `Then again: \`!secret insert ${app.name} ${row.key}\``,
+    ),
+  };
+}
+
+function noSuchApp({ bot }: CommandContext): Outcome {
+  return {
+    answer: lines(
+      'There is no such app here, or several fit.',
+      `Nothing was done. \`${bot.prefix}apps\` lists them.`,
+    ),
+  };
+}
+
+/** Which password everybody knows now, as far as the words name one that exists; nothing of them is said back. */
+async function aboutLeak(
+  words: string,
+  secret: string | undefined,
+  context: CommandContext,
+): Promise<Outcome> {
+  const { apps } = await context.apps.list();
+  const [app, ...others] = matchApps(words, apps);
+  const { secrets } =
+    app === undefined || others.length > 0 ? { secrets: [] } : await context.secrets(app, context.signal);
+  const row = secrets.find(({ key }) => key === secret);
+  if (app === undefined || row === undefined) {
+    return { answer: lines('If it is in use anywhere, change it: `!secret rotate <app> <name> --purge`') };
+  }
+  const rotate = `\`!secret rotate ${app.name} ${row.key} --purge\``;
+  return {
+    answer: lines(
+      row.since === null
+        ? `Take another one for ${row.key} of ${app.name}: \`!secret insert ${app.name} ${row.key}\` says how.`
+        : `If that is the ${row.key} of ${app.name}, change it: ${rotate}`,
+    ),
+  };
+}
