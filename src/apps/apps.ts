@@ -43,6 +43,8 @@ export interface AppChange {
   readonly server: ServerName;
   /** The whole new file. */
   readonly text: string;
+  /** The file that it was made from: what others left uncommitted there is in `text` too, and is committed first, as theirs. */
+  readonly from?: string;
   readonly reason: Reason;
 }
 

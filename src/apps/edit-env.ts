@@ -1,4 +1,5 @@
 import { UserError } from '../kernel/errors.ts';
+import { type CommentedOut, commentedOut } from './commented-out.ts';
 import { parseEnvFile } from './env-file.ts';
 import { type RawEntry, scanEnv } from './env-scan.ts';
 import { quotings } from './quote-value.ts';
@@ -71,10 +72,10 @@ function place(text: string, { key, quoted }: Quoted, sample: string): string {
   if (raw !== undefined) {
     return splice(text, spanOf(raw), raw.isCommentTaken ? quoted || '""' : inOldQuotes(raw, quoted));
   }
-  const commented = commentedOut(text, key);
-  return commented === null
+  const commented = commentedOut(text).find((one) => one.key === key);
+  return commented === undefined
     ? appended(text, { key, quoted }, sample)
-    : splice(text, commented.span, commented.with(quoted));
+    : splice(text, commented.span, takenUp(commented, quoted));
 }
 
 /** What was meant as a comment stays one. */
@@ -89,37 +90,9 @@ function inOldQuotes({ quote }: RawEntry, quoted: string): string {
 
 type Span = readonly [start: number, end: number];
 
-/** The first line `#KEY=value` that would be a setting without its `#`. Prose that happens to begin so is left alone. */
-function commentedOut(
-  text: string,
-  key: string,
-): { readonly span: Span; with(quoted: string): string } | null {
-  const line = new RegExp(
-    String.raw`^([ \t]*)#+[ \t]*((?:export[ \t]+)?${key.replaceAll('.', '\\.')}[ \t]*=[^\r\n]*)`,
-    'gm',
-  );
-  for (const found of text.matchAll(line)) {
-    const [whole, indent = '', setting = ''] = found;
-    const raw = settingIn(setting);
-    if (raw !== null) {
-      return {
-        span: [found.index, found.index + whole.length],
-        with: (quoted) =>
-          `${indent}${splice(setting, spanOf(raw), raw.isCommentTaken ? quoted || '""' : inOldQuotes(raw, quoted))}`,
-      };
-    }
-  }
-  return null;
-}
-
-function settingIn(line: string): RawEntry | null {
-  try {
-    const [raw, ...others] = scanEnv(line, '.env');
-    const isProse = raw?.quote === '' && /\s/.test(line.slice(raw.start, raw.end)) && !raw.isCommentTaken;
-    return raw === undefined || others.length > 0 || isProse ? null : raw;
-  } catch {
-    return null; // A value over several lines, of which only the first is here.
-  }
+function takenUp({ indent, setting, raw }: CommentedOut, quoted: string): string {
+  const value = raw.isCommentTaken ? quoted || '""' : inOldQuotes(raw, quoted);
+  return `${indent}${splice(setting, spanOf(raw), value)}`;
 }
 
 function appended(text: string, { key, quoted }: Omit<Quoted, 'value'>, sample: string): string {
@@ -135,8 +108,7 @@ function commentOf(sample: string, key: string): string | null {
   if (active !== undefined) {
     return active.comment;
   }
-  const commented = commentedOut(sample, key);
-  return commented === null ? null : (scanEnv(commented.with('x'), '.env.sample')[0]?.comment ?? null);
+  return commentedOut(sample).find((one) => one.key === key)?.raw.comment ?? null;
 }
 
 /** Commented out, so that it can be taken up again; what looks like a password is taken away, so that it does not stay. */

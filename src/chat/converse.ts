@@ -1,13 +1,15 @@
 import { maySomewhere, personOf } from '../access/decide.ts';
 import { UserError } from '../kernel/errors.ts';
-import { findCommand, nearestCommand, type Outcome } from './command.ts';
+import { findCommand, type Guarded, nearestCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
+import { carryOn, dialogueOf } from './dialogue.ts';
 import { lines } from './document.ts';
 import { isYes, nameWords, numberOf, parseWords } from './parse.ts';
 import { offer, perform, settle, tell } from './perform.ts';
-import type { Call, Heard, Message, Question } from './ports.ts';
+import type { Call, Dialogue, Heard, Message, Question } from './ports.ts';
 import { SEEN } from './publish.ts';
 import { runCommand } from './run-command.ts';
+import { Silence } from './silence.ts';
 
 /** What a stranger may ask in a minute: enough for `!help` and `!whoami`. */
 const STRANGERS_PER_MINUTE = 3;
@@ -18,6 +20,8 @@ export interface Turn {
   readonly message: Message;
   readonly deps: TalkDeps;
   readonly stop: AbortSignal;
+  /** What it goes on with; by default nothing. */
+  readonly dialogue?: Dialogue | null;
 }
 
 /** Reads first, as long as it takes; then writes what came of it, and that it is handled, in one transaction. */
@@ -25,7 +29,16 @@ export async function converse(message: Message, deps: TalkDeps, stop: AbortSign
   if (!isWithinBudget(message, deps)) {
     return;
   }
-  await answering({ heard: message, message, deps, stop }, async () => {
+  const dialogue = dialogueOf(message, deps);
+  const turn: Turn = { heard: message, message, deps, stop, dialogue };
+  await answering(turn, async () => {
+    if (dialogue !== null) {
+      return goOn(dialogue, turn);
+    }
+    const guarded = guardedIn(message, deps);
+    if (guarded !== null) {
+      return runGuarded(guarded, turn);
+    }
     const call = toCall(message, deps);
     if (call === null) {
       return null;
@@ -38,18 +51,66 @@ export async function converse(message: Message, deps: TalkDeps, stop: AbortSign
   });
 }
 
+/** How long a dialogue waits for the next answer, in milliseconds. */
+const REPLY_WITHIN_MS = 24 * 3_600_000;
+
+/** Nothing happens by an answer alone, so it may have waited while the bot was away. */
+async function goOn({ call, askedAt }: Dialogue, turn: Turn): Promise<Outcome> {
+  const { message, deps } = turn;
+  if (deps.clock.now().getTime() - askedAt.getTime() > REPLY_WITHIN_MS) {
+    const again = `\`${offer(call, deps)}\` begins anew.`;
+    return { answer: lines('I asked that more than a day ago, so nothing was done.', again) };
+  }
+  return runCommand({ ...call, reply: message.body }, message, turn);
+}
+
+/** Also behind a mistyped command: what people meant to keep to themselves is not offered back. */
+function guardedIn({ body }: Message, { registry, prefix }: TalkDeps): (Guarded & Call) | null {
+  const { name, words } = parseWords(body, prefix);
+  const command = registry.get(name) ?? nearestCommand(registry, name);
+  const guarded = command?.guard(words) ?? null;
+  return command === null || guarded === null ? null : { command: command.name, ...guarded };
+}
+
+/** Before anything else a leak is told as what it is; what keeps the command from saying more is not worth a word then. */
+async function runGuarded({ isLeak, ...call }: Guarded & Call, turn: Turn): Promise<Outcome> {
+  const { message } = turn;
+  if (!isLeak) {
+    return runCommand(call, message, turn);
+  }
+  const outcome = await runCommand(call, message, turn).catch((error: unknown) => {
+    if (error instanceof UserError || error instanceof Silence) {
+      return null;
+    }
+    throw error;
+  });
+  const said = outcome !== null && 'answer' in outcome ? outcome.answer : [];
+  return { answer: [...lines(LEAKED), ...said], takesAway: true };
+}
+
+const LEAKED =
+  'A password does not belong into a room, so I take your message away. Nothing was done. Whoever is here may have read it: take it as known.';
+
 /** Whatever `work` makes or throws becomes an answer, exactly one. */
 export async function answering(turn: Turn, work: () => Promise<Outcome | null>): Promise<void> {
   const { heard, message, deps, stop } = turn;
   try {
     const outcome = await work();
-    settle(heard, deps, () => (outcome === null ? undefined : perform(outcome, message, deps)));
+    settle(heard, deps, () => (outcome === null ? undefined : act(outcome, turn)));
   } catch (error) {
     if (stop.aborted) {
       return; // Stays on disk, for the next start.
     }
     const help = error instanceof UserError ? await helpWith(error, turn) : null;
     settle(heard, deps, () => (help === null ? tell(message, error, deps) : perform(help, message, deps)));
+  }
+}
+
+function act(outcome: Outcome, { dialogue = null, message, deps }: Turn): void {
+  if (dialogue === null) {
+    perform(outcome, message, deps);
+  } else {
+    carryOn(outcome, { dialogue, message }, deps);
   }
 }
 
@@ -138,7 +199,7 @@ async function helpWith(error: UserError, { message, deps, stop }: Turn): Promis
   try {
     const call = nameWords({ ...typed, name: command.name }, command.args, command.usage);
     const meant = await runCommand(call, message, { deps, stop });
-    const corrected = 'ask' in meant && meant.options.length === 1 ? meant.options[0]?.call : undefined;
+    const corrected = 'options' in meant && meant.options.length === 1 ? meant.options[0]?.call : undefined;
     return didYouMean(corrected ?? call, deps);
   } catch (other) {
     return other instanceof UserError && other.code !== 'not_authorised'

@@ -1,6 +1,6 @@
 import type { AppReader } from '../apps/apps.ts';
 import type { Logger, Random } from '../kernel/system.ts';
-import type { Journal } from '../operations/ports.ts';
+import type { Journal, Vault } from '../operations/ports.ts';
 import type { SignalDeps } from '../operations/signal.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
@@ -12,6 +12,8 @@ import type { Inbox, Outbox } from './ports.ts';
 export interface TalkDeps extends SignalDeps {
   readonly journal: Journal;
   readonly inbox: Inbox;
+  readonly vault: Pick<Vault, 'put'>;
+  readonly digestKey: string;
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly apps: AppReader;
@@ -21,6 +23,7 @@ export interface TalkDeps extends SignalDeps {
   readonly preview: CommandContext['preview'];
   readonly drift: CommandContext['drift'];
   readonly surveyDrift: CommandContext['surveyDrift'];
+  readonly secrets: CommandContext['secrets'];
   readonly timeOf: CommandContext['timeOf'];
   readonly random: Random;
   readonly log: Logger;

@@ -1,6 +1,6 @@
 import { assertNever } from '../kernel/errors.ts';
 import { isForBot } from './parse.ts';
-import type { Heard, Inbox, Outbox, Transport } from './ports.ts';
+import type { Heard, Inbox, Message, Outbox, Transport } from './ports.ts';
 
 export interface ListenDeps {
   readonly transport: Pick<Transport, 'heard'>;
@@ -23,7 +23,7 @@ export async function listen({ transport, ...deps }: ListenDeps, stop: AbortSign
 function isMeant(heard: Heard, { inbox, outbox, prefix }: Omit<ListenDeps, 'transport'>): boolean {
   switch (heard.kind) {
     case 'message':
-      return isForBot(heard, prefix, inbox.question(heard) !== null);
+      return isForBot(heard, prefix, inbox.question(heard) !== null) || isReply(heard, inbox);
     case 'reaction':
       return outbox.topicOf(heard.target) !== null;
     case 'redaction':
@@ -31,4 +31,9 @@ function isMeant(heard: Heard, { inbox, outbox, prefix }: Omit<ListenDeps, 'tran
     default:
       return assertNever(heard);
   }
+}
+
+/** In the thread of a dialogue everything that its person says is meant for the bot. */
+function isReply(message: Message, inbox: Inbox): boolean {
+  return message.thread !== null && inbox.dialogue(message) !== null;
 }

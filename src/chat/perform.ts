@@ -2,9 +2,10 @@ import { decide } from '../access/decide.ts';
 import { assertNever, UserError } from '../kernel/errors.ts';
 import type { OperationId } from '../kernel/ids.ts';
 import type { Request } from '../operations/operation.ts';
+import { vaultKey } from '../operations/ports.ts';
 import { receive } from '../operations/record.ts';
 import { signalOperation } from '../operations/signal.ts';
-import type { Outcome } from './command.ts';
+import type { Kept, Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { choices, type Document, lines } from './document.ts';
 import { typedAs } from './parse.ts';
@@ -31,21 +32,30 @@ export function settle(heard: Heard, { journal, inbox }: TalkDeps, work: () => v
 /** The only place where an outcome becomes an effect; and the effect is a few rows. */
 export function perform(outcome: Outcome, message: Message, deps: TalkDeps): void {
   deps.inbox.answered(message);
+  takeAway(outcome, message, deps);
   if ('answer' in outcome) {
-    const { answer: document, file, takesAway } = outcome;
-    if (takesAway === true) {
-      deps.outbox.redact(message, { reason: 'it held a password', orElse: TAKE_IT_AWAY });
-    }
+    const { answer: document, file } = outcome;
     deps.outbox.put(message, { document, isLoud: false, ...(file === undefined ? {} : { file }) });
+  } else if ('awaits' in outcome) {
+    awaitWords(outcome, message, deps);
   } else if ('ask' in outcome) {
     ask(outcome, message, deps);
+  } else if ('handOver' in outcome) {
+    handOver(outcome, message, deps);
   } else if ('request' in outcome) {
+    keep(outcome.keeps ?? [], deps);
     request(outcome.request, message, deps);
   } else if ('signal' in outcome) {
     checkRoom(outcome.signal.to, message, deps);
     signalOperation(outcome.signal, message.sender, deps);
   } else {
     assertNever(outcome);
+  }
+}
+
+function takeAway(outcome: Outcome, message: Message, { outbox }: TalkDeps): void {
+  if ('takesAway' in outcome && outcome.takesAway) {
+    outbox.redact(message, { reason: 'it held a password', orElse: TAKE_IT_AWAY });
   }
 }
 
@@ -78,7 +88,38 @@ export function offer(call: Call, { prefix }: Pick<TalkDeps, 'prefix'>): string 
   return typedAs(call, prefix);
 }
 
-function ask(outcome: Extract<Outcome, { ask: unknown }>, message: Message, deps: TalkDeps): void {
+function handOver(
+  { handOver: what, room }: Extract<Outcome, { handOver: unknown }>,
+  message: Message,
+  { outbox, log }: TalkDeps,
+): void {
+  const orElse = { room: message.room, thread: message.thread ?? message.id };
+  outbox.handOver({ id: message.id, room }, { ...what, orElse });
+  log.info({ to: message.sender, what: what.values.map(({ key }) => key) }, 'passwords are handed over');
+  if (room !== message.room) {
+    const document = lines('I told you in our room of two. It opens once, and is taken away after a while.');
+    outbox.put(message, { document, isLoud: false });
+  }
+}
+
+/** What is said next in this thread is the answer. */
+function awaitWords(
+  { ask: document, awaits: call }: Extract<Outcome, { awaits: unknown }>,
+  message: Message,
+  { inbox, outbox, clock }: TalkDeps,
+): void {
+  inbox.converse({ message, thread: message.thread ?? message.id, askedAt: clock.now(), call });
+  outbox.put(message, { document, isLoud: true });
+}
+
+/** In the transaction in which the request begins: what it names is there, or neither is. */
+function keep(texts: readonly Kept[], { vault }: TalkDeps): void {
+  for (const { digest, text } of texts) {
+    vault.put(vaultKey('kept', `text/${digest}`), text);
+  }
+}
+
+function ask(outcome: Extract<Outcome, { options: unknown }>, message: Message, deps: TalkDeps): void {
   const { options } = outcome;
   const isChoice = options.length > 1;
   const document = isChoice ? [...outcome.ask, choices(options.map(({ label }) => label))] : outcome.ask;
@@ -105,11 +146,11 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
 }
 
 /** What the plan may turn out to need: one of these, all of its actions. */
-function possibleActions(request: Request): readonly (readonly string[])[] {
-  if (request.action !== 'deploy') {
-    return [[request.action]];
+function possibleActions(wanted: Request): readonly (readonly string[])[] {
+  if (wanted.action !== 'deploy') {
+    return [[wanted.action]];
   }
-  return request.isNew ? [['create', 'deploy']] : [['deploy'], ...upgrades, ['downgrade']];
+  return wanted.isNew ? [['create', 'deploy']] : [['deploy'], ...upgrades, ['downgrade']];
 }
 
 const upgrades = ['patch', 'minor', 'major'].map((kind) => [`upgrade:${kind}`]);

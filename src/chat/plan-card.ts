@@ -1,6 +1,6 @@
 import { needed } from '../access/consent.ts';
 import type { Operation, Plan } from '../operations/operation.ts';
-import { type Block, type Document, line, lines } from './document.ts';
+import { type Block, type Document, line, lines, quote } from './document.ts';
 import type { Story } from './story.ts';
 import { oneOf, type Teller } from './teller.ts';
 
@@ -11,7 +11,10 @@ export function planCard({ operation, voidedFor }: Story, teller: Teller): Docum
     return lines(`#${id} · This plan is void.`, voidedFor ?? 'Something moved since.', 'A new one follows.');
   }
   const again = operation.plannings > 1 && voidedFor !== null ? [`New plan. ${voidedFor}`] : [];
-  const facts = lines(`#${id} · ${plan.words.title}`, ...again, ...plan.words.facts);
+  const facts = [
+    ...lines(`#${id} · ${plan.words.title}`, ...again, ...plan.words.facts),
+    ...quoteIn(plan, teller),
+  ];
   if (state === 'closed') {
     return [...facts, ...lines(`Over: ${operation.ending?.verdict}.`)];
   }
@@ -21,6 +24,11 @@ export function planCard({ operation, voidedFor }: Story, teller: Teller): Docum
 /** The plan alone, as `plan` shows it without asking for anything. */
 export function planFacts({ words }: Pick<Plan, 'words'>): Document {
   return lines(words.title, ...words.facts);
+}
+
+function quoteIn({ words }: Plan, { quoteOf }: Teller): readonly Block[] {
+  const rows = words.quote === undefined ? [] : quoteOf(words.quote);
+  return rows.length === 0 ? [] : [quote(rows)];
 }
 
 function consentLines(operation: Operation, plan: Plan, teller: Teller): readonly Block[] {

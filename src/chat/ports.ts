@@ -100,6 +100,10 @@ export interface Transport {
 export interface Call {
   readonly command: string;
   readonly args: Readonly<Record<string, string>>;
+  /** What the command noted for itself when it asked: nobody can type it. */
+  readonly notes?: Readonly<Record<string, string>>;
+  /** What the person answered, in words. */
+  readonly reply?: string;
 }
 
 /** A question that waits for its number or reaction; each option runs a command. */
@@ -108,6 +112,16 @@ export interface Question {
   /** By the bot's clock: an old question is answered no more. */
   readonly askedAt: Date;
   readonly options: readonly { readonly label: string; readonly call: Call }[];
+}
+
+/** A command that goes on in its thread with what the same person says there next. */
+export interface Dialogue {
+  /** The command that began it. */
+  readonly message: Message;
+  readonly thread: EventId;
+  /** By the bot's clock. */
+  readonly askedAt: Date;
+  readonly call: Call;
 }
 
 /** What people said. Synchronous, and in one transaction with the journal. Words are kept encrypted, and only until they are answered. */
@@ -124,6 +138,13 @@ export interface Inbox {
   ask(question: Question): void;
   question(from: Pick<Heard, 'room' | 'sender'>): Question | null;
   answered(from: Pick<Heard, 'room' | 'sender'>): void;
+  /** Replaces an earlier dialogue of this person in this thread. Other questions do not end it. */
+  converse(dialogue: Dialogue): void;
+  /** `thread: null`: the newest one of this person in this room. */
+  dialogue(from: Pick<Message, 'room' | 'sender' | 'thread'>): Dialogue | null;
+  ended(dialogue: Dialogue): void;
+  /** The room in which this person last spoke with the bot alone; whether they still are alone is seen when something is sent. */
+  directRoom(sender: UserId): RoomId | null;
   /** The reaction that a redaction takes back, while it is known. */
   reaction(id: EventId): Reaction | null;
   /** Whether this is the first time within `withinMs` that `key` is asked for: for what is said once a day. */
@@ -166,6 +187,8 @@ export interface HandOver {
   readonly values: readonly { readonly label: string; readonly key: string }[];
   /** How long the message stays in the room, in milliseconds. */
   readonly staysMs: number;
+  /** Where people are told that it could not be done: they are not alone there any more. */
+  readonly orElse: { readonly room: RoomId; readonly thread: EventId };
 }
 
 export interface Outbox {

@@ -1,4 +1,5 @@
 import { decide, personOf } from '../access/decide.ts';
+import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
 import { position } from '../operations/queue.ts';
 import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
@@ -26,7 +27,7 @@ export async function runCommand(call: Call, message: Message, { deps, stop }: R
     () => new Promise<never>(() => {}),
   );
   try {
-    return await Promise.race([command.run(call.args, contextOf(message, signal, deps)), late]);
+    return await Promise.race([command.run(call.args, contextOf(message, { ...call, signal }, deps)), late]);
   } finally {
     over.abort();
   }
@@ -53,7 +54,16 @@ function checkNeeds({ needs }: Command, message: Message, deps: TalkDeps): void 
   throw new UserError('not_authorised', decision.reason);
 }
 
-function contextOf(message: Message, signal: AbortSignal, deps: TalkDeps): CommandContext {
+interface Said {
+  readonly reply?: string | null;
+  readonly signal: AbortSignal;
+}
+
+function contextOf(
+  message: Message,
+  { notes = {}, reply = null, signal }: Pick<Call, 'notes'> & Said,
+  deps: TalkDeps,
+): CommandContext {
   const policy = deps.roles();
   const members = membersOf(message);
   const who = { actor: message.sender, room: scopeOf(message), now: deps.clock.now() };
@@ -72,6 +82,11 @@ function contextOf(message: Message, signal: AbortSignal, deps: TalkDeps): Comma
     preview: deps.preview,
     drift: deps.drift,
     surveyDrift: deps.surveyDrift,
+    secrets: deps.secrets,
+    directRoom: message.isDirect ? message.room : deps.inbox.directRoom(message.sender),
+    keep: (text) => ({ digest: keyedDigest(deps.digestKey, text), text }),
+    notes,
+    reply,
     commands: [...deps.registry.values()],
     bot: { version: deps.version, prefix: deps.prefix },
     timeOf: deps.timeOf,

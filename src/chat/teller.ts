@@ -10,6 +10,8 @@ export interface Teller {
   readonly now: () => Date;
   /** The last words of what failed, if its requester may read logs. */
   readonly excerptOf: (operation: OperationId) => readonly string[];
+  /** Lines of a card that the journal must not hold; empty when they are gone. */
+  readonly quoteOf: (kept: Digest) => readonly string[];
   readonly progressOf: (operation: OperationId) => Progress | null;
 }
 

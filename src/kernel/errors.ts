@@ -22,6 +22,7 @@ export const catalogue = {
   unknown_version: 'Nothing was done. Choose one that is there.',
   unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',
   app_exists: 'Nothing was done. `!deploy` with its name works on it.',
+  setting_refused: 'Nothing was changed.',
   app_broken: 'Nothing was done. Mend the env file at that line.',
   apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',
   apps_unreachable: 'Nothing was changed. Is the settings repository there?',

@@ -53,6 +53,10 @@ export const Request = z.discriminatedUnion('action', [
     version: z.string().nullable(),
   }),
   z.object({ action: z.literal('undeploy'), ...subject }),
+  /** A new app's settings, nothing deployed. `answers`: what people filled in, in the vault. */
+  z.object({ action: z.literal('create'), ...subject, version: z.string(), answers: Digest }),
+  /** Settings of an app, by their names; what they become is in the vault. */
+  z.object({ action: z.literal('config'), ...subject, keys: z.array(z.string()), wanted: Digest }),
   z.object({
     action: z.literal('secret'),
     ...subject,
@@ -86,6 +90,8 @@ const PlanWords = z.object({
   failed: z.string(),
   /** What to do once it went well: lines of the verdict. By default nothing. */
   next: z.array(z.string()).optional(),
+  /** Lines of the card that name values of settings: kept in the vault under this digest, never here. By default none. */
+  quote: Digest.optional(),
 });
 
 export const Plan = z.object({

@@ -62,7 +62,7 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
         throw thrown;
       }
       const onDisk = files.get(path);
-      if (onDisk !== change.text && onDisk !== committed.get(path)) {
+      if (onDisk !== change.text && onDisk !== committed.get(path) && onDisk !== change.from) {
         throw new UserError('apps_conflict', 'Somebody edited this file.', { place: { path } });
       }
       files.set(path, change.text);

@@ -38,7 +38,9 @@ export async function writeApp(
     checkEdit(path, onDisk, { wanted: change.text, where: 'at the remote meanwhile' });
   }
   if (onDisk !== change.text && onDisk !== committed) {
-    checkEdit(path, onDisk, { wanted: change.text, where: 'on the server without committing it' });
+    if (onDisk !== change.from) {
+      checkEdit(path, onDisk, { wanted: change.text, where: 'on the server without committing it' });
+    }
     await commitFile(git, { branch, path, text: onDisk ?? '', ...BY_HAND });
   }
   if (onDisk !== change.text) {
