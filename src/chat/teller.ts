@@ -1,4 +1,4 @@
-import type { OperationId, UserId } from '../kernel/ids.ts';
+import type { Digest, OperationId, UserId } from '../kernel/ids.ts';
 import type { Progress } from '../operations/ports.ts';
 
 /** What cards need beside the journal: names, times, and what the journal must not hold. */
