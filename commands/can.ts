@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionWords } from '../src/access/actions.ts';
+import { actionWords, isActionWord } from '../src/access/actions.ts';
 import type { AccessRequest } from '../src/access/decide.ts';
 import { explainCan } from '../src/access/explain.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
@@ -14,11 +14,12 @@ export default defineCommand({
   example: '!can upgrade nextcloud',
   args: z.object({ action: z.string(), app: z.string().optional() }),
   async run({ action, app: words }, context) {
-    const [base = '', kind] = action.toLowerCase().split(':');
-    if (!actionWords.includes(base)) {
+    const [base = '', kind] = action.split(':');
+    if (!actionWords.includes(base.toLowerCase())) {
       throw new UserError('bad_arguments', `There is no such action.${didYouMean(base, actionWords)}`);
     }
-    const what = { actions: [base], class: Class.safeParse(kind).data ?? null };
+    const asked = isActionWord(action) ? action : base.toLowerCase();
+    const what = { actions: [asked], class: Class.safeParse(kind?.toLowerCase()).data ?? null };
     if (words === undefined) {
       return explain({ ...what, app: null, server: null, recipe: null }, context);
     }

@@ -33,6 +33,10 @@ async function main(argv: readonly string[]): Promise<number> {
     options: { config: { type: 'string', default: 'config.yml' } },
   });
   const [word = ''] = positionals;
+  if (word === 'node-job') {
+    await doNodeJob();
+    return 0;
+  }
   if (word === 'run') {
     await runUntilStopped(values.config);
     return 0;
@@ -115,6 +119,16 @@ function endQuietly(error: unknown): void {
     process.exit(0);
   }
   throw error;
+}
+
+/** The bot's own image on a node that the bot does not reach: does one thing there, and tells about it in lines. */
+async function doNodeJob(): Promise<void> {
+  const [{ WORK_FILE, workHere }, { readFile }] = await Promise.all([
+    import('./adapters/docker/node/work-here.ts'),
+    import('node:fs/promises'),
+  ]);
+  const text = await readFile(WORK_FILE, 'utf8');
+  await workHere(text, (line) => process.stdout.write(line), hearSignals());
 }
 
 async function runUntilStopped(path: string): Promise<void> {

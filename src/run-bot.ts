@@ -7,14 +7,13 @@ import type { Credentials } from './adapters/docker/credentials/auth.ts';
 import { configuredCredentials } from './adapters/docker/credentials/configured-credentials.ts';
 import { createDockerLock } from './adapters/docker/lock.ts';
 import { openEngines } from './adapters/docker/open-engines.ts';
-import { createSwarms } from './adapters/docker/swarm.ts';
+import { openSwarms } from './adapters/docker/open-swarms.ts';
 import { readSecret } from './adapters/files/config.ts';
 import { createHandedFiles } from './adapters/files/handed-files.ts';
 import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
 import { createRoles, type RolesInForce } from './adapters/files/roles.ts';
 import { createGitApps, type GitApps } from './adapters/git/apps.ts';
-import { createGitRecipes } from './adapters/git/recipes.ts';
 import { createProbe, type Route } from './adapters/http/probe.ts';
 import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
 import { createCipher } from './adapters/sqlite/cipher.ts';
@@ -35,8 +34,7 @@ import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
 import type { ServerName } from './kernel/ids.ts';
 import type { Logger } from './kernel/system.ts';
-import { ACCEPTED_TAGS } from './recipes/accepted-tags.ts';
-import type { Recipes } from './recipes/recipes.ts';
+import { openRecipes } from './open-recipes.ts';
 
 /** A command that is older was typed while the bot was away. Source: the product's promise 3. */
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
@@ -79,10 +77,10 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   const bot = createBot({
     ...storeIn(database, config),
     transport: matrix.transport,
-    swarms: createSwarms(engines, credentialsOf(config, options)),
+    ...(await openSwarms(engines, config, { credentials: credentialsOf(config, options), log })),
     lock,
     apps,
-    recipes: openRecipes(config, apps),
+    recipes: openRecipes(config, { apps, clock, log }, stop),
     probe: createProbe(routesOf(config)),
     handedFiles: createHandedFiles(config.secrets.folder),
     clock,
@@ -206,15 +204,6 @@ function readAuthority(path: string): string {
     const sentence = `The certificate authority \`${path}\` cannot be read.`;
     throw new UserError('config_invalid', sentence, { cause: error });
   }
-}
-
-function openRecipes({ recipes, data }: Config, apps: GitApps): Recipes {
-  return createGitRecipes({
-    ...recipes,
-    sources: [...recipes.sources].map(([name, url]) => ({ name, url })),
-    tagFolder: join(data, 'recipe-tags'),
-    acceptedTags: () => apps.readFile(ACCEPTED_TAGS),
-  });
 }
 
 function remoteOf({ apps }: Config): Parameters<typeof createGitApps>[0]['remote'] {

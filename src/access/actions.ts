@@ -30,7 +30,20 @@ export type Action = (typeof actions)[number];
 export const changeClasses = ['patch', 'minor', 'major'] as const;
 export type ChangeClass = (typeof changeClasses)[number];
 
-/** All that may stand in a list of actions. */
+/** `run` for one function of recipes: `run:occ_scan`. */
+export function runOf(name: string): string {
+  return `run:${name}`;
+}
+
+/** What a function of `abra.sh` may be called, behind `run:`. */
+const RUN_WORD = /^run:[A-Za-z_][\w-]{0,99}$/;
+
+/** Whether it may stand in a list of actions. */
+export function isActionWord(word: string): boolean {
+  return actionWords.includes(word) || RUN_WORD.test(word);
+}
+
+/** All that may stand in a list of actions, but for single functions. */
 export const actionWords: readonly string[] = [
   ...actions,
   ...changeClasses.map((one) => `upgrade:${one}`),
@@ -54,7 +67,8 @@ export function withClass(action: string, changeClass: ChangeClass | null): stri
 
 /** Whether a word of the file (in `do`, `propose` or a rule) stands for this action. */
 export function covers(word: string, action: string): boolean {
-  return word === '*' || word === action || (word === 'upgrade' && action.startsWith('upgrade:'));
+  const isPart = (word === 'upgrade' || word === 'run') && action.startsWith(`${word}:`);
+  return word === '*' || word === action || isPart;
 }
 
 /** `deny` reaches further: denying `rollback` denies `rollback:data` too. */

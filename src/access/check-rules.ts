@@ -8,7 +8,7 @@ export function whyUnmeetable(policy: Policy, { actions: words, needs }: Rule, n
   if (needs.kind !== 'approvals') {
     return null;
   }
-  const wanted = concrete.filter((action) => words.some((word) => covers(word, action)));
+  const wanted = [...concrete, ...words].filter((action) => words.some((word) => covers(word, action)));
   const counting = peopleWho(policy, now, (held) =>
     needs.from === null ? mays(held, ['do'], wanted) : holds(held, needs.from),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from '../kernel/did-you-mean.ts';
 import { Duration } from '../kernel/duration.ts';
 import { RoomId, UserId } from '../kernel/ids.ts';
-import { actionWords, changeClasses } from './actions.ts';
+import { actionWords, changeClasses, isActionWord } from './actions.ts';
 import { Consent } from './consent.ts';
 
 /** One value or a list of them. */
@@ -17,7 +17,7 @@ const Name = z
   .string({ error: 'must be a name' })
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u, 'must be a name of letters, digits, `-`, `_` and `.`');
 const ActionWord = z.string().superRefine((word, { addIssue }) => {
-  if (!actionWords.includes(word)) {
+  if (!isActionWord(word)) {
     addIssue({ code: 'custom', message: `has no action \`${word}\`.${didYouMean(word, actionWords)}` });
   }
 });

@@ -44,6 +44,10 @@ export function doing(action: string): string {
   if (changeClass !== undefined) {
     return `A ${changeClass} upgrade`;
   }
+  const [, name] = action.split('run:');
+  if (name !== undefined) {
+    return `Running \`${name}\``;
+  }
   return find(aboutApps, action)?.doing ?? find(aboutNone, action)?.doing ?? action;
 }
 
@@ -60,6 +64,10 @@ export function mayList(words: readonly string[]): string {
 
 function verbFor(word: string): string | null {
   const [, changeClass] = word.split('upgrade:');
+  const [, name] = word.split('run:');
+  if (name !== undefined) {
+    return `run \`${name}\` in`;
+  }
   return changeClass === undefined ? (find(aboutApps, word)?.may ?? null) : `make ${changeClass} upgrades of`;
 }
 

@@ -19,6 +19,7 @@ export interface TalkDeps extends SignalDeps {
   readonly apps: AppReader;
   readonly recipes: Recipes;
   readonly swarms: Swarms<SwarmReader>;
+  readonly nodes: CommandContext['nodes'];
   readonly servers: readonly ServerInfo[];
   readonly preview: CommandContext['preview'];
   readonly drift: CommandContext['drift'];

@@ -1,3 +1,4 @@
+import { runOf } from '../access/actions.ts';
 import { decide } from '../access/decide.ts';
 import { assertNever, UserError } from '../kernel/errors.ts';
 import type { OperationId } from '../kernel/ids.ts';
@@ -147,6 +148,9 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
 
 /** What the plan may turn out to need: one of these, all of its actions. */
 function possibleActions(wanted: Request): readonly (readonly string[])[] {
+  if (wanted.action === 'run') {
+    return [[runOf(wanted.function)]];
+  }
   if (wanted.action !== 'deploy') {
     return [[wanted.action]];
   }

@@ -76,6 +76,7 @@ function contextOf(
     apps: visibleApps(deps.apps, policy, { who, members }),
     recipes: deps.recipes,
     swarms: deps.swarms,
+    nodes: deps.nodes,
     servers: deps.servers,
     journal: deps.journal,
     positionOf: (operation) => position(operation, deps.journal.open()),

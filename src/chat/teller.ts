@@ -8,10 +8,12 @@ export interface Teller {
   readonly timeOf: (at: Date) => string;
   readonly prefix: string;
   readonly now: () => Date;
-  /** The last words of what failed, if its requester may read logs. */
+  /** The last words of what failed or of what was run, if its requester may read them. */
   readonly excerptOf: (operation: OperationId) => readonly string[];
   /** Lines of a card that the journal must not hold; empty when they are gone. */
   readonly quoteOf: (kept: Digest) => readonly string[];
+  /** All that it said, where that is more than its last words and its requester may read it. */
+  readonly outputOf: (operation: OperationId) => { readonly name: string; readonly text: string } | null;
   readonly progressOf: (operation: OperationId) => Progress | null;
 }
 

@@ -66,12 +66,12 @@ function headline({ request, plan, ending }: Operation): string {
 
 function body(operation: Operation, teller: Teller): readonly Block[] {
   const { ending, id } = operation;
-  if (ending?.verdict === 'ok') {
-    return goodNews(operation);
-  }
   const excerpt = teller.excerptOf(id);
+  if (ending?.verdict === 'ok') {
+    return [...goodNews(operation), ...(excerpt.length === 0 ? [] : [quote(excerpt)])];
+  }
   return [
-    ...lines(ending?.reason ?? ''),
+    ...lines(...(ending?.reason ?? '').split('\n')),
     ...(excerpt.length === 0 ? [] : [quote(excerpt)]),
     ...lines(whatIsLeft(operation, teller), hintOf(operation)),
   ];

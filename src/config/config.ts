@@ -11,6 +11,8 @@ export interface ServerConfig {
   /** Only with `tcp://`; `null`: whoever reaches the engine may use it. */
   readonly tls: { readonly caFile: string; readonly certFile: string; readonly keyFile: string } | null;
   readonly appDomain: string;
+  /** Engines of other nodes than the one of `host`, by the node's name: for work that a manager does not do for others. */
+  readonly nodes: ReadonlyMap<string, Pick<ServerConfig, 'host' | 'tls'>>;
   /** `null`: an app is asked where its domain points. */
   readonly probe: {
     readonly connectTo: { readonly host: string; readonly port: number };
@@ -27,7 +29,13 @@ export interface RegistryConfig {
 
 /** The bot's settings. All paths are absolute, all durations in milliseconds. Holds no secret. */
 export interface Config {
-  readonly bot: { readonly name: string; readonly prefix: string; readonly timeZone: string };
+  readonly bot: {
+    readonly name: string;
+    readonly prefix: string;
+    readonly timeZone: string;
+    /** What the bot itself runs as; `null`: nobody said. */
+    readonly image: string | null;
+  };
   readonly matrix: {
     /** Without a slash at its end. */
     readonly homeserver: string;
@@ -43,6 +51,10 @@ export interface Config {
     readonly folder: string;
     readonly sources: ReadonlyMap<RecipeName, string>;
     readonly sourceFolder?: string;
+    /** A list of recipes: an absolute path, or an address with `https://`. */
+    readonly catalogue?: string;
+    /** Recipes of the list come from below these addresses only. */
+    readonly allowed: readonly string[];
   };
   readonly servers: ReadonlyMap<ServerName, ServerConfig>;
   readonly registries: {

@@ -31,7 +31,7 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
   const orElse = (name: string | undefined, own: string): string =>
     name === undefined ? own : resolve(name);
   return {
-    bot: { name: file.bot.name, prefix: file.bot.prefix, timeZone: file.bot.time_zone },
+    bot: botOf(file.bot),
     matrix: matrixOf(file.matrix, loginOf(file.matrix, { environment, resolve, wrong })),
     data,
     apps: {
@@ -53,13 +53,17 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
   };
 }
 
+function botOf({ name, prefix, time_zone: timeZone, image }: ConfigFile['bot']): Config['bot'] {
+  return { name, prefix, timeZone, image: image ?? null };
+}
+
 function matrixOf(matrix: ConfigFile['matrix'], login: Config['matrix']['login']): Config['matrix'] {
   const { homeserver, user, rooms, device_name: deviceName, edits_every: editsEveryMs } = matrix;
   return { homeserver, user, login, deviceName, editsEveryMs, rooms };
 }
 
 function recipesOf(
-  { folder, sources, source_folder: sourceFolder }: ConfigFile['recipes'],
+  { folder, sources, source_folder: sourceFolder, catalogue, allowed }: ConfigFile['recipes'],
   ownFolder: string,
   resolve: Resolve,
 ): Config['recipes'] {
@@ -67,6 +71,10 @@ function recipesOf(
     folder: folder === undefined ? ownFolder : resolve(folder),
     sources: new Map(Object.entries(sources).map(([name, url]) => [RecipeName.parse(name), url])),
     ...(sourceFolder === undefined ? {} : { sourceFolder: resolve(sourceFolder) }),
+    ...(catalogue === undefined
+      ? {}
+      : { catalogue: catalogue.startsWith('https:') ? catalogue : resolve(catalogue) }),
+    allowed,
   };
 }
 

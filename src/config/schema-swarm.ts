@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { key } from './key.ts';
-import { AppDomain, EngineHost, HostAndPort, NonEmpty, RegistryHost, VariableName } from './values.ts';
+import {
+  AppDomain,
+  EngineHost,
+  HostAndPort,
+  NodeName,
+  NonEmpty,
+  RegistryHost,
+  VariableName,
+} from './values.ts';
 
 const File = NonEmpty;
 
@@ -28,6 +36,14 @@ const Tls = z.strictObject({
   key_file: key(File, { description: 'Its key.', example: 'secrets/engine-key.pem' }),
 });
 
+const NodeEndpoint = z.strictObject({
+  host: key(EngineHost, {
+    description: 'The Docker engine of that node: `unix://` or `tcp://`.',
+    example: 'tcp://node2.example.coop:2376',
+  }),
+  tls: key(Tls.optional(), { description: 'As for the manager.' }),
+});
+
 /** One of `servers`. */
 export const Server = z.strictObject({
   host: key(EngineHost, {
@@ -41,6 +57,11 @@ export const Server = z.strictObject({
   app_domain: key(AppDomain, {
     description: 'New apps are offered `<recipe>.<this>`.',
     example: 'apps.example.coop',
+  }),
+  nodes: key(z.record(NodeName, NodeEndpoint).optional(), {
+    description:
+      'Other nodes of this swarm that the bot reaches by themselves, by their host names. A manager does not see into containers and volumes of others: without this, and without `image` of `bot`, `!run` and `!volume` reach the node of `host` only.',
+    example: 'node2',
   }),
   probe: key(Probe.optional(), {
     description: 'How the bot finds out whether an app answers, where that is not simply by its domain.',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Duration } from '../kernel/duration.ts';
-import { RecipeName, RoomId, ServerName, UserId } from '../kernel/ids.ts';
+import { RoomId, ServerName, UserId } from '../kernel/ids.ts';
 import { key } from './key.ts';
+import { Recipes } from './schema-recipes.ts';
 import { Registries, Server } from './schema-swarm.ts';
-import { GitUrl, HomeserverUrl, idOf, isTimeZone, NonEmpty } from './values.ts';
+import { GitUrl, HomeserverUrl, ImageName, idOf, isTimeZone, NonEmpty } from './values.ts';
 
 /** A part of which everything may be left out, also with nothing behind its colon. */
 function section<S extends z.ZodType>(schema: S): z.ZodPrefault<z.ZodPreprocess<S>> {
@@ -23,6 +24,11 @@ const Bot = z.strictObject({
       .default('!'),
     { description: 'What a command begins with.' },
   ),
+  image: key(ImageName.optional(), {
+    description:
+      'The image that the bot itself runs as. With it, nodes that have no endpoint under `nodes` are reached by short jobs of this image, with that node’s Docker socket.',
+    example: 'registry.example.coop/coopbot:0.1',
+  }),
   time_zone: key(
     z.string().refine(isTimeZone, 'must be a time zone such as `Europe/Berlin`').default('UTC'),
     {
@@ -81,22 +87,6 @@ const Apps = z.strictObject({
       .default('main'),
     { description: 'The branch of `remote` that holds the settings.' },
   ),
-});
-
-const Recipes = z.strictObject({
-  folder: key(File.optional(), {
-    description: 'Bare clones of the recipes. Without it: `recipes` in the data folder.',
-    example: 'data/recipes',
-  }),
-  sources: key(z.record(idOf(RecipeName, 'must be a recipe’s name'), GitUrl).default({}), {
-    description: 'Recipes that the co-op may use, and the git repository of each.',
-    example: { nextcloud: 'https://git.coopcloud.tech/coop-cloud/nextcloud.git' },
-  }),
-  source_folder: key(File.optional(), {
-    description:
-      'A folder of git repositories, `<recipe>` or `<recipe>.git`, each of them a recipe that the co-op may use. `sources` win over it.',
-    example: '/srv/recipes',
-  }),
 });
 
 const Secrets = z.strictObject({

@@ -36,6 +36,20 @@ export const GitUrl = NonEmpty.refine(
   'must hold no password: use a key, or git’s credential store',
 ).refine((text) => !text.startsWith('-') && !text.includes('::'), 'must be the address of a git repository');
 
+/** A file, or an address that nobody on the way can change. */
+export const ListPlace = NonEmpty.refine(
+  (text) => !/^[a-z+]+:/i.test(text) || isUrl(text, ['https:']),
+  'must be a file, or an address with `https://`',
+).refine(isWithoutPassword, 'must hold no password');
+
+/** What recipes' addresses begin with. */
+export const SourceFolder = z
+  .string()
+  .refine(
+    (text) => isUrl(text, ['https:']) && !text.includes('@'),
+    'must be an address such as `https://git.coopcloud.tech/coop-cloud/`',
+  );
+
 export const EngineHost = z
   .string()
   .refine(
@@ -45,6 +59,17 @@ export const EngineHost = z
   .regex(
     /^(unix:\/\/\/\S+|tcp:\/\/[^\s/@:]+:\d{1,5}|tcp:\/\/\[[0-9a-f:]+\]:\d{1,5})$/i,
     'must be `unix:///path` or `tcp://host:port`',
+  );
+
+/** The host name of a node, as `docker node ls` shows it. */
+export const NodeName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,252}$/i, 'must be the host name of a node');
+
+/** What Docker takes for an image, tag and digest included. */
+export const ImageName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._:/-]{0,200}(@sha256:[0-9a-f]{64})?$/i,
+    'must be the name of an image such as `registry.example.coop/coopbot:0.1`',
   );
 
 /** As names of images begin. */

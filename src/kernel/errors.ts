@@ -18,6 +18,7 @@ export const catalogue = {
   // Apps and recipes
   unknown_app: 'Nothing was done. `!apps` lists them.',
   unknown_service: 'Nothing was done. `!ps` with the app’s name lists them.',
+  unknown_function: 'Nothing was done. `!run` with the app’s name lists them.',
   unknown_recipe: 'Nothing was done. `!recipes` lists them.',
   unknown_version: 'Nothing was done. Choose one that is there.',
   unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',
@@ -46,6 +47,7 @@ export const catalogue = {
   engine_refused: 'The engine’s words are above. Mend that, then ask again.',
   node_unreachable:
     'Nothing was done. Name an endpoint of that node in config.yml (`nodes` of its server), or the bot’s own image (`image` of `bot`).',
+  unknown_volume: 'Nothing was done. `!volume list` with the app’s name lists them.',
   volume_in_use: 'Nothing was done to it. Stop the app first: `!undeploy` with its name.',
   mode_fixed:
     'Nothing was done to it. Remove it and deploy it anew: `!undeploy`, then `!deploy`, or `stack rm`; volumes stay.',

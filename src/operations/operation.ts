@@ -36,6 +36,8 @@ export const Step = z.object({
   /** Whether members may notice it: pulling an image changes nothing for them. */
   isChange: z.boolean(),
   args: z.json(),
+  /** It says something that people want to read whole: the end brings it as a file. By default it does not. */
+  hasOutput: z.literal(true).optional(),
 });
 export type Step = z.infer<typeof Step>;
 
@@ -73,6 +75,16 @@ export const Request = z.discriminatedUnion('action', [
   /** `service`: its short name; `null`: all of them. */
   z.object({ action: z.literal('restart'), ...subject, service: z.string().nullable() }),
   z.object({ action: z.literal('scale'), ...subject, service: z.string(), replicas: z.int() }),
+  /** A function of the recipe. `words`: its arguments, in the vault. */
+  z.object({
+    action: z.literal('run'),
+    ...subject,
+    service: z.string(),
+    function: z.string(),
+    words: Digest,
+  }),
+  /** `name`: of a volume on `node` that is removed with all that is in it. */
+  z.object({ action: z.literal('volume'), ...subject, node: z.string(), name: z.string() }),
 ]);
 export type Request = z.infer<typeof Request>;
 export type Action = Request['action'];
@@ -152,7 +164,12 @@ export const OperationEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), deadline: at }),
   z.object({ type: z.literal('resumed') }),
   z.object({ type: z.literal('stepStarted'), step: z.int() }),
-  z.object({ type: z.literal('stepDone'), step: z.int() }),
+  z.object({
+    type: z.literal('stepDone'),
+    step: z.int(),
+    /** It is done, and somebody must look at something: told at the end. */
+    trouble: z.string().optional(),
+  }),
   z.object({ type: z.literal('cancelAsked'), by: UserId }),
   z.object({ type: z.literal('closed'), ending: Ending }),
 ]);
@@ -180,6 +197,8 @@ export const Operation = z.object({
   /** Counts up when a plan is void and made again. */
   plannings: z.int(),
   stepsDone: z.int(),
+  /** What somebody must look at although every step so far is done. */
+  troubles: z.array(z.string()).default([]),
   isInStep: z.boolean(),
   /** How often the step that it stands in was taken up again. */
   resumes: z.int(),

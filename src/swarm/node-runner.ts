@@ -43,7 +43,7 @@ export interface NodeRunner {
 }
 
 /** The nodes of the swarms of `config.yml`. */
-export interface NodeRunners {
+export interface NodeRunners<R extends Partial<NodeRunner> = NodeRunner> {
   /** Throws `unknown_server`. */
-  of(server: ServerName): NodeRunner;
+  of(server: ServerName): R;
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { type World, world } from '../fakes/world.ts';
+import { type RoomId, StackName } from '../../src/kernel/ids.ts';
+import { fakeRecipes } from '../fakes/fake-recipes.ts';
+import { first, type World, wikiRelease, world } from '../fakes/world.ts';
 import { play, playIn, type Turn, tidy } from './play.ts';
 
 const deployed: readonly Turn[] = [
@@ -126,4 +128,141 @@ it('does nothing to an app that does not run', async () => {
       { says: 'ana: !restart wiki', wait: 'Nothing was done' },
     ),
   ).toContain('There is no app');
+});
+
+function roomOf({ store }: World): RoomId {
+  const room = store.journal.operation(first)?.room;
+  if (room === undefined) {
+    throw new Error('there is no #1');
+  }
+  return room;
+}
+
+const script = `export X_VERSION=v1
+greet() { echo "hello $*, from $TARGET of $APP_NAME"; }
+count_up() { i=0; while [ $i -lt 30 ]; do echo "line $i"; i=$((i+1)); done; }
+give_up() { echo "it is broken"; return 3; }
+hang() { echo waiting; sleep 600; }
+leak() { echo "password=hunter2"; }
+`;
+
+/** The wiki with functions. */
+async function withFunctions(env = ''): Promise<World> {
+  const recipes = fakeRecipes({ wiki: [wikiRelease('1.0.0+2.0', script), wikiRelease('1.1.0+2.1', script)] });
+  const place = await world({ recipes });
+  place.apps.files.set(
+    'servers/server1/wiki.oak.coop.env',
+    `TYPE=wiki:1.0.0+2.0\nDOMAIN=wiki.oak.coop\n${env}`,
+  );
+  return place;
+}
+
+const started: readonly Turn[] = [
+  { says: 'ana: !deploy wiki', wait: '!approve 1' },
+  { says: 'ana 👍', to: '!approve 1', wait: '#1 · Wiki' },
+];
+
+it('runs a function of the recipe, and says what it said', async () => {
+  const place = await withFunctions();
+  const transcript = await playIn(
+    place,
+    ...started,
+    { says: 'ana: !run wiki', wait: 'Functions of' },
+    { says: 'ana: !run wiki app greet "big world" $(id) --all', wait: '!approve 2' },
+    { says: 'ana 👍', to: 'Run greet', wait: '✅ #2' },
+    { says: 'ana: !run wiki app count_up', wait: '!approve 3' },
+    { says: 'ana 👍', to: 'Run count_up', wait: '.log]' },
+    { says: 'ana: !run wiki app give_up', wait: '!approve 4' },
+    { says: 'ana 👍', to: 'Run give_up', wait: '❌ #4' },
+    { says: 'ana: !run wiki app leak', wait: '!approve 5' },
+    { says: 'ana 👍', to: 'Run leak', wait: '✅ #5' },
+  );
+
+  expect(transcript.slice(transcript.indexOf('!run'))).toMatchSnapshot();
+  expect(transcript).not.toContain('hunter2');
+});
+
+it('runs nothing that the recipe does not bring, that is for another machine, or that nobody may', async () => {
+  const place = await withFunctions();
+  const transcript = await playIn(
+    place,
+    ...started,
+    { says: 'ana: !run wiki app geet', wait: 'mean greet' },
+    { says: 'ana: !run wiki app id', wait: 'function id' },
+    { says: 'ana: !run wiki local greet', wait: 'for a' },
+    { says: 'ana: !run wiki db greet', wait: 'There are: app' },
+    { says: 'ana: !run wiki app greet --password=hunter2', wait: 'everybody' },
+    { says: 'lou: !run wiki app greet', wait: 'Nothing was done' },
+  );
+
+  expect(transcript.slice(transcript.indexOf('!run'))).toMatchSnapshot();
+  expect(place.nodes.ran).toEqual([]);
+});
+
+it('keeps arguments out of the journal', async () => {
+  const place = await withFunctions();
+  await playIn(
+    place,
+    ...started,
+    { says: 'ana: !run wiki app greet unmistakable', wait: '!approve 2' },
+    { says: 'ana 👍', to: 'Run greet', wait: '✅ #2' },
+  );
+
+  expect(JSON.stringify(place.store.journal.recent(roomOf(place), 10))).not.toContain('unmistakable');
+  expect(place.nodes.ran.at(-1)?.argv.at(-1)).toBe('unmistakable');
+});
+
+it('ends a function that somebody does not want any more', async () => {
+  const place = await withFunctions();
+  const transcript = await playIn(
+    place,
+    ...started,
+    { says: 'ana: !run wiki app hang', wait: '!approve 2' },
+    { says: 'ana 👍', to: 'Run hang', wait: 'waiting' },
+    { says: 'ana: !cancel 2', wait: 'Cancelled' },
+  );
+
+  expect(tidy(transcript.slice(transcript.indexOf('!run')))).toMatchSnapshot();
+  expect(place.nodes.running).toBe(0);
+});
+
+it('asks people about a function that ran while the bot was away', async () => {
+  const place = await withFunctions();
+  await playIn(
+    place,
+    ...started,
+    { says: 'ana: !run wiki app hang', wait: '!approve 2' },
+    { says: 'ana 👍', to: 'Run hang', wait: 'waiting' },
+  );
+  const transcript = await playIn(place, { says: 'ana: !ping', wait: '⚠ #2' });
+  place.nodes.close();
+
+  expect(transcript.replaceAll(/\s+/g, ' ')).toContain('It ran while I was away');
+  expect(place.nodes.ran).toHaveLength(1);
+});
+
+it('lists volumes, and removes one of a stopped app after its domain was typed', async () => {
+  const place = await withFunctions();
+  const stack = StackName.parse('wiki_oak_coop');
+  place.nodes.putVolume({ node: 'node1', stack, name: 'wiki_oak_coop_pages', sizeBytes: 1_234_567_890 });
+  place.nodes.putVolume({ node: 'node2', stack, name: 'wiki_oak_coop_pages', sizeBytes: 10 });
+  place.nodes.putVolume({ node: 'node2', stack, name: 'wiki_oak_coop_cache', sizeBytes: null });
+  place.nodes.away.set('node3', 'It is down.');
+  const transcript = await playIn(
+    place,
+    ...started,
+    { says: 'mo: !volume list wiki', wait: 'node3' },
+    { says: 'ana: !volume remove wiki pages', wait: 'volumes are' },
+    { says: 'ana: !undeploy wiki', wait: '!approve 2' },
+    { says: 'kim 👍', to: '!approve 2', wait: '✅ #2' },
+    { says: 'mo: !volume remove wiki cahce', wait: 'cache?' },
+    { says: 'ana: !volume remove wiki cache', wait: 'type:' },
+    { says: 'ana: !volume remove wiki pages wiki.oak.coop', wait: '--node node2' },
+    { says: 'ana: !volume remove wiki pages wiki.oak.coop --node node1', wait: '!approve 3' },
+    { says: 'ana 👍', to: 'Delete data', wait: '✅ #3' },
+    { says: 'ana: !volume wiki', wait: 'used by' },
+    { says: 'lou: !volume remove wiki cache wiki.oak.coop', wait: 'Nothing was done.' },
+  );
+
+  expect(transcript.slice(transcript.indexOf('!volume'))).toMatchSnapshot();
 });

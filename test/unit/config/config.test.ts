@@ -76,7 +76,7 @@ describe('config.example.yml', () => {
 describe('the settings', () => {
   it('have defaults for all that may be left out, paths relative to the file, durations in milliseconds', () => {
     expect(parse(small)).toEqual({
-      bot: { name: 'coopbot', prefix: '!', timeZone: 'UTC' },
+      bot: { name: 'coopbot', prefix: '!', timeZone: 'UTC', image: null },
       matrix: {
         homeserver: 'https://matrix.example.coop',
         user: '@bot:example.coop',
@@ -87,14 +87,21 @@ describe('the settings', () => {
       },
       data: '/etc/coopbot/data',
       apps: { folder: '/etc/coopbot/apps', remote: null, branch: 'main' },
-      recipes: { folder: '/etc/coopbot/data/recipes', sources: new Map() },
+      recipes: { folder: '/etc/coopbot/data/recipes', sources: new Map(), allowed: [] },
       servers: new Map([
         [
           'server1',
-          { host: 'unix:///var/run/docker.sock', tls: null, appDomain: 'apps.example.coop', probe: null },
+          {
+            host: 'unix:///var/run/docker.sock',
+            tls: null,
+            appDomain: 'apps.example.coop',
+            nodes: new Map(),
+            probe: null,
+          },
         ],
       ]),
       registries: { logins: [], dockerConfig: null },
+      secrets: { folder: null },
       roles: { path: 'roles.yml' },
       limits: {
         commandsPerMinute: 20,
@@ -139,6 +146,27 @@ describe('the settings', () => {
   });
 
   it.each([
+    ['catalogue: lists/recipes.json', { catalogue: '/etc/coopbot/lists/recipes.json' }],
+    ['catalogue: https://recipes.example.coop/x.json', { catalogue: 'https://recipes.example.coop/x.json' }],
+    ['allowed: [https://git.example.coop/recipes/]', { allowed: ['https://git.example.coop/recipes/'] }],
+  ])('know a list of recipes and what of it is allowed: %s', (line, expected) => {
+    expect(parse(`${small}recipes:\n  ${line}\n`).recipes).toMatchObject(expected);
+  });
+
+  it.each([
+    ['catalogue: http://recipes.example.coop/x.json', 'https'],
+    ['catalogue: https://lou:hunter2@recipes.example.coop/x.json', 'password'],
+    ['allowed: [http://git.example.coop/]', 'https'],
+    ['allowed: [git.example.coop]', 'https'],
+    ['allowed: ["https://git.example.coop@evil.example/"]', 'https'],
+  ])('take no list of recipes from %s', (line, word) => {
+    const text = complaint(`${small}recipes:\n  ${line}\n`);
+
+    expect(text).toContain(word);
+    expect(text).not.toContain('hunter2');
+  });
+
+  it.each([
     [
       'a registry’s password',
       `${small}registries: { logins: { r.test: { username: u, password: hunter2 } } }\n`,
@@ -159,6 +187,20 @@ describe('the settings', () => {
       `${small}registries: { logins: { "https://r.test/": { username: u, password_file: a } } }\n`,
       'must be a registry as images name it',
     ],
+    [
+      'certificates for the socket of a node',
+      small.replace(
+        'app_domain:',
+        'nodes: { n2: { host: "unix:///n", tls: { ca_file: a, cert_file: b, key_file: c } } }, app_domain:',
+      ),
+      'Certificates belong to a `tcp://` host.',
+    ],
+    [
+      'a node that cannot be',
+      small.replace('app_domain:', 'nodes: { "n 2": { host: "unix:///n" } }, app_domain:'),
+      'must be the host name of a node',
+    ],
+    ['an image that cannot be', `${small}bot: { image: "--privileged" }\n`, 'must be the name of an image'],
     [
       'certificates for a socket',
       small.replace('app_domain:', 'tls: { ca_file: a, cert_file: b, key_file: c }, app_domain:'),

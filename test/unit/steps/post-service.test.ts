@@ -10,6 +10,7 @@ import { postsOf, rememberPost } from '../../../src/steps/posted.ts';
 import { restartService } from '../../../src/steps/restart-service.ts';
 import { scaleService } from '../../../src/steps/scale-service.ts';
 import { fakeApps } from '../../fakes/fake-apps.ts';
+import { fakeNodeRunners } from '../../fakes/fake-nodes.ts';
 import { FakeSwarm, fakeSwarms } from '../../fakes/fake-swarm.ts';
 import { fakeClock, fakeRandom } from '../../fakes/fake-system.ts';
 import { openStore } from '../../fakes/store.ts';
@@ -20,8 +21,14 @@ const name = 'wiki_app';
 const digestKey = 'test';
 const signal = new AbortController().signal;
 const context: StepContext = {
-  operation: { id: OperationId.parse(7), by: UserId.parse('@ana:oak.coop'), command: EventId.parse('$1') },
+  operation: {
+    id: OperationId.parse(7),
+    by: UserId.parse('@ana:oak.coop'),
+    command: EventId.parse('$1'),
+    troubles: [],
+  },
   signal,
+  cancel: signal,
   onProgress: () => {},
 };
 const spec: ServiceSpec = {
@@ -42,6 +49,7 @@ beforeEach(async () => {
   const { vault } = openStore(fakeRandom());
   world = {
     swarms: fakeSwarms(new Map([[server, swarm]])),
+    nodes: fakeNodeRunners(new Map()),
     apps: fakeApps(),
     probe: { ask: async () => ({ status: 200 }) },
     vault,
