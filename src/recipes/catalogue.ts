@@ -14,6 +14,8 @@ export interface CatalogueEntry {
   readonly repository: string | null;
   /** config.yml lets the bot fetch it. */
   readonly isAllowed: boolean;
+  /** Only the list names it: nobody here asked for it yet. */
+  readonly isListed: boolean;
 }
 
 export interface Catalogue {
@@ -59,7 +61,9 @@ export function mergeEntries(
     const also = known.get(entry.name);
     known.set(
       entry.name,
-      also === undefined ? entry : { ...also, repository: entry.repository, isAllowed: true },
+      also === undefined
+        ? entry
+        : { ...also, repository: entry.repository, isAllowed: true, isListed: false },
     );
   }
   return [...known.values()].toSorted(byName);
@@ -86,6 +90,7 @@ function entryOf(
       versions: versions.flatMap((one) => Object.keys(one)).toReversed(),
       repository: repository || null,
       isAllowed: isAllowed(repository),
+      isListed: true,
     },
   ];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TooLarge, withinSize } from '../../src/adapters/git/fetch-size.ts';
 import { createGitRecipes } from '../../src/adapters/git/recipes.ts';
+import { UserError } from '../../src/kernel/errors.ts';
 import { RecipeName } from '../../src/kernel/ids.ts';
 import type { Recipes } from '../../src/recipes/recipes.ts';
 import { git, recipeRepository, release, temporaryFolder, writeFiles } from './git-world.ts';
@@ -112,6 +113,85 @@ it('what is kept of tags is not passed over when it is damaged', async () => {
   writeFileSync(join(root, 'tags', 'wiki.json'), '{');
 
   await expect(open().versions(wiki)).rejects.toMatchObject({ code: 'recipe_unreachable' });
+});
+
+describe('a list of recipes', () => {
+  /** A recipe that only the list names, at an address where nothing answers: asking for it would show. */
+  function listed(allowed: readonly string[]): Recipes {
+    const root = temporaryFolder();
+    const repository = 'https://127.0.0.1:9/recipes/blog.git';
+    return createGitRecipes({
+      folder: join(root, 'clones'),
+      tagFolder: join(root, 'tags'),
+      sources: [],
+      list: async () => ({ text: JSON.stringify({ blog: { repository } }), problem: 'it is an old one' }),
+      allowed,
+    });
+  }
+  const blog = RecipeName.parse('blog');
+
+  it('lets nothing be fetched from where config.yml does not allow it', async () => {
+    const recipes = listed(['https://127.0.0.1:9/other/']);
+
+    expect(await recipes.list()).toEqual([]);
+    expect((await recipes.catalogue()).entries).toMatchObject([{ name: 'blog', isAllowed: false }]);
+    for (const asking of [
+      recipes.versions(blog),
+      recipes.read(blog, '1.0.0'),
+      recipes.refresh(blog, signal),
+    ]) {
+      await expect(asking).rejects.toMatchObject({ code: 'unknown_recipe' });
+    }
+  });
+
+  it('gives what is allowed its source, and says what is wrong with the list', async () => {
+    const recipes = listed(['https://127.0.0.1:9/recipes/']);
+
+    expect(await recipes.list()).toEqual(['blog']);
+    expect((await recipes.catalogue()).problem).toBe('it is an old one');
+    await expect(recipes.versions(blog)).rejects.toMatchObject({ code: 'recipe_unreachable' });
+  });
+
+  it('that cannot be read takes nothing away from what config.yml names', async () => {
+    const { root, source } = place();
+    const recipes = createGitRecipes({
+      folder: join(root, 'clones'),
+      tagFolder: join(root, 'tags'),
+      sources: [{ name: wiki, url: source }],
+      list: async () => {
+        throw new UserError('file_unreadable', 'There is no list of recipes.');
+      },
+    });
+
+    expect(await recipes.list()).toEqual(['wiki']);
+    expect((await recipes.catalogue()).problem).toBe('There is no list of recipes.');
+    expect(await recipes.versions(wiki)).toHaveLength(1);
+  });
+});
+
+it('all recipes are brought up to date at once, and those that are away or were moved are told', async () => {
+  const { root, source, open } = place();
+  const gone = RecipeName.parse('gone');
+  const recipes = createGitRecipes({
+    folder: join(root, 'clones'),
+    tagFolder: join(root, 'tags'),
+    sources: [
+      { name: wiki, url: source },
+      { name: gone, url: join(root, 'nowhere') },
+    ],
+    list: async () => ({
+      text: JSON.stringify({ blog: { repository: 'https://127.0.0.1:9/blog' } }),
+      problem: null,
+    }),
+    allowed: ['https://127.0.0.1:9/'],
+  });
+  await open().versions(wiki);
+  move(source);
+
+  const told = await recipes.refreshAll(signal);
+
+  expect(told.map(({ recipe }) => recipe).toSorted()).toEqual(['gone', 'wiki']);
+  expect(told.find(({ recipe }) => recipe === 'wiki')?.reason).toContain('`1.0.0`');
 });
 
 describe('a repository of somebody who means harm', () => {

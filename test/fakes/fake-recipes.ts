@@ -160,6 +160,7 @@ function aboutOf(
     versions: releasesOf(sorted).toReversed(),
     repository: `https://git.example.coop/${name}.git`,
     isAllowed: true,
+    isListed: false,
   };
 }
 

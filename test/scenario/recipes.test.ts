@@ -49,6 +49,7 @@ const listing = {
       versions: ['2.1.0+6.4.3'],
       repository: 'https://git.example.coop/wordpress.git',
       isAllowed: false,
+      isListed: true,
     },
   ],
   problem: 'The list of recipes is of yesterday: nobody listens there.',

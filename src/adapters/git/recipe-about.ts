@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
 import type { RecipeName } from '../../kernel/ids.ts';
@@ -7,6 +6,7 @@ import { maturityOf, parseReadme } from '../../recipes/readme.ts';
 import type { RecipeVersion } from '../../recipes/recipes.ts';
 import { newestRelease, releasesOf } from '../../recipes/version.ts';
 import { type Git, openGit } from './git.ts';
+import { hasClone } from './recipe-clone.ts';
 
 export interface AboutDeps {
   readonly catalogue: () => Promise<Catalogue>;
@@ -26,12 +26,11 @@ export function createAbout({ catalogue, folder, versions }: AboutDeps): () => P
   const known = new Map<string, Omit<About, 'versions'>>();
 
   async function aboutOf(entry: CatalogueEntry): Promise<CatalogueEntry> {
-    const path = join(folder, `${entry.name}.git`);
-    if (!entry.isAllowed || !existsSync(path)) {
+    if (!entry.isAllowed || !hasClone(folder, entry.name)) {
       return entry;
     }
     try {
-      return { ...entry, ...(await ownWords(entry, openGit(path))) };
+      return { ...entry, ...(await ownWords(entry, openGit(join(folder, `${entry.name}.git`)))) };
     } catch (error) {
       if (error instanceof UserError) {
         return entry;

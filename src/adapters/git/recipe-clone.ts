@@ -27,12 +27,17 @@ export const SOURCE_TAGS = 'refs/source/tags/';
 const FETCH = ['fetch', LOUD, '--prune', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
 const REFS = ['+refs/heads/*:refs/heads/*', `+refs/tags/*:${SOURCE_TAGS}*`];
 
+/** Whether it was ever asked for. */
+export function hasClone(folder: string, recipe: RecipeName): boolean {
+  return existsSync(pathOf(folder, recipe));
+}
+
 /** The clone, once it is there, and whether it was made just now. It appears whole or not at all. Rejects with git's words. */
 export async function ensureClone(
   options: CloneOptions,
 ): Promise<{ readonly git: Git; readonly isNew: boolean }> {
   const { folder, recipe } = options;
-  const path = join(folder, `${recipe}.git`);
+  const path = pathOf(folder, recipe);
   if (existsSync(path)) {
     return { git: openGit(path), isNew: false };
   }
@@ -51,7 +56,7 @@ export async function ensureClone(
 export async function fetchClone(options: CloneOptions): Promise<Git> {
   const { git, isNew } = await ensureClone(options);
   if (!isNew) {
-    const path = join(options.folder, `${options.recipe}.git`);
+    const path = pathOf(options.folder, options.recipe);
     await clearStaleLocks(path, LOCK_AGES);
     await fetchInto(path, options);
   }
@@ -67,4 +72,8 @@ async function fetchInto(path: string, { source, signal }: CloneOptions): Promis
     await removeHalfPacks(path);
     throw new Error(error instanceof TooLarge ? error.message : wordsOf(error), { cause: error });
   }
+}
+
+function pathOf(folder: string, recipe: RecipeName): string {
+  return join(folder, `${recipe}.git`);
 }

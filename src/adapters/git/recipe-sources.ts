@@ -87,6 +87,7 @@ async function configured({ sources, sourceFolder }: RecipeSources): Promise<rea
     versions: [],
     repository,
     isAllowed: true,
+    isListed: false,
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { RecipeName } from '../../kernel/ids.ts';
 import { type AcceptedTags, parseAcceptedTags } from '../../recipes/accepted-tags.ts';
+import type { Catalogue } from '../../recipes/catalogue.ts';
 import type { Recipes, RecipeVersion } from '../../recipes/recipes.ts';
 import { sortVersions } from '../../recipes/version.ts';
 import { wordsOf } from './git.ts';
@@ -8,6 +9,7 @@ import { createAbout } from './recipe-about.ts';
 import { createCatalogue, type RecipeSources, sourceFrom } from './recipe-sources.ts';
 import { createRecipeStore } from './recipe-store.ts';
 import { movedTags, versionsOf } from './recipe-tags.ts';
+import { createRefreshAll, type RefreshAll } from './refresh-all.ts';
 
 export interface GitRecipesOptions extends RecipeSources {
   /** Where the bare clones are kept: `<recipe>.git`. Nobody else writes there. They can be fetched anew. */
@@ -18,8 +20,13 @@ export interface GitRecipesOptions extends RecipeSources {
   readonly acceptedTags?: () => Promise<string | null>;
 }
 
+export interface GitRecipes extends Recipes {
+  /** Brings up to date what config.yml names and what was ever asked for. Answers those with something to say. */
+  readonly refreshAll: RefreshAll;
+}
+
 /** Co-op Cloud recipes from git. A recipe is cloned when it is first asked for. */
-export function createGitRecipes(options: GitRecipesOptions): Recipes {
+export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
   const catalogue = createCatalogue(options);
   const reader = createReader();
   const sourceOf = async (recipe: RecipeName): Promise<string> => sourceFrom(recipe, options, catalogue);
@@ -36,11 +43,17 @@ export function createGitRecipes(options: GitRecipesOptions): Recipes {
     return reader.commitOf(await store.open(recipe), { recipe, version, tag });
   }
 
+  const refresh: Recipes['refresh'] = async (recipe, signal) => {
+    await sourceOf(recipe);
+    try {
+      return { isFresh: true, reason: movedReason(movedTags(await store.fetch(recipe, signal))) };
+    } catch (error) {
+      return { isFresh: false, reason: wordsOf(error) };
+    }
+  };
+
   return {
-    async list() {
-      const { entries } = await catalogue();
-      return entries.filter(({ isAllowed }) => isAllowed).map(({ name }) => name);
-    },
+    list: async () => allowedIn(await catalogue()),
     versions,
     async read(recipe, version) {
       const commit = await commitOf(recipe, version);
@@ -51,16 +64,13 @@ export function createGitRecipes(options: GitRecipesOptions): Recipes {
       return reader.difference(await store.open(recipe), one, other);
     },
     catalogue: createAbout({ catalogue, folder: options.folder, versions }),
-    async refresh(recipe, signal) {
-      await sourceOf(recipe);
-      try {
-        const tags = await store.fetch(recipe, signal);
-        return { isFresh: true, reason: movedReason(movedTags(tags)) };
-      } catch (error) {
-        return { isFresh: false, reason: wordsOf(error) };
-      }
-    },
+    refresh,
+    refreshAll: createRefreshAll({ catalogue, folder: options.folder, refresh }),
   };
+}
+
+function allowedIn({ entries }: Catalogue): readonly RecipeName[] {
+  return entries.filter(({ isAllowed }) => isAllowed).map(({ name }) => name);
 }
 
 async function acceptedIn({ acceptedTags }: GitRecipesOptions): Promise<AcceptedTags> {

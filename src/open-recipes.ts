@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { readBytes } from './adapters/files/read-bytes.ts';
+import type { GitApps } from './adapters/git/apps.ts';
+import type { ListText } from './adapters/git/recipe-sources.ts';
+import { createGitRecipes, type GitRecipes } from './adapters/git/recipes.ts';
+import { createDownload } from './adapters/http/download.ts';
+import type { Config } from './config/config.ts';
+import { UserError } from './kernel/errors.ts';
+import type { Clock, Logger } from './kernel/system.ts';
+import { ACCEPTED_TAGS } from './recipes/accepted-tags.ts';
+import { parseCatalogue } from './recipes/catalogue.ts';
+import type { Recipes } from './recipes/recipes.ts';
+
+/** Ten times the largest list that is known. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** How often sources are asked although nobody asks for them, in milliseconds: so that people wait for nothing. */
+const ASK_EVERY_MS = 60 * 60_000;
+
+export interface OpenRecipesDeps {
+  readonly apps: Pick<GitApps, 'readFile'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The recipes that config.yml names, kept up to date until `stop`. */
+export function openRecipes(
+  { recipes, data }: Pick<Config, 'recipes' | 'data'>,
+  { apps, clock, log }: OpenRecipesDeps,
+  stop: AbortSignal,
+): Recipes {
+  const { catalogue, sources, ...rest } = recipes;
+  const file = join(data, 'recipes.json');
+  const opened = createGitRecipes({
+    ...rest,
+    sources: [...sources].map(([name, url]) => ({ name, url })),
+    tagFolder: join(data, 'recipe-tags'),
+    acceptedTags: () => apps.readFile(ACCEPTED_TAGS),
+    ...(catalogue === undefined ? {} : { list: listAt(catalogue, file, clock) }),
+  });
+  void keepFresh(opened, { clock, log }, stop);
+  return opened;
+}
+
+/** A source that is away is only noted. */
+async function keepFresh(
+  { refreshAll }: GitRecipes,
+  { clock, log }: Pick<OpenRecipesDeps, 'clock' | 'log'>,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    const away = await refreshAll(stop).catch((error: unknown) => {
+      log.error({ err: error }, 'recipes not refreshed');
+      return [];
+    });
+    for (const { recipe, reason } of stop.aborted ? [] : away) {
+      log.warn({ recipe, reason }, 'recipe not as fresh as it should be');
+    }
+    await clock.sleep(ASK_EVERY_MS, stop).catch(() => undefined);
+  }
+}
+
+function listAt(place: string, file: string, clock: Clock): () => Promise<ListText> {
+  if (place.startsWith('https:')) {
+    return createDownload({ url: place, file, isGood: isList, clock });
+  }
+  return async () => {
+    const bytes = readBytes(place, MOST_BYTES);
+    if (bytes === null) {
+      throw new UserError('file_unreadable', `There is no list of recipes at \`${place}\`.`);
+    }
+    return { text: new TextDecoder().decode(bytes), problem: null };
+  };
+}
+
+function isList(text: string): boolean {
+  return parseCatalogue(text, () => false).entries.length > 0;
+}
