@@ -8,9 +8,9 @@ import { namesOfRecipe, settingsOfRecipe } from '../src/apps/sample-settings.ts'
 import { looksSecret } from '../src/apps/secret-looking.ts';
 import { shownSetting } from '../src/apps/shown-setting.ts';
 import { parseSettings } from '../src/apps/typed-settings.ts';
+import { asTyped } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Guarded, type Outcome } from '../src/chat/command.ts';
 import { lines, quote } from '../src/chat/document.ts';
-import { asTyped } from '../src/chat/parse.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { nearest } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';

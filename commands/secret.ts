@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { App } from '../src/apps/apps.ts';
 import { matchApps } from '../src/apps/match-apps.ts';
+import { isGiven } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Guarded, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { isGiven } from '../src/chat/parse.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { nearest } from '../src/kernel/did-you-mean.ts';
 import { assertNever, UserError } from '../src/kernel/errors.ts';

@@ -99,6 +99,9 @@ function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, {
   if (!begun.some(({ isChange }) => isChange)) {
     return ending?.verdict === 'rolled back' ? '' : 'Nothing was changed.';
   }
+  if (stepsDone === plan?.steps.length) {
+    return `What runs now: \`${prefix}ps ${request.app}\``;
+  }
   const done = begun.filter(({ isChange }) => isChange).map(({ label }) => label);
   return `Done before: ${done.join(', ')}. What runs now: \`${prefix}ps ${request.app}\``;
 }

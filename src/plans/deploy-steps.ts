@@ -11,6 +11,7 @@ import type { Keeping } from '../steps/kept.ts';
 import { pullImage } from '../steps/pull-image.ts';
 import { writePin } from '../steps/write-pin.ts';
 import type { LiveService } from '../swarm/swarm.ts';
+import { afterSteps } from './after-steps.ts';
 import type { Change } from './deploy-words.ts';
 import { probeSteps, watchStep } from './watch-steps.ts';
 
@@ -32,7 +33,8 @@ export function stepsOfDeploy(
   const { server, name, version } = change.app;
   const pin =
     version === change.version ? [] : [writePin.make({ server, app: name, version: change.version })];
-  const steps = [...touching, ...watchSteps(change, keeping), ...pin];
+  const isTouched = touching.length > 0;
+  const steps = [...touching, ...endSteps(change, keeping, isTouched), ...pin];
   return { steps, isNoop: touching.length === 0 && pin.length === 0 };
 }
 
@@ -79,10 +81,12 @@ function serviceSteps(change: Change, keeping: Keeping, digestKey: string): read
   });
 }
 
-function watchSteps(change: Change, keeping: Keeping): readonly Step[] {
-  const { app, spec } = change;
+/** What the app's settings want run comes before its address is asked: it may be what makes the app answer. */
+function endSteps(change: Change, keeping: Keeping, isTouched: boolean): readonly Step[] {
+  const { app, spec, after } = change;
   const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
-  return [watchStep({ app, services: spec.services, posted, keeping }), ...probeSteps(app)];
+  const run = isTouched ? afterSteps(after, change, keeping) : [];
+  return [watchStep({ app, services: spec.services, posted, keeping }), ...run, ...probeSteps(app)];
 }
 
 /** What differs; and what does not but stands still: the identical post brings it on. */

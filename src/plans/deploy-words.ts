@@ -12,6 +12,7 @@ import type { LoadedStack } from '../stack/load.ts';
 import type { StackSpec } from '../stack/spec.ts';
 import type { Standstill } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
+import { type After, afterLines } from './after-steps.ts';
 import type { Baseline } from './baseline.ts';
 import { changeLines, standstillWords } from './change-lines.ts';
 import type { Rendered } from './render-app.ts';
@@ -33,6 +34,7 @@ export interface Change extends Rendered {
   /** The version that runs; `null`: none, or nobody knows. */
   readonly from: string | null;
   readonly why: string;
+  readonly after: After;
   readonly versions: readonly string[];
 }
 
@@ -104,6 +106,7 @@ function bodyOf(change: Change, isNoop: boolean): readonly string[] {
     made.length === 0 ? '' : `Makes ${made.join(', ')}.`,
     ...(isFirst ? [] : changeLines(change.changes, change.baseline)),
     ...resumedOf(change),
+    ...afterLines(change.after),
     'Other apps: untouched.',
     ...notesOf(change),
   ].filter((line) => line !== '');

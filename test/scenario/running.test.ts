@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type RoomId, StackName } from '../../src/kernel/ids.ts';
+import { AppName, EventId, type RoomId, StackName, UserId } from '../../src/kernel/ids.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
-import { first, type World, wikiRelease, world } from '../fakes/world.ts';
+import { first, server, type World, wikiRelease, world } from '../fakes/world.ts';
 import { play, playIn, type Turn, tidy } from './play.ts';
 
 const deployed: readonly Turn[] = [
@@ -150,10 +150,10 @@ leak() { echo "password=hunter2"; }
 async function withFunctions(env = ''): Promise<World> {
   const recipes = fakeRecipes({ wiki: [wikiRelease('1.0.0+2.0', script), wikiRelease('1.1.0+2.1', script)] });
   const place = await world({ recipes });
-  place.apps.files.set(
-    'servers/server1/wiki.oak.coop.env',
-    `TYPE=wiki:1.0.0+2.0\nDOMAIN=wiki.oak.coop\n${env}`,
-  );
+  const text = `TYPE=wiki:1.0.0+2.0\nDOMAIN=wiki.oak.coop\n${env}`;
+  const [by, event] = [UserId.parse('@ana:oak.coop'), EventId.parse('$0')];
+  const reason = { subject: 'Create', by, event, operation: first };
+  await place.apps.write({ app: AppName.parse('wiki.oak.coop'), server, text, reason });
   return place;
 }
 
@@ -265,4 +265,49 @@ it('lists volumes, and removes one of a stopped app after its domain was typed',
   );
 
   expect(transcript.slice(transcript.indexOf('!volume'))).toMatchSnapshot();
+});
+
+it('runs what the settings want run after a deploy, and tells what went wrong there', async () => {
+  const wanted = 'POST_DEPLOY_CMDS="app greet \'big world\'|app give_up|app count_up|local setup"\n';
+  const place = await withFunctions(`${wanted}POST_UPGRADE_CMDS="app greet again"\n`);
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !deploy wiki', wait: '!approve 1' },
+    { says: 'ana 👍', to: '!approve 1', wait: '⚠ #1' },
+    { says: 'ana: !deploy wiki 1.1.0', wait: '!approve 2' },
+    { says: 'ana 👍', to: '!approve 2', wait: '✅ #2' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+  expect(place.apps.files.get('servers/server1/wiki.oak.coop.env')).toContain('TYPE=wiki:1.1.0+2.1');
+  const calls = place.nodes.ran.map(({ argv }) => argv.slice(argv.indexOf(script) + 1));
+  expect(calls).toEqual([['greet', 'big world'], ['give_up'], ['greet', 'again']]);
+});
+
+it('goes on with a deploy whose last command ran while the bot was away', async () => {
+  const place = await withFunctions('POST_DEPLOY_CMDS="app hang"\n');
+  await playIn(
+    place,
+    { says: 'ana: !deploy wiki', wait: '!approve 1' },
+    { says: 'ana 👍', to: '!approve 1', wait: '… hang in app' },
+  );
+  const transcript = await playIn(place, { says: 'ana: !ping', wait: '⚠ #1' });
+  place.nodes.close();
+
+  expect(transcript.replaceAll(/\s+/g, ' ')).toContain(
+    'All services run, but hang in app ran while I was away',
+  );
+  expect(place.nodes.ran).toHaveLength(1);
+});
+
+it.each([
+  ['app gret', 'which abra.sh does not define. Did you mean greet?'],
+  ['ap greet', 'which is no service. Did you mean app?'],
+  ['app', 'should be a service and a function'],
+])('does not begin a deploy that would end with `%s`', async (wanted, sentence) => {
+  const place = await withFunctions(`POST_DEPLOY_CMDS="${wanted}"\n`);
+  const transcript = await playIn(place, { says: 'ana: !deploy wiki', wait: '❌ #1' });
+
+  expect(transcript.replaceAll(/\s+/g, ' ')).toContain(sentence);
+  expect(transcript).toContain('wiki.oak.coop.env:3');
 });

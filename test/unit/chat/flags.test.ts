@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { allWords, flag, isGiven } from '../../../src/chat/arguments.ts';
 import { defineCommand } from '../../../src/chat/command.ts';
-import { allWords, flag, isGiven, nameWords, parseWords, typedAs } from '../../../src/chat/parse.ts';
+import { nameWords, parseWords, typedAs } from '../../../src/chat/parse.ts';
 import { Duration } from '../../../src/kernel/duration.ts';
 
 const logs = z.object({
