@@ -13,6 +13,9 @@ import { titleOf } from '../src/recipes/title.ts';
 import { newestRelease, releasesOf } from '../src/recipes/version.ts';
 import { cut, foreign, listed, versionWords } from '../src/recipes/words.ts';
 
+/** What recipes call theirs. */
+const BRANCHES = ['main', 'master'];
+
 export default defineCommand({
   name: 'recipe',
   summary: 'Say what a recipe is and what an app of it is made of.',
@@ -60,27 +63,29 @@ function versionsLine(recipe: RecipeName, versions: readonly RecipeVersion[]): s
   return `Newest ${versionWords(newest)}, ${count}: \`!versions ${recipe}\``;
 }
 
-/** A recipe whose newest version is broken is still told about. */
+/** A recipe whose newest version is broken is still told about; one without versions by its branch. */
 async function contents(
   recipe: RecipeName,
   version: string | null,
   { recipes }: CommandContext,
 ): Promise<readonly string[]> {
-  if (version === null) {
-    return [];
-  }
-  try {
-    const { tree, sample, stack } = await readSide(recipes, recipe, version);
-    return factLines(factsOf(tree, sample, stack));
-  } catch (error) {
-    if (error instanceof UserError) {
-      return [
-        `⚠ ${versionWords(version)} cannot be deployed: ${cut(error.message, 240)}`,
-        `More: \`!lint ${recipe}\``,
-      ];
+  for (const name of version === null ? BRANCHES : [version]) {
+    try {
+      const { tree, sample, stack } = await readSide(recipes, recipe, name);
+      return factLines(factsOf(tree, sample, stack));
+    } catch (error) {
+      if (!(error instanceof UserError)) {
+        throw error;
+      }
+      if (error.code !== 'unknown_version') {
+        return [
+          `⚠ ${versionWords(name)} cannot be deployed: ${cut(error.message, 240)}`,
+          `More: \`!lint ${recipe} ${name}\``,
+        ];
+      }
     }
-    throw error;
   }
+  return [];
 }
 
 function factLines(facts: RecipeFacts): readonly string[] {

@@ -6,7 +6,8 @@ const OLD_NEWS = /^label coop-cloud\..*version\b/;
 
 /** What differs between two versions of a recipe, a line each, the weightiest first; names of people's settings, never values. */
 export function changeWords(change: RecipeChange): readonly string[] {
-  const { services, settings, toFillIn, secrets, configs, unbumped, volumes, files } = change;
+  const { services, settings, options, toFillIn, secrets, configs, unbumped, volumes, overlayImages, files } =
+    change;
   return [
     change.class === change.said
       ? ''
@@ -22,9 +23,13 @@ export function changeWords(change: RecipeChange): readonly string[] {
       { ...settings, added: settings.added.filter((key) => !toFillIn.includes(key)) },
       'other default',
     ),
+    ...kinds('Options', options, 'changed'),
     ...kinds('Secrets', secrets, 'changed'),
     ...kinds('Configs', configs, 'changed'),
     ...kinds('Volumes', volumes, 'changed'),
+    ...overlayImages.map(
+      ({ where, from, to }) => `${foreign(where, 60)}: image ${foreign(from, 80)} → ${foreign(to, 80)}`,
+    ),
     ...kinds('Files', files, 'changed'),
   ].filter((line) => line !== '');
 }

@@ -1,6 +1,7 @@
 import { diffStack, type ServiceChange } from '../stack/diff.ts';
 import type { LoadedStack } from '../stack/load.ts';
 import { changeClass } from './change-class.ts';
+import { overlayImages } from './overlay-images.ts';
 import type { RecipeTree } from './recipes.ts';
 import { type ReleaseNote, releaseNotes } from './release-notes.ts';
 import type { SampleSettings } from './sample-stack.ts';
@@ -29,6 +30,8 @@ export interface RecipeChange {
   readonly services: readonly ServiceChange[];
   /** `changed`: another default. */
   readonly settings: Changes;
+  /** Those that are commented out in the sample; none of them is told to have changed. */
+  readonly options: Changes;
   /** Settings that came and have no default: somebody must fill them in. */
   readonly toFillIn: readonly string[];
   readonly secrets: Changes;
@@ -36,10 +39,15 @@ export interface RecipeChange {
   /** Configs with other content under the same name: the engine will refuse them. */
   readonly unbumped: readonly string[];
   readonly volumes: Changes;
+  /** Of overlays that the sample leaves out: `compose.smtp.yml relay`, and the images as they are written. */
+  readonly overlayImages: readonly { readonly where: string; readonly from: string; readonly to: string }[];
   readonly files: Changes;
   /** Of every version passed; on the way back, of every version left behind. */
   readonly notes: readonly ReleaseNote[];
 }
+
+/** Told as the recipe itself, or as secrets. */
+const PLUMBING = /^(?:TYPE|RECIPE|SECRET_\w+_VERSION)$/;
 
 /** `versions`: oldest first. */
 export function compareRecipes(from: Side, to: Side, versions: readonly string[]): RecipeChange {
@@ -50,15 +58,33 @@ export function compareRecipes(from: Side, to: Side, versions: readonly string[]
     class: changeClass(from.version, to.version, services),
     said: classOfChange(from.version, to.version),
     services,
-    settings: without(settings, /^(?:TYPE|RECIPE|SECRET_\w+_VERSION)$/),
+    settings: without(settings, PLUMBING),
+    options: without(optionsBetween(from.sample, to.sample), PLUMBING),
     toFillIn: settings.added.filter((key) => to.sample.values[key] === ''),
     secrets: changesOf(keysOf(from.stack.secrets), keysOf(to.stack.secrets)),
     configs: changesOf(before.byKey, after.byKey),
     unbumped: changesOf(before.byName, after.byName).changed.map((name) => after.keyOf.get(name) ?? name),
     volumes: changesOf(keysOf(from.stack.volumes), keysOf(to.stack.volumes)),
+    overlayImages: imagesBetween(from, to),
     files: changesOf(filesOf(from.tree), filesOf(to.tree)),
     notes: notesBetween(from, to, versions),
   };
+}
+
+/** An option that became a setting, or the other way, is told as a setting. */
+function optionsBetween(from: SampleSettings, to: SampleSettings): Changes {
+  const { added, gone } = changesOf(from.optional, to.optional);
+  return {
+    added: added.filter((key) => !Object.hasOwn(from.values, key)),
+    gone: gone.filter((key) => !Object.hasOwn(to.values, key)),
+    changed: [],
+  };
+}
+
+function imagesBetween(from: Side, to: Side): RecipeChange['overlayImages'] {
+  const [before, after] = [from, to].map(({ tree, sample }) => overlayImages(tree, sample));
+  const { changed } = changesOf(before ?? {}, after ?? {});
+  return changed.map((where) => ({ where, from: before?.[where] ?? '', to: after?.[where] ?? '' }));
 }
 
 /** From the tree of the newer one, which holds the notes of all before it. */

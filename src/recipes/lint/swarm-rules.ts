@@ -19,14 +19,20 @@ const NANOSECONDS = 1e9;
 export const swarmRules: readonly Rule[] = [
   {
     rule: 'C005',
-    level: 'error',
+    level: 'warn',
     looksAtFiles: true,
     title: 'secrets fit into Docker’s 64 characters',
     wayOut: `Shorten the name: a stack's name takes up to ${STACK_LENGTH} characters, and \`_v1\` comes behind it.`,
     check: (target) =>
       defined(target, 'secrets')
-        .filter(({ key }) => STACK_LENGTH + `_${key}_v1`.length > NAME_LENGTH)
-        .map(({ key, place }) => found(`The secret \`${key}\` has too long a name for long domains.`, place)),
+        .map(({ key, place }) => ({ key, place, left: NAME_LENGTH - `_${key}_v1`.length }))
+        .filter(({ left }) => left < STACK_LENGTH)
+        .map(({ key, place, left }) =>
+          found(
+            `The secret \`${key}\` fits behind stack names of ${Math.max(left, 0)} characters at most.`,
+            place,
+          ),
+        ),
   },
   {
     rule: 'C009',

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readSample } from '../../../src/apps/sample.ts';
 import { UserError, where } from '../../../src/kernel/errors.ts';
+import { changeWords } from '../../../src/recipes/change-words.ts';
 import { compareRecipes, type Side } from '../../../src/recipes/compare.ts';
 import { type LintInput, lint, orError, rules } from '../../../src/recipes/lint/lint.ts';
 import type { RecipeVersion } from '../../../src/recipes/recipes.ts';
@@ -180,7 +182,7 @@ describe('a recipe', () => {
       compose('start_period: 5m', 'start_period: ${START:-5m}'),
     ],
     [
-      'C005 compose.yml:23 The secret `oauth_client_secret` has too long a name for long domains.',
+      'C005 compose.yml:23 The secret `oauth_client_secret` fits behind stack names of 41 characters at most.',
       compose('  db_password:\n', '  oauth_client_secret:\n'),
     ],
     [
@@ -304,6 +306,13 @@ describe('a recipe', () => {
 });
 
 describe('rules', () => {
+  it('stand in docs/recipes.md, each with its level and what it asks for, and no other', () => {
+    const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| ([RC]\d{3}) \| (\w+) \| (.+) \|$/gm)].map(([, ...cells]) => cells);
+
+    expect(rows).toEqual(rules.map(({ rule, level, title }) => [rule, level, title]));
+  });
+
   it('have each number once, abra’s fifteen with abra’s levels', () => {
     const levels = rules.map(({ rule, level }) => `${rule} ${level}`);
 
@@ -320,6 +329,22 @@ describe('rules', () => {
   it('say a way out in whole sentences', () => {
     expect(rules.filter(({ wayOut }) => !/^[A-Z].*[.?)`]$/.test(wayOut)).map(({ rule }) => rule)).toEqual([]);
   });
+});
+
+it('a version that changes overlays and options only is told so', () => {
+  const relay = '  relay: { image: "relay:1" }\n';
+  const older = { ...good, 'compose.smtp.yml': (good['compose.smtp.yml'] ?? '') + relay };
+  const newer = {
+    ...good,
+    'compose.smtp.yml': (good['compose.smtp.yml'] ?? '') + relay.replace('relay:1', 'relay:2'),
+    '.env.sample': (good['.env.sample'] ?? '').replace('#SMTP_HOST=mail.example.com', '#SMTP_PORT=25'),
+  };
+
+  expect(changeWords(compareRecipes(sideOf(older, '1.0.0+1'), sideOf(newer, '1.0.1+1'), []))).toEqual([
+    'Options new: SMTP_PORT · gone: SMTP_HOST',
+    'compose.smtp.yml relay: image relay:1 → relay:2',
+    'Files changed: compose.smtp.yml, .env.sample',
+  ]);
 });
 
 it('two versions that are the same differ in nothing', () => {

@@ -46,6 +46,69 @@ describe('a recipe’s version', () => {
   });
 });
 
+describe('what `tagcmp` reads and does not', () => {
+  it.each([
+    ['one number', '5', '5.0.0'],
+    ['two numbers', '2.6', '2.6.0'],
+    ['three numbers', '4.3.5', '4.3.5'],
+    ['a `v` before one number', 'v5', '5.0.0'],
+    ['a `v` before two numbers', 'v2.6', '2.6.0'],
+    ['a `v` before three numbers', 'v4.3.5', '4.3.5'],
+    ['a suffix', '4.3.5-alpine', '4.3.5-alpine'],
+    ['a suffix of several parts', '6.2.1-alpine-foo', '6.2.1-alpine-foo'],
+    ['a suffix behind one number', '7-alpine', '7.0.0-alpine'],
+    ['a suffix behind two numbers', 'v8.1-fpm', '8.1.0-fpm'],
+    ['numbers that begin with a zero', '1.02.3', '1.2.3'],
+  ])('%s: %s', (_what, text, recipe) => {
+    expect(parseVersion(text)?.recipe.version).toBe(recipe);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a variable', '${IMAGE_TAG}'],
+    ['a variable behind a number', '1.2.${PATCH}'],
+    ['a variable in the suffix', '1.2.3-${FLAVOUR}'],
+    ['a commit', 'a1b2c3d'],
+    ['a whole commit', 'a1b2c3d4e5'.repeat(4)],
+    ['a commit of digits only', '1234567'],
+    ['letters', 'latest'],
+    ['other letters', 'stable'],
+    ['a date', '20191109'],
+    ['four numbers', '3.0.6.0'],
+    ['a number behind letters', 'r1295'],
+    ['a number behind words', 'version-r1070'],
+    ['several versions', '1.2.3_4.5.6'],
+    ['a capital V', 'V1.2.3'],
+    ['a blank', '1.2.3 '],
+    ['a sign', '-1.2.3'],
+  ])('no version: %s', (_what, text) => {
+    expect(isRelease(text)).toBe(false);
+  });
+
+  it.each([
+    ['1.0.0+1.0.5-social-amd64', '2.0.0+1.0.5-social-amd64', 'the recipe’s number'],
+    ['2.0.0+9', '2.0.1+1', 'not the image’s'],
+    ['2.9.0+1', '2.10.0+1', 'as numbers'],
+    ['v1.0.3', '1.0.4+1.0.3', 'with and without `v`'],
+    ['0.0.1', '0.1.0+1', 'with and without `+`'],
+    ['1', '1.0.1', 'a missing number is a zero'],
+    ['1.14.1-rootless_1', '1.14.1', 'a suffix before none'],
+    ['latest', '0.0.1', 'what is no version first of all'],
+  ])('%s before %s: %s', (older, newer) => {
+    expect(compareVersions(older, newer)).toBeLessThan(0);
+    expect(compareVersions(newer, older)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['1.0.0+1', '1.0.0+2'],
+    ['1', '1.0.0+7'],
+    ['v1.0.0', '1.0.0'],
+  ])('%s and %s by the age of their tags only', (one, other) => {
+    expect(compareVersions(one, other)).toBe(0);
+    expect(sortVersions(tags(other, one)).map(({ version }) => version)).toEqual([other, one]);
+  });
+});
+
 describe('versions', () => {
   it('are sorted by their numbers; equal ones stay as they came, what is none is left out', () => {
     const given = tags(
