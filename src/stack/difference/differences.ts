@@ -31,7 +31,11 @@ export function differences(from: ServiceSpec, to: ServiceSpec, isOld: boolean):
     return { about: name, line: `other: ${name.replace(/^TaskTemplate\./, '')}` };
   });
   const stack = to.Labels[STACK_LABEL] ?? '';
-  return withoutEcho([...said, ...others]).map(({ about, line }) => ({ about, line: fit(line, stack) }));
+  return withoutEcho([...said, ...others]).map(({ about, line }) => ({
+    about,
+    // Nothing of an image's name is cut: who reads it agrees to whose programs run.
+    line: about === IMAGE ? line : fit(line, stack),
+  }));
 }
 
 /** The label in which the image is written changes with the image itself. */

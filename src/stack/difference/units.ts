@@ -32,8 +32,12 @@ const MOST = 120;
 const WIDTH = 40;
 const SHORTEST = 12;
 
-/** The line without the stack's own name in names; the longest word loses its beginning when the line is too long. */
-export function fit(line: string, stack: string): string {
+/**
+ * One line, also of names with line ends in them, without the stack's own name in names; the longest word loses its beginning when
+ * it is too long.
+ */
+export function fit(text: string, stack: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
   const bare = stack === '' ? line : line.replaceAll(`${stack}_`, '').replaceAll(`.${stack}.`, '.');
   const words = bare.split(' ');
   const longest = words.reduce((one, other) => (other.length > one.length ? other : one), '');

@@ -217,6 +217,23 @@ describe('what two specs of a service differ in', () => {
     expect(wordsOf(wholeService, changed)).toEqual(['new label …ares.of.the.that.is.very.long (2 of these)']);
   });
 
+  it('is one line, whatever somebody wrote', () => {
+    const changed = withField(
+      wholeService,
+      'TaskTemplate.ContainerSpec.User',
+      'x\r\n#7 agreed\u2028\tby all',
+    );
+
+    expect(wordsOf(wholeService, changed)).toEqual(['user 1000 → x #7 agreed by all']);
+  });
+
+  it('shows from whose registry an image comes, however long its name is', () => {
+    const image = `registry.evil.example/${'a/'.repeat(60)}app:1.0`;
+    const changed = withField(wholeService, 'TaskTemplate.ContainerSpec.Image', image);
+
+    expect(wordsOf(wholeService, changed)).toEqual([`image app:1.0 → ${image}`]);
+  });
+
   it('stays short whatever somebody wrote', () => {
     const changed = withField(wholeService, 'TaskTemplate.ContainerSpec.User', 'x y '.repeat(500));
 
