@@ -27,21 +27,25 @@ export function convertMode(conversion: Conversion): ServiceMode {
   }
 }
 
-export function convertUpdates({
-  service,
-}: Conversion): Pick<ServiceSpec, 'UpdateConfig' | 'RollbackConfig'> {
-  const { update_config, rollback_config } = service.settings.deploy ?? {};
+export function convertUpdates(conversion: Conversion): Pick<ServiceSpec, 'UpdateConfig' | 'RollbackConfig'> {
   return given({
-    UpdateConfig: convertUpdate(update_config),
-    RollbackConfig: convertUpdate(rollback_config),
+    UpdateConfig: convertUpdate('update_config', conversion),
+    RollbackConfig: convertUpdate('rollback_config', conversion),
   });
 }
 
-function convertUpdate(settings: UpdateSettings | undefined): UpdateConfig | undefined {
+function convertUpdate(
+  key: 'update_config' | 'rollback_config',
+  conversion: Conversion,
+): UpdateConfig | undefined {
+  const settings: UpdateSettings | undefined = conversion.service.settings.deploy?.[key];
   if (settings === undefined) {
     return undefined;
   }
   const { parallelism = 1, delay, failure_action, monitor, max_failure_ratio = 0, order = '' } = settings;
+  if (!Number.isFinite(Math.fround(max_failure_ratio))) {
+    throw refuse(conversion, `${key}.max_failure_ratio`, '`max_failure_ratio` is between 0 and 1.');
+  }
   return {
     Parallelism: parallelism,
     ...nonZero({ Delay: delay, FailureAction: failure_action, Monitor: monitor }),
@@ -72,8 +76,9 @@ export function convertRestart(conversion: Conversion): TaskSpec['RestartPolicy'
 
 /** `null`: docker knows no such policy. */
 function convertOldRestart(restart: string): TaskSpec['RestartPolicy'] | null {
-  const [, name = '', attempts = ''] =
+  const [, policy = '', attempts = ''] =
     /^(no|always|unless-stopped|on-failure)(?::(\+?\d*))?$/.exec(restart) ?? [];
+  const name = Number.isSafeInteger(Number(attempts)) ? policy : '';
   switch (name) {
     case 'no':
       return undefined;

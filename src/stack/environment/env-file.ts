@@ -4,6 +4,8 @@ import type { Variables } from '../interpolate/substitute.ts';
 
 /** Longer lines docker's reader gives up on. */
 const MAX_LINE_BYTES = 65_536;
+/** As Go sees them, which knows one more than JavaScript and one less. Source: Go, `unicode.IsSpace`. */
+const LEADING_SPACE = /^(?:(?!\ufeff)[\s\u0085])+/;
 
 /** The variables of an `env_file` in their order. Values are verbatim: no quotes, no `export`, no variables. Throws `compose_invalid`. */
 export function parseEnvFile(
@@ -16,7 +18,7 @@ export function parseEnvFile(
     .replace(/^\ufeff/, '')
     .split('\n')
     .entries()) {
-    const line = raw.replace(/\r$/, '').trimStart();
+    const line = raw.replace(/\r$/, '').replace(LEADING_SPACE, '');
     const complaint = complaintAbout(raw, line);
     if (complaint !== null) {
       throw new UserError('compose_invalid', complaint, { place: { path, line: index + 1 } });
