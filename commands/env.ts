@@ -6,7 +6,7 @@ import { type CommandContext, defineCommand, type Outcome } from '../src/chat/co
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { UserError } from '../src/kernel/errors.ts';
-import { foreign, listed } from '../src/recipes/words.ts';
+import { listed } from '../src/recipes/words.ts';
 
 export default defineCommand({
   name: 'env',
@@ -27,16 +27,58 @@ export default defineCommand({
 async function report(app: App, context: CommandContext): Promise<Outcome> {
   const { tree, version, note } = await recipeOfApp(app, context.recipes);
   if (tree === null) {
-    return { answer: lines(`${app.name}: its settings could not be checked.`, foreign(note, 240)) };
+    return { answer: lines(`${app.name}: its settings could not be checked.`, note) };
   }
   const found = reportSettings(app, tree);
+  const trouble = [...(await sameDomain(app, context)), ...(await refusal(app, context))];
+  const isGood = isInOrder(found) && trouble.length === 0;
   return {
     answer: lines(
-      isInOrder(found) ? `The settings of ${app.name} are in order.` : `⚠ Settings of ${app.name}`,
-      note === '' ? `Held against ${app.recipe} ${version}.` : `⚠ ${foreign(note)}`,
+      isGood ? `The settings of ${app.name} are in order.` : `⚠ Settings of ${app.name}`,
+      note === '' ? `Held against ${app.recipe} ${version}.` : `⚠ ${note}`,
+      ...trouble,
       ...linesOf(found, app),
     ),
   };
+}
+
+/** Two apps at one address: the proxy serves one of them, and nobody knows which. */
+async function sameDomain({ name, env }: App, { apps }: CommandContext): Promise<readonly string[]> {
+  const domain = env['DOMAIN']?.toLowerCase() ?? '';
+  const others = (await apps.list()).apps.filter(
+    (app) => app.env['DOMAIN']?.toLowerCase() === domain && app.name !== name,
+  );
+  return domain === ''
+    ? []
+    : others.map((other) => `\`${other.name}\` has the same \`DOMAIN\`: one of the two is not reached.`);
+}
+
+/** What is wrong with files, and not with the swarm: whatever the engine does, these settings do not deploy. */
+const FAULTS = new Set<string>([
+  'app_broken',
+  'recipe_broken',
+  'compose_invalid',
+  'compose_unsupported',
+  'app_exists',
+]);
+
+/** The sentence with which a deploy would be refused. */
+async function refusal(
+  { name, server, stack, recipe }: App,
+  { preview, signal }: CommandContext,
+): Promise<readonly string[]> {
+  try {
+    await preview(
+      { action: 'deploy', app: name, server, stack, recipe, isNew: false, version: null },
+      signal,
+    );
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) {
+      return FAULTS.has(error.code) ? [`\`!deploy\` would refuse it: ${error.message}`] : [];
+    }
+    throw error;
+  }
 }
 
 function linesOf(

@@ -1,6 +1,7 @@
 import { UserError, where } from '../kernel/errors.ts';
 import { AppName, type ServerName, StackName } from '../kernel/ids.ts';
 import type { App, BrokenApp } from './apps.ts';
+import { parseDomain } from './domain.ts';
 import { lastEntry, parseEnvFile, pinOf, placeOf } from './env-file.ts';
 
 /** `servers/<server>/<app>.env` as it was found. */
@@ -18,7 +19,8 @@ const MAX_STACK_LENGTH = 45;
 export function parseApp({ server, path, text }: AppFile): App {
   const name = AppName.safeParse(baseName(path));
   if (!name.success) {
-    throw new UserError('app_broken', 'The file’s name is no domain in small letters.', { place: { path } });
+    const sentence = `The file’s name is no domain in small letters.${renamed(baseName(path))}`;
+    throw new UserError('app_broken', sentence, { place: { path } });
   }
   const file = parseEnvFile(text, path);
   const { recipe, version } = pinOf(file, path).pin;
@@ -65,6 +67,15 @@ export function stackNameOf(app: AppName, env: Readonly<Record<string, string>>)
 /** A name that the env gives is taken as it is; one made from the domain has `_` for `.`, nothing else changed, and is cut. */
 function stackTextOf(app: AppName, { STACK_NAME }: Readonly<Record<string, string>>): string {
   return STACK_NAME ?? app.replaceAll('.', '_').slice(0, MAX_STACK_LENGTH);
+}
+
+/** What to call the file instead, where that is clear: capitals and other alphabets are written otherwise. */
+function renamed(name: string): string {
+  try {
+    return ` Rename it to \`${parseDomain(name).name}.env\`.`;
+  } catch {
+    return '';
+  }
 }
 
 function baseName(path: string): string {

@@ -38,6 +38,19 @@ export function isInOrder(report: SettingsReport): boolean {
   return Object.values(report).every((found) => found.length === 0);
 }
 
+/** `2 missing, 1 twice`: what should be mended. An empty one, and one that only the image knows, may be meant. */
+export function reportWords({ missing, twice, commentTaken }: SettingsReport): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [missing.length, 'missing'],
+    [twice.length, 'twice'],
+    [commentTaken.length, 'with a comment for a value'],
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(', ');
+}
+
 /** `A="$A:more"` goes on with what was there, and is meant. */
 function twiceIn(text: string, entries: readonly EnvEntry[]): SettingsReport['twice'] {
   const lines = text.split('\n');

@@ -1,7 +1,5 @@
 import { UserError } from '../kernel/errors.ts';
 import { AppName } from '../kernel/ids.ts';
-import { appPath } from './app.ts';
-import type { App, BrokenApp } from './apps.ts';
 
 /** A domain as it stands in files, certificates and rules. */
 export interface Domain {
@@ -34,33 +32,6 @@ export function parseDomain(words: string): Domain {
   }
   const note = ascii === typed ? '' : `\`${typed}\` is written \`${name.data}\` in files and certificates.`;
   return { name: name.data, note };
-}
-
-/** Throws `app_exists` when an app has this name, this domain or this stack already, also one whose file is broken. */
-export function checkDomainFree(
-  { name, stack }: Pick<App, 'name' | 'stack' | 'server'>,
-  { apps, broken }: { readonly apps: readonly App[]; readonly broken: readonly BrokenApp[] },
-): void {
-  const named = [
-    ...apps.filter((app) => app.name === name).map((app) => appPath(app.server, app.name)),
-    ...broken.filter(({ path }) => path.endsWith(`/${name}.env`)).map(({ path }) => path),
-  ];
-  if (named[0] !== undefined) {
-    throw new UserError('app_exists', `There is \`${named[0]}\` already.`);
-  }
-  const same = apps.find(({ env }) => env['DOMAIN']?.toLowerCase() === name);
-  if (same !== undefined) {
-    throw new UserError(
-      'setting_refused',
-      `\`${same.name}\` answers at \`${name}\` already: its \`DOMAIN\` says so.`,
-    );
-  }
-  // Whatever the server: two stacks of one name, and moving one app beside the other would stop it.
-  const twin = apps.find((app) => app.stack === stack);
-  if (twin !== undefined) {
-    const sentence = `Its stack would be \`${stack}\`, as that of \`${twin.name}\` is: long names are cut after 45 characters.`;
-    throw new UserError('setting_refused', `${sentence} Choose a domain that begins otherwise.`);
-  }
 }
 
 /** `null` for what no browser would take for the name of a host. */

@@ -1,5 +1,6 @@
 import { UserError } from '../kernel/errors.ts';
 import { type CommentedOut, commentedOut } from './commented-out.ts';
+import { switchOverlays } from './edit-overlays.ts';
 import { parseEnvFile } from './env-file.ts';
 import { type RawEntry, scanEnv } from './env-scan.ts';
 import { quotings } from './quote-value.ts';
@@ -37,8 +38,9 @@ interface Wanted {
 }
 
 function withSetting(text: string, wanted: Wanted, sample: string): string {
-  const drafts = quotings(wanted.value).map((quoted) => place(text, { ...wanted, quoted }, sample));
-  const written = drafts.find((draft) => holds(draft, text, wanted));
+  const switched = wanted.key === 'COMPOSE_FILE' ? [switchOverlays(text, wanted.value)] : [];
+  const quoted = quotings(wanted.value).map((one) => place(text, { ...wanted, quoted: one }, sample));
+  const written = [...switched, ...quoted].find((draft) => holds(draft, text, wanted));
   if (written === undefined) {
     throw new UserError(
       'bad_arguments',

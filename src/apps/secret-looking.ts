@@ -46,6 +46,9 @@ function isPublic(key: string): boolean {
 
 /** One word of 24 characters or more that mixes digits with letters as people never do. 32 hexadecimal digits are one too. */
 function looksRandom(value: string): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(value)) {
+    return true;
+  }
   if (!/^[\w+/=~-]{24,}$/.test(value)) {
     return false;
   }

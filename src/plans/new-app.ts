@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appPath, parseApp } from '../apps/app.ts';
 import type { App, AppReader } from '../apps/apps.ts';
-import { checkDomainFree } from '../apps/domain.ts';
+import { checkDomainFree } from '../apps/domain-free.ts';
 import { editSettings } from '../apps/edit-env.ts';
 import { parseEnvFile } from '../apps/env-file.ts';
 import { newApp } from '../apps/new-app.ts';

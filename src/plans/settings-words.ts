@@ -7,7 +7,7 @@ import { settingLines } from '../apps/shown-setting.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { Plan } from '../operations/operation.ts';
 import { textOf } from '../recipes/tree.ts';
-import { foreign, listed } from '../recipes/words.ts';
+import { listed } from '../recipes/words.ts';
 import { render } from './render-app.ts';
 
 const MOST_LINES = 8;
@@ -70,7 +70,7 @@ function remarks(change: SettingsChange): readonly string[] {
   const { recipe, changes } = change;
   const literal = changes.filter(({ value }) => /\$\{?[A-Z]/.test(value ?? '')).map(({ key }) => key);
   return [
-    recipe.note === '' ? '' : `⚠ ${foreign(recipe.note)}`,
+    recipe.note === '' ? '' : `⚠ ${recipe.note}`,
     unknownLine(change),
     missingLine(change),
     leftInHistory(change),
@@ -114,7 +114,7 @@ function refusedLine({ after, recipe: { tree, version } }: SettingsChange): stri
     return '';
   } catch (error) {
     if (error instanceof UserError) {
-      return `⚠ \`!deploy\` would refuse it: ${foreign(error.message, 200)}`;
+      return `⚠ \`!deploy\` would refuse it: ${error.message}`;
     }
     throw error;
   }

@@ -17,8 +17,10 @@ export const createApp = defineStep({
     await world.apps.write({ app, server, text: keptText(text, world), reason });
     return ok;
   },
-  async recover({ app }, { apps }) {
-    const { apps: all } = await apps.list();
-    return all.some(({ name }) => name === app) ? 'done' : 'redo';
+  /** Writing it again only commits it, if that is not done either; one that somebody edited since was there. */
+  async recover({ app, text }, world) {
+    const { apps: all } = await world.apps.list();
+    const found = all.find(({ name }) => name === app);
+    return found === undefined || found.text === keptText(text, world) ? 'redo' : 'done';
   },
 });

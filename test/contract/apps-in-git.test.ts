@@ -241,16 +241,21 @@ describe('the folder of the settings', () => {
       'servers/one/big.oak.coop.env': 'x'.repeat(256 * 1024 + 1),
       'servers/-x-/a.coop.env': '',
     });
-    writeFileSync(join(folder, 'servers/one/latin.oak.coop.env'), Buffer.from([0x54, 0xe4, 0x0a]));
+    writeFileSync(
+      join(folder, 'servers/one/latin.oak.coop.env'),
+      Buffer.from([0x41, 0x0a, 0x54, 0xe4, 0x0a]),
+    );
     const { apps, broken } = await open(folder).list();
 
     expect(apps).toMatchObject([{ name: 'cloud.oak.coop', server: 'one' }]);
-    expect(broken.map((app) => `${app.path}: ${app.reason}`)).toMatchInlineSnapshot(`
+    expect(
+      broken.map(({ path: file, line, reason }) => `${file}${line === null ? '' : `:${line}`}: ${reason}`),
+    ).toMatchInlineSnapshot(`
       [
         "servers/-x-/a.coop.env: The folder’s name cannot be the name of a server.",
         "servers/one/big.oak.coop.env: This file is larger than 256 KiB, so it is not read.",
         "servers/one/folder.oak.coop.env: This path leads through a link or out of the folder.",
-        "servers/one/latin.oak.coop.env: This file is no UTF-8 text.",
+        "servers/one/latin.oak.coop.env:2: This line is no UTF-8 text: save the file as UTF-8.",
         "servers/zwei/cloud.oak.coop.env: An app of this name is on \`one\` already.",
       ]
     `);

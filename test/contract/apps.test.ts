@@ -144,6 +144,20 @@ describe.each([
     expect(commitCount()).toBe(1);
   });
 
+  it('are written over an edit that nobody committed, where the change was made from it: that one is kept as its own', async () => {
+    const { apps, edit, text, commitCount } = create(files);
+    const edited = 'TYPE=nextcloud\nMINE=1\n';
+    edit(cloud, edited);
+    await apps.write(change(`${edited}NEW=1\n`, { from: edited }));
+
+    expect(text(cloud)).toBe(`${edited}NEW=1\n`);
+    edit(cloud, `${edited}NEW=1\nLATER=1\n`);
+    await expect(apps.write(change(`${edited}NEW=2\n`, { from: edited }))).rejects.toMatchObject({
+      code: 'apps_conflict',
+    });
+    expect(commitCount()).toBeGreaterThan(1);
+  });
+
   it('are finished when a write was cut off before its commit', async () => {
     const { apps, edit, commitCount } = create(files);
     edit(cloud, 'TYPE=nextcloud:2.0.0+2\n');

@@ -168,6 +168,32 @@ it('moves a stack’s name only while nothing runs, and warns of what a deploy w
   expect(made.store.journal.operation(OperationId.parse(4))?.ending?.verdict).toBe('failed');
 });
 
+it('says of files what keeps them from being deployed: a secret without version, a name too long, one domain for two', async () => {
+  const secret = '${STACK_NAME}_a_very_long_name_of_a_secret_${SECRET_X_VERSION}';
+  const compose = `version: "3.8"\nservices:\n  app: { image: a, secrets: [x] }\nsecrets:\n  x: { external: true, name: "${secret}" }\n`;
+  const recipes = fakeRecipes({
+    wiki: [{ version: '1.0.0+2.0', files: { '.env.sample': 'TYPE=wiki\n', 'compose.yml': compose } }],
+  });
+  const made = await world({ recipes });
+  const long = 'a-domain-of-forty-five-characters-or-more.oak.coop';
+  made.apps.files.set(file, 'TYPE=wiki:1.0.0+2.0\nDOMAIN=wiki.oak.coop\nSECRET_X_VERSION=\n');
+  made.apps.files.set(
+    `servers/server1/${long}.env`,
+    'TYPE=wiki:9.9.9\nDOMAIN=WIKI.oak.coop\nSECRET_X_VERSION=v1\n',
+  );
+  made.apps.files.set('servers/server1/typeless.oak.coop.env', 'DOMAIN=x.oak.coop\n');
+  made.apps.files.set('servers/server1/Upper.oak.coop.env', 'TYPE=wiki\n');
+  const transcript = await playIn(
+    made,
+    { says: 'mo: !env check wiki.oak.coop', wait: 'SECRET_X_VERSION' },
+    { says: `mo: !env check ${long}`, wait: 'Docker takes 64' },
+    { says: 'mo: !env check typeless', wait: 'Mend the env' },
+    { says: 'mo: !apps', wait: 'Upper.oak.coop' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
 it('checks settings against the recipe', async () => {
   const made = await place();
   made.apps.files.set(

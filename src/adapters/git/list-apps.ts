@@ -51,7 +51,8 @@ async function readFile(folder: string, path: string): Promise<App | BrokenApp> 
     return readApp({ server: server.data, path, text: (await readText(folder, path)) ?? '' });
   } catch (error) {
     if (error instanceof UserError) {
-      return { path, line: null, reason: error.message.slice(`${where({ path })}: `.length) };
+      const place = error.place ?? { path };
+      return { path, line: place.line ?? null, reason: error.message.slice(`${where(place)}: `.length) };
     }
     throw error;
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,8 +9,7 @@ const MAX_BYTES = 256 * 1024;
 
 /** The text of a file of the folder, `null` when there is none. Links are not followed, at no part of the path. Throws `apps_conflict`. */
 export async function readText(folder: string, path: string): Promise<string | null> {
-  const refuse = (why: string, cause?: unknown): UserError =>
-    new UserError('apps_conflict', why, { place: { path }, cause });
+  const refuse = (why: string): UserError => new UserError('apps_conflict', why, { place: { path } });
   if (!(await isPlainPath(folder, path))) {
     throw refuse('This path leads through a link or out of the folder.');
   }
@@ -22,9 +22,7 @@ export async function readText(folder: string, path: string): Promise<string | n
     if (size > MAX_BYTES) {
       throw refuse('This file is larger than 256 KiB, so it is not read.');
     }
-    return decode(await file.readFile());
-  } catch (error) {
-    throw error instanceof UserError ? error : refuse('This file is no UTF-8 text.', error);
+    return decode(await file.readFile(), path);
   } finally {
     await file.close();
   }
@@ -89,8 +87,19 @@ async function isPlainPath(folder: string, path: string): Promise<boolean> {
   return true;
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const latin = new TextDecoder('latin1');
+
+/** Throws `apps_conflict` with the first line that is no UTF-8. */
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    const lines = latin.decode(bytes).split('\n');
+    const line = lines.findIndex((words) => !isUtf8(Buffer.from(words, 'latin1'))) + 1;
+    const sentence = 'This line is no UTF-8 text: save the file as UTF-8.';
+    throw new UserError('apps_conflict', sentence, { place: { path, line }, cause });
+  }
 }
 
 function nullIfMissing(error: unknown): null {
