@@ -175,6 +175,7 @@ function settingsOf({ bot, limits, matrix, servers }: Config, digestKey: string)
     servers: [...servers].map(([name, { appDomain }]) => ({ name, appDomain })),
     digestKey,
     timeOf: createTimeOf(bot.timeZone, () => clock.now()),
+    exactTimeOf: createTimeOf(bot.timeZone, () => clock.now(), 'seconds'),
     consentWithinMs: limits.consentWithinMs,
     runWithinMs: RUN_WITHIN_MS,
     editsEveryMs: matrix.editsEveryMs,

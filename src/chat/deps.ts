@@ -6,6 +6,7 @@ import type { Recipes } from '../recipes/recipes.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
 import type { Budget } from './budget.ts';
 import type { CommandContext, Registry, ServerInfo } from './command.ts';
+import type { Lives } from './lives.ts';
 import type { Inbox, Outbox } from './ports.ts';
 
 /** All that talking needs. */
@@ -26,6 +27,8 @@ export interface TalkDeps extends SignalDeps {
   readonly surveyDrift: CommandContext['surveyDrift'];
   readonly secrets: CommandContext['secrets'];
   readonly timeOf: CommandContext['timeOf'];
+  readonly exactTimeOf: CommandContext['exactTimeOf'];
+  readonly lives: Lives;
   readonly random: Random;
   readonly log: Logger;
   readonly prefix: string;

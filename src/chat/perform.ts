@@ -35,8 +35,7 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
   deps.inbox.answered(message);
   takeAway(outcome, message, deps);
   if ('answer' in outcome) {
-    const { answer: document, file } = outcome;
-    deps.outbox.put(message, { document, isLoud: false, ...(file === undefined ? {} : { file }) });
+    answer(outcome, message, deps);
   } else if ('awaits' in outcome) {
     awaitWords(outcome, message, deps);
   } else if ('ask' in outcome) {
@@ -52,6 +51,22 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
   } else {
     assertNever(outcome);
   }
+}
+
+function answer(
+  { answer: document, file, goesOn }: Extract<Outcome, { answer: unknown }>,
+  message: Message,
+  { outbox, lives }: TalkDeps,
+): void {
+  if (goesOn === undefined) {
+    outbox.put(message, { document, isLoud: false, ...(file === undefined ? {} : { file }) });
+    return;
+  }
+  const where = { room: message.room, key: `live/${message.id}`, thread: message.thread ?? message.id };
+  outbox.announce(where, { document, isLoud: false });
+  lives.start(`${message.room} ${message.sender}`, goesOn, (next) =>
+    outbox.announce(where, { document: next, isLoud: false }),
+  );
 }
 
 function takeAway(outcome: Outcome, message: Message, { outbox }: TalkDeps): void {

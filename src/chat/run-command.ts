@@ -91,6 +91,7 @@ function contextOf(
     commands: [...deps.registry.values()],
     bot: { version: deps.version, prefix: deps.prefix },
     timeOf: deps.timeOf,
+    exactTimeOf: deps.exactTimeOf,
     signal,
   };
 }

@@ -1,9 +1,17 @@
-/** Times as the co-op says them: `10:02` today, `Sat 10:02` within a week, else `3 Mar 10:02`. Throws for a zone that is none. */
-export function createTimeOf(timeZone: string, now: () => Date): (at: Date) => string {
+/**
+ * Times as the co-op says them: `10:02` today, `Sat 10:02` within a week, else `3 Mar 10:02`; with seconds `10:02:07`. Throws for a
+ * zone that is none.
+ */
+export function createTimeOf(
+  timeZone: string,
+  now: () => Date,
+  precision: 'minutes' | 'seconds' = 'minutes',
+): (at: Date) => string {
   const clock = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hour: '2-digit',
     minute: '2-digit',
+    ...(precision === 'seconds' ? ({ second: '2-digit' } as const) : {}),
     hour12: false,
   });
   const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short' });

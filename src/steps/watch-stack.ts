@@ -98,7 +98,7 @@ async function lastWords(
       ? []
       : await world.swarms
           .of(server)
-          .logs({ task: task.id }, EXCERPT_LINES, context.signal)
+          .logs({ task: task.id }, { tail: EXCERPT_LINES, since: null }, context.signal)
           .catch(() => []);
   const said = struckOutLines(lines.map(({ text }) => text));
   return said.slice(-EXCERPT_LINES).map((text) => text.slice(0, EXCERPT_WIDTH));

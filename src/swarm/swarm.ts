@@ -110,12 +110,18 @@ export interface SwarmReader {
   networks(names: readonly string[], signal: AbortSignal): Promise<readonly NetworkSpec[]>;
   /** Asked of the registry through the engine. Throws `image_missing`, `registry_login`, `registry_unreachable`. */
   resolveImage(image: string, signal: AbortSignal): Promise<ResolvedImage>;
-  /** The last lines of one service or task, oldest first, without control characters. */
+  /** The last lines of one service or task, of each of its tasks no more than `tail`, oldest first, without control characters. */
   logs(
     of: { readonly service: string } | { readonly task: string },
-    tail: number,
+    range: LogRange,
     signal: AbortSignal,
   ): Promise<readonly LogLine[]>;
+}
+
+export interface LogRange {
+  readonly tail: number;
+  /** `null`: from the beginning. */
+  readonly since: Date | null;
 }
 
 export interface LogLine {

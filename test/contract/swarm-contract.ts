@@ -541,13 +541,17 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       const tasks = await seen(stack, (some) => some.filter(({ state }) => state === 'running').length === 2);
       await setTimeout(300);
 
-      const ofService = await swarm.logs({ service: spec.Name }, 10, never);
-      const ofTask = await swarm.logs({ task: tasks[0]?.id ?? '' }, 10, never);
+      const ofService = await swarm.logs({ service: spec.Name }, { tail: 10, since: null }, never);
+      const ofTask = await swarm.logs({ task: tasks[0]?.id ?? '' }, { tail: 10, since: null }, never);
 
       expect(ofService.map(({ text }) => text)).toEqual(['hello you', 'hello you']);
       expect(ofService.map(({ task }) => task).toSorted()).toEqual(tasks.map(({ id }) => id).toSorted());
       expect(ofTask).toMatchObject([{ task: tasks[0]?.id, text: 'hello you', at: expect.any(Date) }]);
-      expect(await swarm.logs({ service: spec.Name }, 1, never)).toHaveLength(1);
+      expect(await swarm.logs({ service: spec.Name }, { tail: 1, since: null }, never)).toHaveLength(1);
+      const at = ofService[0]?.at ?? new Date(0);
+      const later = new Date(at.getTime() + 60_000);
+      expect(await swarm.logs({ service: spec.Name }, { tail: 10, since: at }, never)).toHaveLength(ofService.length);
+      expect(await swarm.logs({ service: spec.Name }, { tail: 10, since: later }, never)).toEqual([]);
     });
 
     it('shows its nodes', async () => {

@@ -69,7 +69,7 @@ export function tidy(transcript: string): string {
     .replaceAll(/\b(\d+ min )?\d+ s\. Asked/g, '4 s. Asked')
     .replaceAll(/\b\d+ min\. Asked/g, '4 s. Asked')
     .replaceAll(/(▓|░) \d+ (s|min)( \d+ s)?/g, '$1 4 s')
-    .replaceAll(/\b(Sun )?\d\d:\d\d\b/g, '10:02')
+    .replaceAll(/\b(Sun )?\d\d:\d\d(:\d\d)?\b/g, '10:02')
     .replaceAll(/x{80,}/g, 'xxx…')
     .replaceAll(/Incident [\w-]+/g, 'Incident 1234');
 }

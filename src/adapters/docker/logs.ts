@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LogLine } from '../../swarm/swarm.ts';
+import type { LogLine, LogRange } from '../../swarm/swarm.ts';
 import type { Engine } from './engine.ts';
 
 /** An engine may wait for ever for a node that is away: what came until then is the answer, in milliseconds. */
@@ -18,14 +18,15 @@ export async function readLogs(
   engine: Engine,
   {
     of,
-    tail,
-  }: { readonly of: { readonly service: string } | { readonly task: string }; readonly tail: number },
+    range: { tail, since },
+  }: { readonly of: { readonly service: string } | { readonly task: string }; readonly range: LogRange },
   signal: AbortSignal,
 ): Promise<LogLine[]> {
   const subject =
     'service' in of ? `services/${encodeURIComponent(of.service)}` : `tasks/${encodeURIComponent(of.task)}`;
   // `details` is the only thing that tells the tasks of a service apart.
-  const query = { stdout: '1', stderr: '1', timestamps: '1', details: '1', tail: String(tail) };
+  const from = since === null ? {} : { since: String(since.getTime() / 1000) };
+  const query = { stdout: '1', stderr: '1', timestamps: '1', details: '1', tail: String(tail), ...from };
   const stream = await engine.stream(
     { method: 'GET', path: `/${subject}/logs`, query, withinMs: LOGS_MS },
     signal,
