@@ -56,7 +56,7 @@ export function factsOf(
 }
 
 /** Each key once, without those that only say which version of a secret or config is meant. */
-export function settingsOf(sample: SampleSettings): { readonly given: string[]; readonly empty: string[] } {
+function settingsOf(sample: SampleSettings): { readonly given: string[]; readonly empty: string[] } {
   const keys = Object.keys(sample.values).filter(
     (key) => !PLUMBING.has(key) && !/^SECRET_\w+_VERSION$/.test(key),
   );

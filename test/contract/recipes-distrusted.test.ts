@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { TooLarge, withinSize } from '../../src/adapters/git/fetch-size.ts';
 import { createGitRecipes } from '../../src/adapters/git/recipes.ts';
 import { UserError } from '../../src/kernel/errors.ts';
@@ -192,6 +193,30 @@ it('all recipes are brought up to date at once, and those that are away or were 
 
   expect(told.map(({ recipe }) => recipe).toSorted()).toEqual(['gone', 'wiki']);
   expect(told.find(({ recipe }) => recipe === 'wiki')?.reason).toContain('`1.0.0`');
+});
+
+it('a source that sends git elsewhere is not followed', async () => {
+  const asked: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    response.writeHead(301, { location: url.replace('/allowed/', '/elsewhere/') }).end();
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await promise;
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/allowed/wiki.git`;
+  const folder = temporaryFolder();
+  const recipes = createGitRecipes({
+    folder,
+    tagFolder: join(folder, 'tags'),
+    sources: [{ name: wiki, url }],
+  });
+
+  await expect(recipes.versions(wiki)).rejects.toMatchObject({ code: 'recipe_unreachable' });
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((path) => path.includes('elsewhere'))).toEqual([]);
 });
 
 describe('a repository of somebody who means harm', () => {

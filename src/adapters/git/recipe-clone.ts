@@ -24,7 +24,17 @@ export const SOURCE_TAGS = 'refs/source/tags/';
  * All branches and tags with their history, because a pin may name any commit. Branches and tags of the source are followed wherever
  * they go, in a corner of their own; nothing else of it is taken: no notes, no replacements, no submodules.
  */
-const FETCH = ['fetch', LOUD, '--prune', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+const FETCH = [
+  // An address that config.yml allows must not lead to one that it does not.
+  '-c',
+  'http.followRedirects=false',
+  'fetch',
+  LOUD,
+  '--prune',
+  '--no-tags',
+  '--no-write-fetch-head',
+  '--no-recurse-submodules',
+];
 const REFS = ['+refs/heads/*:refs/heads/*', `+refs/tags/*:${SOURCE_TAGS}*`];
 
 /** Whether it was ever asked for. */

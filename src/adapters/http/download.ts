@@ -78,20 +78,33 @@ async function get(url: string, tag: string | null): Promise<{ text: string; tag
   if (response.status === 304 && tag !== null) {
     return null;
   }
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    throw new Refused(`it answered ${response.status}`);
+  const { body } = response;
+  const trouble = troubleWith(response, url);
+  if (trouble !== null || body === null) {
+    await body?.cancel();
+    throw new Refused(trouble ?? 'it answered nothing');
   }
+  return { text: await textOf(body), tag: response.headers.get('etag') };
+}
+
+function troubleWith({ ok, status, url: end }: Response, url: string): string | null {
+  if (url.startsWith('https:') && !end.startsWith('https:')) {
+    return 'its address leads to one without `https://`';
+  }
+  return ok ? null : `it answered ${status}`;
+}
+
+async function textOf(body: NonNullable<Response['body']>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > MOST_BYTES) {
       throw new Refused('it is larger than 32 MB');
     }
     chunks.push(chunk);
   }
-  return { text: Buffer.concat(chunks).toString('utf8'), tag: response.headers.get('etag') };
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 class Refused extends Error {

@@ -220,7 +220,7 @@ function secretLengths({ files }: LintTarget): ReturnType<Rule['check']> {
 }
 
 /** Of `host:5000/name:tag@digest`; `null`: none. A variable may hold all of it. */
-export function tagOf(image: string): string | null {
+function tagOf(image: string): string | null {
   const name = image.replace(/@.*$/s, '');
   const tag = /:([^/]*)$/.exec(name.replaceAll(/\$\{[^}]*\}/g, '$'))?.[1] ?? '';
   if (tag === '') {
