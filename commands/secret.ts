@@ -2,22 +2,14 @@ import { z } from 'zod';
 import type { App } from '../src/apps/apps.ts';
 import { matchApps } from '../src/apps/match-apps.ts';
 import { isGiven } from '../src/chat/arguments.ts';
-import { type CommandContext, defineCommand, type Guarded, type Outcome } from '../src/chat/command.ts';
+import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
+import { guardSecrets, inOrder, LEAKED, type Thing, thingOf } from '../src/chat/secret-guard.ts';
 import { nearest } from '../src/kernel/did-you-mean.ts';
-import { assertNever, UserError } from '../src/kernel/errors.ts';
+import { assertNever } from '../src/kernel/errors.ts';
 import type { Request, RequestOf } from '../src/operations/operation.ts';
 import { type SecretReport, secretRow } from '../src/recipes/secrets.ts';
-
-const things = ['list', 'generate', 'insert', 'rotate', 'remove'] as const;
-type Thing = (typeof things)[number];
-
-/** How many words each takes behind itself. More than that, or anything that looks like a flag, may be a password. */
-const most: Readonly<Record<Thing, number>> = { list: 1, generate: 2, insert: 2, rotate: 2, remove: 3 };
-const FLAG = '--purge';
-/** What a guarded call stands for: nothing of it is asked for, only what it was about is told. */
-const LEAKED = 'leaked';
 
 export default defineCommand({
   name: 'secret',
@@ -25,7 +17,7 @@ export default defineCommand({
   example: '!secret rotate nextcloud db_password',
   usage: 'list|generate|insert|rotate|remove <app> [name] [--purge]',
   actions: ['secret'],
-  guard,
+  guard: guardSecrets,
   args: z.object({
     what: z.string(),
     app: z.string().optional(),
@@ -49,64 +41,6 @@ export default defineCommand({
     return perform({ ...more, thing, app: picked.app }, context);
   },
 });
-
-interface Typed {
-  readonly what: string;
-  readonly app?: string | undefined;
-  readonly secret?: string | undefined;
-  readonly version?: string | undefined;
-  readonly purge: boolean;
-}
-
-/** `!secret cloud rotate db_password` is understood as well, and `!secret cloud` lists. */
-function inOrder(typed: Typed): Typed {
-  const { what, app } = typed;
-  if (isThing(what) || what === LEAKED) {
-    return typed;
-  }
-  return app !== undefined && isThing(app)
-    ? { ...typed, what: app, app: what }
-    : { ...typed, ...asList(typed) };
-}
-
-function asList({ what, app }: Typed): Partial<Typed> {
-  return app === undefined ? { what: 'list', app: what } : {};
-}
-
-function isThing(word: string): word is Thing {
-  return things.some((thing) => thing === word.toLowerCase());
-}
-
-function thingOf(word: string): Thing {
-  const found = things.find((thing) => thing === word.toLowerCase());
-  if (found === undefined) {
-    const near = nearest(word.toLowerCase(), things);
-    const sentence =
-      near === null ? 'There is nothing of that kind to do with passwords.' : `Did you mean \`${near}\`?`;
-    throw new UserError('bad_arguments', `${sentence} There are: ${things.join(', ')}.`);
-  }
-  return found;
-}
-
-/** A value behind the name, whatever it looks like and wherever it stands. */
-function guard(words: readonly string[]): Guarded | null {
-  const at = words.slice(0, 2).findIndex(isThing);
-  const thing = thingAt(words, at);
-  const rest = words.filter((word, index) => index !== at && !(thing === 'rotate' && word === FLAG));
-  const isLeak =
-    rest.length > (thing === null ? 2 : most[thing]) || rest.some((word) => word.startsWith('-'));
-  const [app = '', secret] = thing === null ? rest.slice(1) : rest;
-  const named = { app, ...(secret === undefined ? {} : { secret }) };
-  if (isLeak) {
-    return { args: { what: LEAKED, ...named }, isLeak };
-  }
-  // The name of an insertion may be the password itself: it is never said back, nor asked about again.
-  return thing === 'insert' ? { args: { what: thing, ...named }, isLeak } : null;
-}
-
-function thingAt(words: readonly string[], at: number): Thing | null {
-  return things.find((thing) => thing === words[at]?.toLowerCase()) ?? null;
-}
 
 interface Asked {
   readonly thing: Thing;

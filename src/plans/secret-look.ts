@@ -104,6 +104,9 @@ function sightOf(
 
 /** By the number at its end: `v9` before `v10`. */
 export function byVersion(one: string, other: string): number {
-  const number = (version: string): number => Number(/\d{1,15}$/.exec(version)?.[0] ?? 0);
-  return number(one) - number(other);
+  return numberIn(one) - numberIn(other);
+}
+
+function numberIn(version: string): number {
+  return Number(/\d{1,15}$/.exec(version)?.[0] ?? 0);
 }

@@ -1,10 +1,11 @@
+import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { RequestOf } from '../operations/operation.ts';
 import type { PlanDraft } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
 import { removeSecret } from '../steps/remove-secret.ts';
 import type { SecretDeps } from './secret.ts';
-import { type SecretLook, secretCalled } from './secret-look.ts';
+import { type AppSecret, type SecretLook, secretCalled } from './secret-look.ts';
 import { lostWaysBack, usersOf } from './secret-use.ts';
 import { labelOf, listed, secretDraft, whereOf } from './secret-words.ts';
 
@@ -18,15 +19,7 @@ export async function planRemove(
 ): Promise<PlanDraft> {
   const { app } = look;
   const secret = secretCalled(key, look);
-  const stored = [
-    ...(secret.since === null ? [] : [{ name: secret.name, version: secret.version }]),
-    ...secret.others,
-  ];
-  const found = stored.find(({ version }) => version === (wanted ?? secret.version));
-  if (found === undefined) {
-    const there = stored.length === 0 ? '' : ` There are: ${listed(stored.map(({ version }) => version))}.`;
-    throw new UserError('secret_missing', `\`${key}\` is not on ${app.server} in that version.${there}`);
-  }
+  const found = findVersion(secret, wanted, app);
   const users = await usersOf(found.name, deps.swarms.of(app.server), signal);
   if (users.length > 0) {
     throw new UserError('secret_in_use', `\`${key}\` is in use by ${listed(users)}.`);
@@ -52,4 +45,21 @@ export async function planRemove(
       removeSecret.make({ server: app.server, stack: app.stack, name: found.name, label, isTidying: false }),
     ],
   });
+}
+
+interface Found {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Throws `secret_missing` and names the versions that are there. */
+function findVersion(secret: AppSecret, wanted: string | null, { server }: App): Found {
+  const { key, name, version, since, others } = secret;
+  const stored = [...(since === null ? [] : [{ name, version }]), ...others];
+  const found = stored.find((one) => one.version === (wanted ?? version));
+  if (found === undefined) {
+    const there = stored.length === 0 ? '' : ` There are: ${listed(stored.map((one) => one.version))}.`;
+    throw new UserError('secret_missing', `\`${key}\` is not on ${server} in that version.${there}`);
+  }
+  return found;
 }

@@ -26,7 +26,14 @@ export function reportSecrets(
         const { key, name, version, isGenerated, warning, services, since, others } = secret;
         const kept = generatedAt({ server, name }, vault);
         return {
-          ...{ key, name, version, isGenerated, warning, services, since, others },
+          key,
+          name,
+          version,
+          isGenerated,
+          warning,
+          services,
+          since,
+          others,
           isHandedIn: (await handedIn({ app: app.name, key }, { vault, now: clock.now(), files })) !== null,
           waits: kept === null ? null : { key: generatedKey({ server, name }), by: kept.by },
         };

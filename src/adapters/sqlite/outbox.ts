@@ -90,13 +90,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
         put({ key: `notice/${key}`, room, thread, topic: { kind: 'answer' }, says });
       }),
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
-    redact: (message, how) => transaction(() => redact(desk, message, how)),
-    handOver: ({ id, room }, handsOver) =>
-      transaction(() =>
-        put({ key: `handover/${id}`, room, thread: null, topic: { kind: 'answer' }, says: { handsOver } }),
-      ),
-    vanish: ({ id, room }, at) => transaction(() => void on('vanish').run(id, room, at.getTime())),
-    endVanishing: (now) => endVanishing(desk, now, transaction),
+    ...secretsOf(desk, transaction),
     refresh(operation, slot) {
       // Most calls find a version due already: those write nothing, and wake nobody.
       if (isWaiting(desk, operation, slot)) {
@@ -160,6 +154,22 @@ function putAnswer({ put }: Desk, { id, room, thread }: Parameters<Outbox['put']
     const says = { file: file.name, text: file.text };
     put({ key: `file/${id}`, room, thread: root, topic: { kind: 'answer' }, says });
   }
+}
+
+type ForAWhile = Pick<Outbox, 'redact' | 'handOver' | 'vanish' | 'endVanishing'>;
+
+/** What must not stand in a room, and what may for a while. */
+function secretsOf(desk: Desk, transaction: Database['transaction']): ForAWhile {
+  const { on, put } = desk;
+  return {
+    redact: (message, how) => transaction(() => redact(desk, message, how)),
+    handOver: ({ id, room }, handsOver) =>
+      transaction(() =>
+        put({ key: `handover/${id}`, room, thread: null, topic: { kind: 'answer' }, says: { handsOver } }),
+      ),
+    vanish: ({ id, room }, at) => transaction(() => void on('vanish').run(id, room, at.getTime())),
+    endVanishing: (now) => endVanishing(desk, now, transaction),
+  };
 }
 
 function redact(
