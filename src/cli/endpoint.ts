@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { settingsFolder } from '../adapters/docker/settings-folder.ts';
 import { type EngineTls, tlsOfContext, tlsOfEnvironment } from '../adapters/docker/tls.ts';
 import { readIfThere } from '../adapters/files/read-file.ts';
 import { UserError } from '../kernel/errors.ts';
@@ -47,11 +48,6 @@ async function contextOf(environment: Asked['environment']): Promise<string> {
     return DEFAULT_CONTEXT;
   }
   return DOCKER_CONTEXT || (await currentContext(settingsFolder(environment))) || DEFAULT_CONTEXT;
-}
-
-/** Where docker keeps `config.json`. */
-export function settingsFolder({ DOCKER_CONFIG = '', HOME = '' }: Asked['environment']): string {
-  return DOCKER_CONFIG || `${HOME}/.docker`;
 }
 
 /** Docker takes the usual socket where its settings are broken, and warns: here nobody deploys to another engine than is meant. */

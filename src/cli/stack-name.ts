@@ -9,3 +9,11 @@ export function stackNameOf(text: string): StackName {
   }
   return data;
 }
+
+/** As docker, where a stack is only looked for: throws `bad_arguments` for nothing but quotes and spaces. What no engine holds, none finds. */
+export function checkStackName(stack: string): string {
+  if (stack.replaceAll(/[\s"']/g, '') === '') {
+    throw new UserError('bad_arguments', `invalid stack name: ${JSON.stringify(stack)}`);
+  }
+  return stack;
+}

@@ -7,7 +7,7 @@ import { type Attempt, patiently } from './patience.ts';
 import { when } from './refusal.ts';
 
 /** The API since which a network's name is unique. Source: Engine API history, 1.44. */
-const NEVER_DOUBLE_MINOR = 44;
+const UNIQUE_NAMES_MINOR = 44;
 
 /** A network lingers until the last container has stopped, in milliseconds. Our choice: most have a grace period of 10 s. */
 const LINGERS_MS = 60_000;
@@ -17,9 +17,7 @@ const LINGERS_MS = 60_000;
  * of them any more. Only what the swarm itself has counts as there.
  */
 export async function createNetwork(engine: Engine, spec: NetworkSpec, signal: AbortSignal): Promise<void> {
-  // Engines below API 1.44 make a second network of the same name otherwise; newer ones never do.
-  const isOld = (await engine.apiMinor()) < NEVER_DOUBLE_MINOR;
-  const body = isOld ? { ...spec, CheckDuplicate: true } : { ...spec };
+  const body = { ...spec, ...(await uniqueName(engine)) };
   const attempt = async (): Promise<Attempt> => {
     const isMade = await engine
       .call({ method: 'POST', path: '/networks/create', body }, signal)
@@ -32,6 +30,11 @@ export async function createNetwork(engine: Engine, spec: NetworkSpec, signal: A
     return { is: 'again', error: new UserError('engine_refused', sentence) };
   };
   await patiently(signal, attempt, LINGERS_MS);
+}
+
+/** What asks an engine to refuse a second network of the same name: older ones make it otherwise, newer ones never do. */
+export async function uniqueName(engine: Engine): Promise<{ readonly CheckDuplicate?: true }> {
+  return (await engine.apiMinor()) < UNIQUE_NAMES_MINOR ? { CheckDuplicate: true } : {};
 }
 
 export async function createConfig(engine: Engine, spec: ConfigSpec, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
 import { Secret } from '../../kernel/secret.ts';
+import { settingsFolder } from './settings-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,12 +28,10 @@ export async function readTls(
  */
 export async function tlsOfEnvironment(environment: Environment): Promise<EngineTls | null> {
   const { DOCKER_TLS_VERIFY = '', DOCKER_TLS = '', DOCKER_CERT_PATH = '' } = environment;
-  const { DOCKER_CONFIG = '', HOME = '' } = environment;
   if (DOCKER_TLS_VERIFY === '' && DOCKER_TLS === '') {
     return null;
   }
-  const own = DOCKER_CONFIG === '' ? join(HOME, '.docker') : DOCKER_CONFIG;
-  return readTlsFolder(DOCKER_CERT_PATH === '' ? own : DOCKER_CERT_PATH);
+  return readTlsFolder(DOCKER_CERT_PATH === '' ? settingsFolder(environment) : DOCKER_CERT_PATH);
 }
 
 /** Of a docker context, from its folder; `null`: it has none. */

@@ -1,4 +1,3 @@
-import { when } from '../../adapters/docker/refusal.ts';
 import { isSame } from '../../kernel/digest.ts';
 import { UserError, type UserErrorCode } from '../../kernel/errors.ts';
 import type { ServiceSpec, StackSpec } from '../../stack/spec.ts';
@@ -7,9 +6,8 @@ import { settleMs } from '../../swarm/settle.ts';
 import { standstillOf } from '../../swarm/standstill.ts';
 import type { LiveService, Swarm } from '../../swarm/swarm.ts';
 import type { Deployed, Deployment } from './deployment.ts';
-import { listLiveServices } from './live-services.ts';
 import type { Look } from './look.ts';
-import { createNetwork } from './networks.ts';
+import { listStackServices } from './stack-services.ts';
 
 /** How often a service is read again because the engine itself moved its version in between. Our choice. */
 const MOST_READS = 5;
@@ -33,7 +31,7 @@ export async function applyServices(spec: StackSpec, seen: Look, hands: Hands): 
       await withNetworks(spec, hands, async () => replace(wanted, live, hands));
     }
   }
-  const ids = new Map((await listLiveServices(hands.deployment)).map(({ id, name }) => [name, id]));
+  const ids = new Map((await listStackServices(hands.deployment)).map(({ id, name }) => [name, id]));
   return spec.services.map((wanted) => {
     const id = ids.get(wanted.Name);
     if (id === undefined) {
@@ -111,10 +109,9 @@ async function readAgain(
  */
 async function withNetworks(
   { networks }: StackSpec,
-  { deployment }: Hands,
+  { swarm, deployment: { context } }: Hands,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { context } = deployment;
   const endMs = context.now().getTime() + GONE_WITHIN_MS;
   for (;;) {
     try {
@@ -124,7 +121,7 @@ async function withNetworks(
         throw error;
       }
       for (const network of networks) {
-        await createNetwork(network, deployment).catch(when(409, undefined));
+        await swarm.createNetwork(network, context.signal);
       }
       await context.sleep(PAUSE_MS, context.signal);
     }

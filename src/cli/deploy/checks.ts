@@ -1,5 +1,6 @@
 import { UserError } from '../../kernel/errors.ts';
-import type { ServiceMode, StackSpec } from '../../stack/spec.ts';
+import type { StackSpec } from '../../stack/spec.ts';
+import { modeName } from '../mode-name.ts';
 import type { Look } from './look.ts';
 
 /** Throws for what the engine would refuse half-way, or find missing; nothing is touched yet. */
@@ -35,20 +36,10 @@ function checkContents({ configs }: StackSpec, look: Look): void {
 function checkModes({ services }: StackSpec, look: Look): void {
   for (const { Name, Mode } of services) {
     const live = look.services.find(({ spec }) => spec.Name === Name);
-    const [from, to] = [modeOf(live?.spec.Mode ?? Mode), modeOf(Mode)];
+    const [from, to] = [modeName(live?.spec.Mode ?? Mode), modeName(Mode)];
     if (from !== to) {
       const sentence = `The service \`${Name}\` runs as ${from} and is to be ${to}. No swarm changes that: remove it first, with \`docker service rm ${Name}\`.`;
       throw new UserError('mode_fixed', sentence);
     }
   }
-}
-
-function modeOf(mode: ServiceMode): string {
-  const names = {
-    Replicated: 'replicated',
-    Global: 'global',
-    ReplicatedJob: 'replicated-job',
-    GlobalJob: 'global-job',
-  };
-  return Object.entries(names).find(([key]) => Object.hasOwn(mode, key))?.[1] ?? 'replicated';
 }

@@ -4,7 +4,7 @@ import { IMAGE_LABEL } from '../../stack/convert/names.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import type { ResolvedImage } from '../../swarm/swarm.ts';
 import { authHeaders, type Deployment, type Resolve } from './deployment.ts';
-import type { LiveService } from './live-services.ts';
+import type { StackService } from './stack-services.ts';
 
 interface Resolved {
   readonly spec: ServiceSpec;
@@ -18,7 +18,7 @@ interface Resolved {
  */
 export async function withImage(
   spec: ServiceSpec,
-  live: LiveService | null,
+  live: StackService | null,
   deployment: Deployment,
 ): Promise<Resolved> {
   const { Image } = spec.TaskTemplate.ContainerSpec;

@@ -1,10 +1,10 @@
 import { withIds } from '../../adapters/docker/apply-service.ts';
 import type { Deployed, Deployment } from './deployment.ts';
 import { putFiles } from './files.ts';
-import { listLiveServices } from './live-services.ts';
 import { checkExternalNetworks, createNetworks } from './networks.ts';
 import { postServices } from './post-services.ts';
 import { prune } from './prune.ts';
+import { listStackServices } from './stack-services.ts';
 import { checkIsManager } from './swarm-manager.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function deployLikeDocker(deployment: Deployment): Promise<readonly
   const { engine, context, stack } = deployment;
   await checkIsManager(deployment);
   if (deployment.isPruned) {
-    await prune(await listLiveServices(deployment), deployment);
+    await prune(await listStackServices(deployment), deployment);
   }
   const networks = stack.stages.networks();
   await checkExternalNetworks(networks.external, deployment);

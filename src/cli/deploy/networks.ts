@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { uniqueName } from '../../adapters/docker/create-objects.ts';
 import { when } from '../../adapters/docker/refusal.ts';
 import { ofStack } from '../../adapters/docker/services.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { NetworkSpec } from '../../stack/spec.ts';
 import { type Deployment, failing } from './deployment.ts';
-
-/** From this API on an engine refuses a second network of the same name by itself. Source: Engine API history, 1.44. */
-const REFUSES_DUPLICATES = 44;
 
 const Scoped = z.object({ Scope: z.string() });
 const Named = z.object({ Name: z.string() });
@@ -32,7 +30,7 @@ export async function checkExternalNetworks(
   }
 }
 
-/** Those that the stack does not have yet. What is there is never changed. */
+/** As docker: those that the stack does not have yet. What is there is never changed. */
 export async function createNetworks(specs: readonly NetworkSpec[], deployment: Deployment): Promise<void> {
   const { engine, context, stack } = deployment;
   const query = ofStack(stack.stages.name);
@@ -48,16 +46,9 @@ export async function createNetworks(specs: readonly NetworkSpec[], deployment: 
   }
 }
 
-/** Throws what the engine answers: 409 for a name that is taken. */
-export async function createNetwork(spec: NetworkSpec, deployment: Deployment): Promise<void> {
-  const body = { ...spec, ...(await fieldsOfDocker(deployment)) };
-  const call = { method: 'POST', path: '/networks/create', body } as const;
-  await deployment.engine.call(call, deployment.context.signal);
-}
-
-/** What docker sends besides, all of it nothing. */
-async function fieldsOfDocker({ engine }: Deployment): Promise<Readonly<Record<string, unknown>>> {
-  const isOld = (await engine.apiMinor()) < REFUSES_DUPLICATES;
+/** With what docker sends besides, all of it nothing. */
+async function createNetwork(spec: NetworkSpec, { engine, context }: Deployment): Promise<void> {
   const none = { Scope: '', Ingress: false, ConfigOnly: false, ConfigFrom: null };
-  return isOld ? { ...none, CheckDuplicate: true } : none;
+  const body = { ...spec, ...none, ...(await uniqueName(engine)) };
+  await engine.call({ method: 'POST', path: '/networks/create', body }, context.signal);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import { authHeaders, type Deployed, type Deployment, failing } from './deployment.ts';
 import { withImage } from './image.ts';
-import { type LiveService, listLiveServices } from './live-services.ts';
+import { listStackServices, type StackService } from './stack-services.ts';
 
 const CreateAnswer = z.object({ ID: z.string() });
 const UpdateAnswer = z.object({
@@ -17,7 +17,7 @@ export async function postServices(
   specs: readonly ServiceSpec[],
   deployment: Deployment,
 ): Promise<readonly Deployed[]> {
-  const live = new Map((await listLiveServices(deployment)).map((service) => [service.name, service]));
+  const live = new Map((await listStackServices(deployment)).map((service) => [service.name, service]));
   const deployed: Deployed[] = [];
   for (const spec of specs) {
     const before = live.get(spec.Name);
@@ -39,7 +39,7 @@ async function create(wanted: ServiceSpec, deployment: Deployment): Promise<stri
   return CreateAnswer.parse(answer).ID;
 }
 
-async function update(wanted: ServiceSpec, live: LiveService, deployment: Deployment): Promise<string> {
+async function update(wanted: ServiceSpec, live: StackService, deployment: Deployment): Promise<string> {
   const { engine, context, credentials } = deployment;
   context.out(`Updating service ${wanted.Name} (id: ${live.id})\n`);
   const headers = await authHeaders(credentials, wanted.TaskTemplate.ContainerSpec.Image);

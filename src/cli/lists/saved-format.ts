@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { settingsFolder } from '../../adapters/docker/settings-folder.ts';
 import { readIfThere } from '../../adapters/files/read-file.ts';
 import type { CliContext, Flag, Given } from '../command.ts';
-import { settingsFolder } from '../endpoint.ts';
 
 /** As docker explains it. */
 export const formatFlag: Flag = {
@@ -18,19 +18,35 @@ export const formatFlag: Flag = {
 
 const Settings = z.object({ tasksFormat: z.string().default(''), servicesFormat: z.string().default('') });
 
-/** The format that was typed, else the one in docker's `config.json`, else `table`. */
+/** What `table` and `raw` stand for in a list, and where docker's settings keep another format. */
+export interface Formats {
+  readonly table: string;
+  readonly raw: string;
+  readonly saved: 'tasksFormat' | 'servicesFormat';
+}
+
+/** The format that was typed, else the one in docker's `config.json`, else `table`: as a template. */
 export async function chosenFormat(
   given: Given,
   { environment }: CliContext,
-  saved: 'tasksFormat' | 'servicesFormat',
+  { table, raw, saved }: Formats,
 ): Promise<string> {
-  const typed = given.text('format');
-  if (typed !== '' || given.is('quiet')) {
-    return typed || 'table';
+  const isQuiet = given.is('quiet');
+  const format = given.text('format') || (isQuiet ? 'table' : await savedFormat(environment, saved));
+  switch (format) {
+    case 'table':
+      return isQuiet ? '{{.ID}}' : table;
+    case 'raw':
+      return isQuiet ? 'id: {{.ID}}' : raw;
+    default:
+      return format;
   }
+}
+
+async function savedFormat(environment: CliContext['environment'], key: Formats['saved']): Promise<string> {
   const path = `${settingsFolder(environment)}/config.json`;
   const settings = parse(await readIfThere(path).catch(() => null));
-  return settings?.[saved] || 'table';
+  return settings?.[key] || 'table';
 }
 
 /** `null`: no such file, or nothing of use in it. */

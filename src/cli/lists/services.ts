@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Engine } from '../../adapters/docker/engine.ts';
+import { clean } from '../clean.ts';
 import { inNaturalOrder } from '../format/natural-order.ts';
 import type { Listing } from '../format/render.ts';
-import { clean } from './clean.ts';
+import { modeName } from '../mode-name.ts';
 import { shortId, shortImage } from './image-name.ts';
 import { ingressPorts, Port } from './ports.ts';
 
@@ -61,7 +62,7 @@ export function serviceListing(services: readonly ListedService[]): Listing {
     rows: services.map((service) => ({
       ID: shortId(service.ID),
       Name: clean(service.Spec.Name),
-      Mode: modeOf(service),
+      Mode: modeName(service.Spec.Mode),
       Replicas: replicasOf(service),
       Image: clean(shortImage(service.Spec.TaskTemplate.ContainerSpec?.Image ?? '')),
       Ports: clean(ingressPorts(service.Endpoint?.Ports ?? [])),
@@ -69,22 +70,12 @@ export function serviceListing(services: readonly ListedService[]): Listing {
   };
 }
 
-function modeOf({ Spec: { Mode } }: ListedService): string {
-  const modes = [
-    ['global', Mode.Global],
-    ['replicated', Mode.Replicated],
-    ['replicated job', Mode.ReplicatedJob],
-    ['global job', Mode.GlobalJob],
-  ] as const;
-  return modes.find(([, given]) => (given ?? null) !== null)?.[0] ?? '';
-}
-
 /** Of a global job the tasks that are completed are no longer desired. */
 function replicasOf(service: ListedService): string {
   const { RunningTasks = 0, DesiredTasks = 0, CompletedTasks = 0 } = service.ServiceStatus ?? {};
   const { Mode, TaskTemplate } = service.Spec;
   const now = `${RunningTasks}/${DesiredTasks}`;
-  switch (modeOf(service)) {
+  switch (modeName(service.Spec.Mode)) {
     case 'replicated job':
       return `${now} (${CompletedTasks}/${Mode.ReplicatedJob?.TotalCompletions ?? 0} completed)`;
     case 'global job':

@@ -1,6 +1,5 @@
 import { filters } from '../../adapters/docker/engine.ts';
 import { STACK_LABEL } from '../../adapters/docker/services.ts';
-import { UserError } from '../../kernel/errors.ts';
 import type { Flag } from '../command.ts';
 import { WrongUse } from '../wrong-use.ts';
 
@@ -25,12 +24,4 @@ export function stackFilter(stack: string, given: readonly string[]): Readonly<R
     wanted.set(name, [...(wanted.get(name) ?? []), text.slice(cut + 1).trim()]);
   }
   return filters(Object.fromEntries(wanted));
-}
-
-/** Throws `bad_arguments` for a name of nothing but quotes and spaces, as docker does. What the engine cannot hold, it does not find. */
-export function checkStackName(stack: string): string {
-  if (stack.replaceAll(/[\s"']/g, '') === '') {
-    throw new UserError('bad_arguments', `invalid stack name: ${JSON.stringify(stack)}`);
-  }
-  return stack;
 }

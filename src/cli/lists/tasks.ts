@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Engine } from '../../adapters/docker/engine.ts';
+import { clean } from '../clean.ts';
 import { ago } from '../format/ago.ts';
 import { inNaturalOrder } from '../format/natural-order.ts';
 import type { Listing } from '../format/render.ts';
 import { ellipsis } from '../format/width.ts';
-import { clean } from './clean.ts';
 import { shortId, shortImage } from './image-name.ts';
 import { hostPorts, Port } from './ports.ts';
 

@@ -1,10 +1,10 @@
 import { filters } from '../../adapters/docker/engine.ts';
 import { STACK_LABEL } from '../../adapters/docker/services.ts';
+import { clean } from '../clean.ts';
 import type { CliCommand, CliContext, Given } from '../command.ts';
 import { openEngine } from '../engine.ts';
 import { inNaturalOrder } from '../format/natural-order.ts';
 import { type Listing, render } from '../format/render.ts';
-import { clean } from '../lists/clean.ts';
 import { formatFlag } from '../lists/saved-format.ts';
 import { findServices, type ListedService } from '../lists/services.ts';
 

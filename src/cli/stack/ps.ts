@@ -1,17 +1,21 @@
+import { clean } from '../clean.ts';
 import type { CliCommand, CliContext, Given } from '../command.ts';
 import { openEngine } from '../engine.ts';
 import { isTable, render } from '../format/render.ts';
-import { clean } from '../lists/clean.ts';
 import { namesOf } from '../lists/names.ts';
 import { chosenFormat, formatFlag } from '../lists/saved-format.ts';
-import { checkStackName, filterFlag, stackFilter } from '../lists/stack-filter.ts';
+import { filterFlag, stackFilter } from '../lists/stack-filter.ts';
 import { findTasks, taskListing } from '../lists/tasks.ts';
+import { checkStackName } from '../stack-name.ts';
 
-const TABLE =
-  'table {{.ID}}\t{{.Name}}\t{{.Image}}\t{{.Node}}\t{{.DesiredState}}\t{{.CurrentState}}\t{{.Error}}\t{{.Ports}}';
-const RAW =
-  'id: {{.ID}}\nname: {{.Name}}\nimage: {{.Image}}\nnode: {{.Node}}\ndesired_state: {{.DesiredState}}\n' +
-  'current_state: {{.CurrentState}}\nerror: {{.Error}}\nports: {{.Ports}}\n';
+const formats = {
+  table:
+    'table {{.ID}}\t{{.Name}}\t{{.Image}}\t{{.Node}}\t{{.DesiredState}}\t{{.CurrentState}}\t{{.Error}}\t{{.Ports}}',
+  raw:
+    'id: {{.ID}}\nname: {{.Name}}\nimage: {{.Image}}\nnode: {{.Node}}\ndesired_state: {{.DesiredState}}\n' +
+    'current_state: {{.CurrentState}}\nerror: {{.Error}}\nports: {{.Ports}}\n',
+  saved: 'tasksFormat',
+} as const;
 
 const nothing = { services: new Map<string, string>(), nodes: new Map<string, string>() } as const;
 
@@ -40,7 +44,7 @@ async function run(given: Given, context: CliContext): Promise<number> {
     context.err(`nothing found in stack: ${clean(stack)}\n`);
     return 1;
   }
-  const format = templateOf(await chosenFormat(given, context, 'tasksFormat'), given.is('quiet'));
+  const format = await chosenFormat(given, context, formats);
   const listing = taskListing(tasks, {
     names: given.is('no-resolve') ? nothing : await namesOf(engine, { stack, tasks }, signal),
     now: context.now(),
@@ -49,15 +53,4 @@ async function run(given: Given, context: CliContext): Promise<number> {
   });
   context.out(render(format, listing));
   return 0;
-}
-
-function templateOf(format: string, isQuiet: boolean): string {
-  switch (format) {
-    case 'table':
-      return isQuiet ? '{{.ID}}' : TABLE;
-    case 'raw':
-      return isQuiet ? 'id: {{.ID}}' : RAW;
-    default:
-      return format;
-  }
 }

@@ -1,7 +1,7 @@
 import type { CliCommand, CliContext, Given } from '../command.ts';
 import { openEngine } from '../engine.ts';
-import { beginRemoval, finishRemoval } from '../lists/removal.ts';
-import { checkStackName } from '../lists/stack-filter.ts';
+import { beginRemoval, finishRemoval } from '../removal/removal.ts';
+import { checkStackName } from '../stack-name.ts';
 
 /** Docker does not wait unless told to; whoever deploys the stack again at once finds half of the old one. */
 export const stackRm: CliCommand = {

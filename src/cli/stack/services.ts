@@ -1,14 +1,17 @@
+import { clean } from '../clean.ts';
 import type { CliCommand, CliContext, Given } from '../command.ts';
 import { openEngine } from '../engine.ts';
 import { render } from '../format/render.ts';
-import { clean } from '../lists/clean.ts';
 import { chosenFormat, formatFlag } from '../lists/saved-format.ts';
 import { findServices, serviceListing } from '../lists/services.ts';
-import { checkStackName, filterFlag, stackFilter } from '../lists/stack-filter.ts';
+import { filterFlag, stackFilter } from '../lists/stack-filter.ts';
+import { checkStackName } from '../stack-name.ts';
 
-const TABLE = 'table {{.ID}}\t{{.Name}}\t{{.Mode}}\t{{.Replicas}}\t{{.Image}}\t{{.Ports}}';
-const RAW =
-  'id: {{.ID}}\nname: {{.Name}}\nmode: {{.Mode}}\nreplicas: {{.Replicas}}\nimage: {{.Image}}\nports: {{.Ports}}\n';
+const formats = {
+  table: 'table {{.ID}}\t{{.Name}}\t{{.Mode}}\t{{.Replicas}}\t{{.Image}}\t{{.Ports}}',
+  raw: 'id: {{.ID}}\nname: {{.Name}}\nmode: {{.Mode}}\nreplicas: {{.Replicas}}\nimage: {{.Image}}\nports: {{.Ports}}\n',
+  saved: 'servicesFormat',
+} as const;
 
 export const stackServices: CliCommand = {
   name: 'stack services',
@@ -32,18 +35,6 @@ async function run(given: Given, context: CliContext): Promise<number> {
     context.err(`Nothing found in stack: ${clean(stack)}\n`);
     return 0;
   }
-  const format = await chosenFormat(given, context, 'servicesFormat');
-  context.out(render(templateOf(format, given.is('quiet')), serviceListing(services)));
+  context.out(render(await chosenFormat(given, context, formats), serviceListing(services)));
   return 0;
-}
-
-function templateOf(format: string, isQuiet: boolean): string {
-  switch (format) {
-    case 'table':
-      return isQuiet ? '{{.ID}}' : TABLE;
-    case 'raw':
-      return isQuiet ? 'id: {{.ID}}' : RAW;
-    default:
-      return format;
-  }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Call, Engine } from '../../../src/adapters/docker/engine.ts';
 import { EngineRefusal } from '../../../src/adapters/docker/refusal.ts';
 import type { CliContext } from '../../../src/cli/command.ts';
-import { beginRemoval, finishRemoval } from '../../../src/cli/lists/removal.ts';
+import { beginRemoval, finishRemoval } from '../../../src/cli/removal/removal.ts';
 import { ServerName } from '../../../src/kernel/ids.ts';
 
 interface Left {

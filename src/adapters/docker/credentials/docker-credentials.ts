@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { settingsFolder } from '../settings-folder.ts';
 import { type Credentials, encodeAuth, hostOf, keyOf, type RegistryAuth, registryOf } from './auth.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { askHelper, defaultHelper } from './helper.ts';
@@ -25,8 +26,8 @@ export function dockerCredentials(environment: Environment, path = pathOf(enviro
   };
 }
 
-function pathOf({ DOCKER_CONFIG = '', HOME = '' }: Environment): string {
-  return join(DOCKER_CONFIG === '' ? join(HOME, '.docker') : DOCKER_CONFIG, 'config.json');
+function pathOf(environment: Environment): string {
+  return join(settingsFolder(environment), 'config.json');
 }
 
 async function withDefault(file: ConfigFile, environment: Environment): Promise<ConfigFile> {

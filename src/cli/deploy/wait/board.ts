@@ -1,5 +1,5 @@
+import { clean } from '../../clean.ts';
 import type { CliContext } from '../../command.ts';
-import { clean } from '../../lists/clean.ts';
 
 export interface Line {
   /** Replaces the line of the same name: `overall progress`, `1/2`. */

@@ -1,8 +1,8 @@
 import type { Engine } from '../../adapters/docker/engine.ts';
 import { EngineRefusal } from '../../adapters/docker/refusal.ts';
 import { countBusyTasks } from '../../adapters/docker/tasks.ts';
+import { clean } from '../clean.ts';
 import type { CliContext } from '../command.ts';
-import { clean } from './clean.ts';
 import { findStackObjects, type StackObject } from './stack-objects.ts';
 
 /** Between two looks at what is still going on, in milliseconds. Our choice. */

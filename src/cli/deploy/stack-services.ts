@@ -28,14 +28,14 @@ const Found = z
   }));
 
 /** As much of a running service as docker's own deploy looks at. */
-export type LiveService = z.infer<typeof Found>;
+export type StackService = z.infer<typeof Found>;
 
-/** The services of the stack. */
-export async function listLiveServices({
+/** The services of the stack: docker’s one request for them. Source: docker/cli, `getStackServices`. */
+export async function listStackServices({
   engine,
   context,
   stack,
-}: Deployment): Promise<readonly LiveService[]> {
+}: Deployment): Promise<readonly StackService[]> {
   const query = ofStack(stack.stages.name);
   return Found.array().parse(await engine.call({ method: 'GET', path: '/services', query }, context.signal));
 }
