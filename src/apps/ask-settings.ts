@@ -19,9 +19,7 @@ export function settingsToAsk({ tree, domain, version }: Beginning): readonly Sa
   const { empty } = newApp(tree, domain, version);
   return empty
     .filter(({ key }) => !hasSecretName(key))
-    .map(
-      ({ key, comment }) => sample.get(key) ?? { key, value: '', isOptional: false, docs: [comment ?? ''] },
-    );
+    .map(({ key, comment }) => sample.get(key) ?? { key, isOptional: false, docs: [comment ?? ''] });
 }
 
 /** What somebody answered, as a value; or why it is none. */

@@ -125,7 +125,7 @@ function skip(pattern: RegExp, text: string, at: number): number {
 }
 
 /** Counts from 1, in one pass over the text as long as it is asked in order. */
-function lineCounter(text: string): (offset: number) => number {
+export function lineCounter(text: string): (offset: number) => number {
   let line = 1;
   let counted = 0;
   return (offset) => {

@@ -34,11 +34,17 @@ export function missingSettings(sample: string, env: Readonly<Record<string, str
   return [...keys].filter((key) => key !== 'TYPE' && key !== 'RECIPE' && !Object.hasOwn(env, key));
 }
 
-/** Throws `recipe_broken` when the recipe has no sample. */
+/** Our choice: no sample that people write is near it, and a longer one keeps everybody waiting. */
+const MAX_SAMPLE_LENGTH = 64 * 1024;
+
+/** Throws `recipe_broken` when the recipe has no sample, `recipe_too_large` for one that nobody would read. */
 export function sampleOf(tree: RecipeTree): string {
   const sample = textOf(tree, SAMPLE);
   if (sample === null) {
     throw new UserError('recipe_broken', `\`${tree.recipe}\` has no \`${SAMPLE}\` to make an app from.`);
+  }
+  if (sample.length > MAX_SAMPLE_LENGTH) {
+    throw new UserError('recipe_too_large', `\`${SAMPLE}\` of \`${tree.recipe}\` is larger than 64 KiB.`);
   }
   return sample;
 }

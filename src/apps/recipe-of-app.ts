@@ -2,10 +2,12 @@ import { UserError } from '../kernel/errors.ts';
 import type { Recipes, RecipeTree } from '../recipes/recipes.ts';
 import { newestRelease } from '../recipes/version.ts';
 import type { App } from './apps.ts';
+import { sampleOf } from './new-app.ts';
+import { sampleSettings } from './sample-settings.ts';
 
 /** The recipe that an app's settings are held against. */
 export interface RecipeOfApp {
-  /** `null`: it cannot be read. */
+  /** With a sample that can be read; `null`: there is none. */
   readonly tree: RecipeTree | null;
   readonly version: string | null;
   /** Why it is not the version that the app's file names, or why there is none; empty as a rule. */
@@ -16,7 +18,7 @@ export interface RecipeOfApp {
 export async function recipeOfApp({ recipe, version }: App, recipes: Recipes): Promise<RecipeOfApp> {
   try {
     if (version !== null) {
-      return { tree: await recipes.read(recipe, version), version, note: '' };
+      return { tree: withSample(await recipes.read(recipe, version)), version, note: '' };
     }
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'unknown_version') {
@@ -39,11 +41,17 @@ async function newestOf(
     if (newest === null) {
       return { tree: null, version, note: `${named}, and \`${recipe}\` has no release.` };
     }
-    const tree = await recipes.read(recipe, newest.version);
+    const tree = withSample(await recipes.read(recipe, newest.version));
     return { tree, version: newest.version, note: `${named}: held against ${newest.version}.` };
   } catch (error) {
     return { tree: null, version, note: noteOf(error) };
   }
+}
+
+/** Throws where the sample is missing or cannot be read: then there is nothing to hold settings against. */
+function withSample(tree: RecipeTree): RecipeTree {
+  sampleSettings(sampleOf(tree));
+  return tree;
 }
 
 function noteOf(error: unknown): string {

@@ -2,12 +2,12 @@ import type { RecipeTree } from '../recipes/recipes.ts';
 import { textOf } from '../recipes/tree.ts';
 import { commentedOut } from './commented-out.ts';
 import { parseEnvFile } from './env-file.ts';
+import { lineCounter } from './env-scan.ts';
+import { sampleOf } from './new-app.ts';
 
 /** One setting that a recipe's sample has. */
 export interface SampleSetting {
   readonly key: string;
-  /** What stands there; empty for one that people fill in. */
-  readonly value: string;
   /** Commented out: an app may have it. */
   readonly isOptional: boolean;
   /** The lines of comment above it, and the one behind it: what it is for, in the recipe's words. */
@@ -16,56 +16,41 @@ export interface SampleSetting {
 
 const COMMENT = /^[ \t]*#+[ \t]?(.*)$/;
 
-/** The settings of a sample by name, in the order of their lines. Throws `app_broken` for a sample that cannot be read. */
+/** The settings of a sample by name; of one that is there and commented out too, the one that is there. Throws `app_broken`. */
 export function sampleSettings(sample: string): ReadonlyMap<string, SampleSetting> {
   const rows = sample.split('\n');
-  const optional = optionalIn(sample);
-  const active = parseEnvFile(sample, '.env.sample').entries.map(
-    ({ key, line, value, comment, isCommentTaken }) => ({
-      key,
-      line,
-      value: isCommentTaken ? '' : value,
-      isOptional: false,
-      comment: isCommentTaken ? value.slice(1).trim() : comment,
-    }),
-  );
-  const lines = new Set([...optional, ...active].map(({ line }) => line));
-  // One that is there and commented out as well is there.
-  const all = [...optional, ...active].toSorted((one, other) => one.line - other.line);
-  const wins = (key: string, isOptional: boolean): boolean =>
-    !isOptional || !active.some((one) => one.key === key);
+  const found = [...optionalIn(sample), ...activeIn(sample)];
+  const lines = new Set(found.map(({ line }) => line));
   return new Map(
-    all.flatMap(({ key, line, value, isOptional, comment }) =>
-      wins(key, isOptional)
-        ? [
-            [
-              key,
-              {
-                key,
-                value,
-                isOptional,
-                docs: [...above(rows, line, lines), ...(comment === null ? [] : [comment])],
-              },
-            ] as const,
-          ]
-        : [],
-    ),
+    found.map(({ key, line, isOptional, comment }) => {
+      const docs = [...above(rows, line, lines), ...(comment === null ? [] : [comment])];
+      return [key, { key, isOptional, docs }] as const;
+    }),
   );
 }
 
-interface Row {
+interface Found {
   readonly key: string;
+  /** Counts from 1. */
   readonly line: number;
-  readonly value: string;
   readonly isOptional: boolean;
   readonly comment: string | null;
 }
 
-function optionalIn(sample: string): readonly Row[] {
+function activeIn(sample: string): readonly Found[] {
+  return parseEnvFile(sample, '.env.sample').entries.map(({ key, line, value, comment, isCommentTaken }) => ({
+    key,
+    line,
+    isOptional: false,
+    comment: isCommentTaken ? value.slice(1).trim() : comment,
+  }));
+}
+
+function optionalIn(sample: string): readonly Found[] {
+  const lineOf = lineCounter(sample);
   return commentedOut(sample).map(({ key, span, setting, raw }) => ({
     key,
-    line: sample.slice(0, span[0]).split('\n').length,
-    value: raw.isCommentTaken ? '' : setting.slice(raw.start, raw.end),
+    line: lineOf(span[0]),
     isOptional: true,
     comment: raw.isCommentTaken ? setting.slice(raw.start + 1).trim() : raw.comment,
   }));
@@ -112,6 +97,6 @@ export function settingsOfRecipe(tree: RecipeTree): readonly string[] {
   const variables = compose.flatMap((path) => [
     ...(textOf(tree, path) ?? '').matchAll(/\$\{?([A-Z_][A-Z0-9_]*)/g),
   ]);
-  const sample = sampleSettings(textOf(tree, '.env.sample') ?? '');
+  const sample = sampleSettings(sampleOf(tree));
   return [...new Set([...sample.keys(), ...variables.map(([, name = '']) => name), ...ALWAYS])];
 }

@@ -14,7 +14,7 @@ const HARMLESS = /^(?:|true|false|yes|no|on|off|null|none|optional|required|\d)$
 /** Values that are one, whatever their name: keys, tokens of known services, addresses with a password. */
 const SECRET_VALUE = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  /[a-z][\w+.-]*:\/\/[^\s:/@]*:[^\s@/]+@/i,
+  /(?<![\w+.-])[a-z][\w+.-]*:\/\/[^\s:/@]*:[^\s@/]+@/i,
   /(?:^|[^A-Za-z0-9])(?:syt_[\w-]{10,}|gh[pousr]_\w{20,}|glpat-[\w-]{10,}|xox[abp]-[\w-]{10,}|sk-[\w-]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)/,
 ];
 

@@ -1,12 +1,12 @@
 import type { App } from '../apps/apps.ts';
 import type { SettingChange } from '../apps/edit-env.ts';
+import { sampleOf } from '../apps/new-app.ts';
 import type { RecipeOfApp } from '../apps/recipe-of-app.ts';
 import { namesOfRecipe, sampleSettings } from '../apps/sample-settings.ts';
 import { looksSecret } from '../apps/secret-looking.ts';
 import { settingLines } from '../apps/shown-setting.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { Plan } from '../operations/operation.ts';
-import { textOf } from '../recipes/tree.ts';
 import { listed } from '../recipes/words.ts';
 import { render } from './render-app.ts';
 
@@ -91,7 +91,7 @@ function unknownLine({ changes, recipe: { tree } }: SettingsChange): string {
 }
 
 function missingLine({ changes, recipe: { tree } }: SettingsChange): string {
-  const sample = sampleSettings(tree === null ? '' : (textOf(tree, '.env.sample') ?? ''));
+  const sample = sampleSettings(tree === null ? '' : sampleOf(tree));
   const missing = changes.filter(({ key, value }) => value === null && sample.get(key)?.isOptional === false);
   return missing.length === 0 ? '' : `⚠ The recipe’s sample has ${listed(missing.map(({ key }) => key))}.`;
 }

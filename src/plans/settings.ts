@@ -3,12 +3,12 @@ import { appPath, parseApp } from '../apps/app.ts';
 import type { App, AppReader } from '../apps/apps.ts';
 import { editSettings, type SettingChange } from '../apps/edit-env.ts';
 import { guardSettings } from '../apps/guard-settings.ts';
+import { sampleOf } from '../apps/new-app.ts';
 import { type RecipeOfApp, recipeOfApp } from '../apps/recipe-of-app.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
 import { type PlanDraft, type Planner, planFor, type Vault } from '../operations/ports.ts';
 import type { Recipes } from '../recipes/recipes.ts';
-import { textOf } from '../recipes/tree.ts';
 import { keptText, startKeeping } from '../steps/kept.ts';
 import { writeSettings } from '../steps/write-settings.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
@@ -67,8 +67,8 @@ interface Wanted {
 }
 
 function draft({ app, changes, recipe }: Wanted, { digestKey }: SettingsDeps): PlanDraft {
-  const sample = recipe.tree === null ? null : textOf(recipe.tree, '.env.sample');
-  const text = editSettings(app.text, changes, sample ?? '');
+  const sample = recipe.tree === null ? '' : sampleOf(recipe.tree);
+  const text = editSettings(app.text, changes, sample);
   const after = parseApp({ server: app.server, path: appPath(app.server, app.name), text });
   const isNoop = text === app.text;
   const keeping = startKeeping(digestKey);

@@ -194,6 +194,29 @@ it('says of files what keeps them from being deployed: a secret without version,
   expect(transcript).toMatchSnapshot();
 });
 
+it.each([
+  ['a sample that cannot be read', { '.env.sample': 'no setting\n', 'compose.yml': 'services: {}\n' }],
+  ['no sample', { 'compose.yml': 'services: {}\n' }],
+  [
+    'a sample without end',
+    { '.env.sample': 'A= # x\n#B=1\n'.repeat(100_000), 'compose.yml': 'services: {}\n' },
+  ],
+])('is not kept from its work by a recipe with %s', async (_what, broken) => {
+  const recipes = fakeRecipes({ wiki: [{ version: '1.0.0+2.0', files: broken }] });
+  const made = await world({ recipes });
+  made.apps.files.set(file, settings);
+  const transcript = await playIn(
+    made,
+    { says: 'ana: !env check wiki', wait: 'settings could' },
+    { says: 'ana: !status wiki', wait: 'recipe wiki' },
+    { says: 'ana: !config set wiki LETS_ENCRYPT_ENV=staging', wait: '!approve 1' },
+    { says: 'ana 👍', to: 'Settings of', wait: '✅ #1' },
+  );
+
+  expect(transcript).toContain('Held against no recipe');
+  expect(made.apps.files.get(file)).toBe(settings.replace('=production', '=staging'));
+});
+
 it('checks settings against the recipe', async () => {
   const made = await place();
   made.apps.files.set(
