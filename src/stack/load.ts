@@ -4,6 +4,7 @@ import type { Stack } from './convert/context.ts';
 import { checkServiceImage } from './convert/service.ts';
 import { convertStack, type Stages, stagesOf } from './convert/stack.ts';
 import { type DockerNotices, noticesOf } from './docker-notices.ts';
+import { hidingValues, withoutValues } from './hide-values.ts';
 import { type DocumentInput, filesOf, type LoadedDocument, loadDocument } from './load-document.ts';
 import type { StackSpec } from './spec.ts';
 import { describeUse, type StackUse } from './use.ts';
@@ -25,8 +26,21 @@ export interface LoadedStack extends StackUse {
  * Pure. Throws `compose_invalid`, `compose_unsupported` with the place; a value of a variable is never part of the sentence.
  */
 export function loadStack(input: StackInput): LoadedStack {
-  const { stack, parsed, warnings } = load(input);
-  return { spec: convertStack(stack, filesOf(input)), warnings, ...describeUse(stack, parsed) };
+  try {
+    const { stack, parsed, warnings } = load(input);
+    const spec = convertStack(stack, filesOf(input));
+    return { spec, warnings: withoutAnyValue(warnings, input), ...describeUse(stack, parsed) };
+  } catch (error) {
+    throw withoutValues(error, input);
+  }
+}
+
+function withoutAnyValue(warnings: readonly Warning[], input: StackInput): readonly Warning[] {
+  if (warnings.length === 0) {
+    return warnings;
+  }
+  const hide = hidingValues(input);
+  return warnings.map((warning) => ({ ...warning, sentence: hide(warning.sentence) }));
 }
 
 export interface StagedStack {
@@ -37,7 +51,10 @@ export interface StagedStack {
   convert(): StackSpec;
 }
 
-/** As `loadStack`, not converted yet; and what docker's own command says about the files. */
+/**
+ * As `loadStack`, not converted yet; and what docker's own command says about the files. For whoever gave the variables: what they
+ * are may stand in a sentence.
+ */
 export function stageStack(input: StackInput): StagedStack {
   const { stack, parsed, warnings } = load(input);
   return {
