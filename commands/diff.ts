@@ -15,6 +15,8 @@ import { cut, foreign, versionWords } from '../src/recipes/words.ts';
 
 const MOST_LINES = 9;
 const MOST_NOTES = 3;
+const LONGEST_LINE = 500;
+const MOST_OF_NOTE = 20_000;
 /** A commit that is no version. */
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
@@ -114,8 +116,15 @@ function notesOf(change: RecipeChange | null): readonly string[] {
 }
 
 function whole(told: readonly string[], change: RecipeChange | null, text: string): string {
-  const notes = (change?.notes ?? []).map((note) => `Notes of ${note.version}\n${note.text}\n`);
-  return [...told, '', ...notes, ...struckOutLines(text.split('\n'))].join('\n');
+  const notes = (change?.notes ?? []).map(
+    ({ version, text: note }) => `Notes of ${version}\n${note.slice(0, MOST_OF_NOTE)}\n`,
+  );
+  return [...told, '', ...notes, ...struckOutLines(text.split('\n').map(shortened))].join('\n');
+}
+
+/** Lines that no person wrote; looking for passwords in them would take long. */
+function shortened(line: string): string {
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }
 
 function fileName(recipe: RecipeName, from: string, to: string): string {

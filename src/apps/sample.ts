@@ -6,12 +6,17 @@ import { type SampleSettings, sampleStack } from '../recipes/sample-stack.ts';
 import { parseEnvFile } from './env-file.ts';
 import { sampleOf } from './new-app.ts';
 
+/** Twenty times the largest known. */
+const MOST_CHARACTERS = 256 * 1024;
 /** `#KEY=value`: an option that is switched off; prose has a blank in front of its `=`, or small letters. */
 const OPTIONAL = /^[ \t]*#+[ \t]*([A-Z][A-Z0-9_]*)=(.*)$/gm;
 
 /** The settings that a recipe's sample gives and offers. Throws `recipe_broken` with the line. */
 export function readSample(tree: RecipeTree): SampleSettings {
   const text = sampleOf(tree);
+  if (text.length > MOST_CHARACTERS) {
+    throw new UserError('recipe_too_large', `The sample of \`${tree.recipe}\` is larger than 256 KB.`);
+  }
   try {
     const { entries, values } = parseEnvFile(text, '.env.sample');
     return { entries, values, optional: optionalIn(text, values) };
@@ -47,6 +52,10 @@ function optionalIn(
 
 /** One line only, and nothing filled in: it is an example. */
 function valueIn(text: string): string {
-  const [, quoted, plain = ''] = /^\s*(?:"([^"]*)"|'[^']*'|(.*?))\s*(?:\s#.*)?$/.exec(text) ?? [];
-  return quoted ?? plain;
+  const value = text.trim();
+  const [, quoted] = /^(?:"([^"]*)"|'[^']*')/.exec(value) ?? [];
+  return (
+    quoted ??
+    (value.startsWith("'") ? (value.split("'")[1] ?? '') : (value.split(/\s#/, 1)[0] ?? '').trimEnd())
+  );
 }

@@ -1,9 +1,8 @@
 import { UserError } from '../kernel/errors.ts';
-import { decodeText } from '../stack/decode-text.ts';
 import { descend, type MapNode } from '../stack/yaml/node.ts';
 import { parseYaml } from '../stack/yaml/parse.ts';
 import type { RecipeTree } from './recipes.ts';
-import { overlaysOf, type SampleSettings } from './sample-stack.ts';
+import { composeText, overlaysOf, type SampleSettings } from './sample-stack.ts';
 
 /** The images of overlays that the sample leaves out, as they are written, by `compose.smtp.yml relay`. What cannot be read has none. */
 export function overlayImages(tree: RecipeTree, sample: SampleSettings): Readonly<Record<string, string>> {
@@ -21,9 +20,9 @@ function imagesIn(path: string, root: MapNode | null): readonly (readonly [strin
   });
 }
 
-function rootOf(path: string, { files }: RecipeTree): MapNode | null {
+function rootOf(path: string, tree: RecipeTree): MapNode | null {
   try {
-    return parseYaml(path, decodeText(path, files.get(path) ?? new Uint8Array()), []);
+    return parseYaml(path, composeText(tree, path), []);
   } catch (error) {
     if (error instanceof UserError) {
       return null;

@@ -6,11 +6,14 @@ export interface Readme {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** What matters stands in the first lines; the patterns below take long for texts that somebody made to be slow. */
+const MOST_CHARACTERS = 32 * 1024;
 const BLOCK = /<!--\s*metadata\s*-->([^]*?)<!--\s*endmetadata\s*-->/i;
 const BULLET = /^[ \t]*[*-][ \t]+\*\*([^*]+)\*\*[ \t]*:?[ \t]*(.*)$/gm;
 
 /** What a recipe says about itself in `README.md`. Never throws: people wrote it for people. */
-export function parseReadme(text: string): Readme {
+export function parseReadme(whole: string): Readme {
+  const text = whole.slice(0, MOST_CHARACTERS);
   const block = BLOCK.exec(text);
   const head = block === null ? text : text.slice(0, block.index);
   const bullets = (block?.[1] ?? '').matchAll(BULLET);

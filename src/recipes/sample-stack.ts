@@ -1,3 +1,4 @@
+import { UserError } from '../kernel/errors.ts';
 import { StackName } from '../kernel/ids.ts';
 import { decodeText } from '../stack/decode-text.ts';
 import { type LoadedStack, loadStack } from '../stack/load.ts';
@@ -21,6 +22,8 @@ export interface SampleSettings {
   readonly optional: Readonly<Record<string, string>>;
 }
 
+/** Twenty times the largest known. A longer one takes a second to read, for everybody, and some questions read ten of them. */
+const MOST_BYTES = 256 * 1024;
 const MAIN = 'compose.yml';
 
 /** A name that no stack of an app has. */
@@ -40,10 +43,19 @@ export function sampleStack(
   const paths = [...composeFiles(sample.values, tree), ...(overlay === null ? [] : [overlay])];
   return loadStack({
     name: SAMPLE_STACK,
-    files: paths.map((path) => ({ path, text: decodeText(path, tree.files.get(path) ?? new Uint8Array()) })),
+    files: paths.map((path) => ({ path, text: composeText(tree, path) })),
     variables,
     read: (path) => tree.files.get(path) ?? null,
   });
+}
+
+/** Throws `recipe_too_large`, and `compose_invalid` for what is no UTF-8. */
+export function composeText({ recipe, files }: RecipeTree, path: string): string {
+  const bytes = files.get(path) ?? new Uint8Array();
+  if (bytes.length > MOST_BYTES) {
+    throw new UserError('recipe_too_large', `\`${path}\` of \`${recipe}\` is larger than 256 KB.`);
+  }
+  return decodeText(path, bytes);
 }
 
 /** Compose files of the main folder that the sample does not use: what `COMPOSE_FILE` may add. */

@@ -1,5 +1,8 @@
 import { plainText } from '../kernel/plain-text.ts';
 
+/** Who writes more before the first word does not want to be read. */
+const MOST_LOOKED_AT = 4000;
+
 /** Words of somebody else on one line, as they are, and not more of them than anybody wants to read on a phone. */
 export function foreign(text: string, most = 160): string {
   return cut(text.replaceAll('`', '’'), most);
@@ -7,7 +10,7 @@ export function foreign(text: string, most = 160): string {
 
 /** A sentence of ours in which somebody else's names may stand, likewise. */
 export function cut(sentence: string, most: number): string {
-  const line = plainText(sentence).replaceAll(/\s+/g, ' ').trim();
+  const line = plainText(sentence.slice(0, MOST_LOOKED_AT)).replaceAll(/\s+/g, ' ').trim();
   return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
 }
 

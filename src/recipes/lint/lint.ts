@@ -1,9 +1,8 @@
 import { UserError } from '../../kernel/errors.ts';
-import { decodeText } from '../../stack/decode-text.ts';
 import type { LoadedStack } from '../../stack/load.ts';
 import { parseYaml } from '../../stack/yaml/parse.ts';
 import type { RecipeTree } from '../recipes.ts';
-import { composePaths, sampleStack } from '../sample-stack.ts';
+import { composePaths, composeText, sampleStack } from '../sample-stack.ts';
 import { abraRules } from './abra-rules.ts';
 import { composeRules } from './compose-rules.ts';
 import { releaseRules } from './release-rules.ts';
@@ -49,10 +48,7 @@ function stackOf({ tree, sample }: LintInput): LoadedStack | UserError {
 
 function filesOf(tree: RecipeTree): Pick<LintTarget, 'files' | 'unreadable'> {
   const read = composePaths(tree).map((path): RawFile | UserError =>
-    orError(() => {
-      const text = decodeText(path, tree.files.get(path) ?? new Uint8Array());
-      return { path, root: parseYaml(path, text, []) };
-    }),
+    orError(() => ({ path, root: parseYaml(path, composeText(tree, path), []) })),
   );
   return {
     files: read.flatMap((file) => (file instanceof UserError ? [] : [file])),

@@ -2,6 +2,9 @@ import type { Place } from '../../kernel/errors.ts';
 import { descend, type MapNode, type Position, type YamlNode } from '../../stack/yaml/node.ts';
 import type { LintTarget, RawFile } from './rule.ts';
 
+/** Docker's limit for the name, and room for a tag and a digest. What is longer is none, and slow to look through. */
+const LONGEST_IMAGE = 500;
+
 /** A service as one of the files has it. */
 export interface RawService {
   readonly name: string;
@@ -44,7 +47,9 @@ export function servicesByName(target: LintTarget): ReadonlyMap<string, readonly
 export function rawImages(target: LintTarget): readonly (RawText & { readonly service: string })[] {
   return rawServices(target).flatMap((service) => {
     const image = textAt(service, ['image']);
-    return image === null ? [] : [{ ...image, service: service.name }];
+    return image === null
+      ? []
+      : [{ text: image.text.slice(0, LONGEST_IMAGE), place: image.place, service: service.name }];
   });
 }
 

@@ -111,7 +111,7 @@ function oddExports({ tree }: LintTarget): readonly Finding[] {
   const read = exportsOf(text);
   return text.split('\n').flatMap((line, index) => {
     const [, name = '', value = ''] = /^\s*export[ \t]+(\w*VERSION)=(.*)$/.exec(line) ?? [];
-    const plain = value.replace(/\s*(?:#.*)?$/, '');
+    const plain = (value.split(' #', 1)[0] ?? '').trimEnd();
     return name === '' || read[name] === plain
       ? []
       : [found(`abra does not read \`${name}\` as it stands here.`, { path: 'abra.sh', line: index + 1 })];
