@@ -58,6 +58,9 @@ export async function doInJob(engine: Engine, job: Job, signal: AbortSignal): Pr
     const body = { ...specOf(job, { name, config: config.ID }), Labels };
     await engine.call({ method: 'POST', path: '/services/create', body, headers }, signal);
     return await answerOf(engine, { ...job, name }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     await remove(engine, [`/services/${name}`, `/configs/${config.ID}`]);
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../../kernel/errors.ts';
 import { StackName } from '../../../kernel/ids.ts';
+import { STACK_LABEL } from '../../../stack/docker-labels.ts';
 import { type Engine, filters } from '../engine.ts';
 import { when } from '../refusal.ts';
-import { STACK_LABEL } from '../services.ts';
 import { eachPiece } from './pieces.ts';
 
 /** What is done on a node, by an engine that is that node's own. */
