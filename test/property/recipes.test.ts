@@ -129,7 +129,9 @@ it.each([
 
 it('a list of recipes that is any JSON is read', () => {
   fc.assert(
-    fc.property(fc.json(), (text) => expect(parseCatalogue(text, () => true).entries).toBeInstanceOf(Array)),
+    fc.property(fc.json(), (text) => {
+      expect(parseCatalogue(text, () => true).entries).toBeInstanceOf(Array);
+    }),
     { numRuns: 300 },
   );
 });
