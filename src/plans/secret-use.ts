@@ -28,14 +28,14 @@ export function lostWaysBack({ app, live, loaded }: Kept, secret: string, vault:
 }
 
 /** Of what the remembered revisions of an app are known. */
-export interface Kept {
+interface Kept {
   readonly app: Pick<App, 'server'>;
   readonly live: { readonly services: readonly { readonly spec: ServiceSpec }[] };
   readonly loaded: { readonly spec: { readonly services: readonly ServiceSpec[] } };
 }
 
 /** What each service of the app was left with, newest first. */
-export function keptFor(
+function keptFor(
   { app: { server }, live, loaded }: Kept,
   vault: Vault,
 ): readonly { readonly name: string; readonly posts: ReturnType<typeof postsOf> }[] {

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createHandedFiles } from '../../src/adapters/files/handed-files.ts';
 import { AppName, EventId, RoomId, UserId } from '../../src/kernel/ids.ts';
 import { Secret } from '../../src/kernel/secret.ts';
+import { vaultKey } from '../../src/operations/ports.ts';
 import { handIn } from '../../src/steps/handed-in.ts';
 import { first, server, until, type World, world } from '../fakes/world.ts';
 import { playIn, tidy } from './play.ts';
@@ -75,6 +76,7 @@ it('are inserted from what was typed on the server, and wait for a rotation wher
   expect(rotated.startsWith(inserted) && inserted.startsWith(transcript)).toBe(true);
   expect(rotated).toMatchSnapshot();
   expect(rotated).not.toMatch(/hunter2|correct horse/);
+  expect(place.store.vault.get(vaultKey('handed', 'waiting'))).toEqual({});
   expect(place.swarm.secret(`${stack}_smtp_password_v1`)).toBe('hunter2hunter2');
   expect(place.swarm.secret(`${stack}_smtp_password_v2`)).toBe('correct horse');
   expect(place.apps.commits.map(({ text }) => text)).toEqual([

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AppChange } from '../../src/apps/apps.ts';
-import { first, until, type World, world } from '../fakes/world.ts';
+import { generatedAt } from '../../src/steps/generated.ts';
+import { first, server, until, type World, world } from '../fakes/world.ts';
 import { playIn } from './play.ts';
 
 const stack = 'nextcloud_oak_coop';
@@ -186,6 +187,8 @@ it.each([
       );
     });
 
+    const made = { server, name: `${stack}_db_password_v2` };
+    expect(generatedAt(made, place.store.vault)?.value.reveal()).toBe(place.swarm.secret(made.name));
     expect(await versions(place)).toEqual(['v2']);
     expect(place.apps.commits.slice(commits)).toHaveLength(1);
     expect(place.swarm.writes.filter((one) => one === `createSecret ${stack}_db_password_v2`)).toHaveLength(
