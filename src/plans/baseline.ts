@@ -1,8 +1,8 @@
 import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { Vault } from '../operations/ports.ts';
-import { isSameTag } from '../stack/difference/image.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
+import { withBuildOf } from '../stack/with-image.ts';
 import { postsOf } from '../steps/posted.ts';
 import type { LiveStack } from '../swarm/swarm.ts';
 
@@ -43,24 +43,14 @@ export async function renderedBaseline(
   return services === null
     ? null
     : {
-        specs: new Map(withRunningImages(services, live).map((spec) => [spec.Name, [spec]])),
+        specs: new Map(withRunningBuilds(services, live).map((spec) => [spec.Name, [spec]])),
         words: `Not as recipe ${version.split('+')[0]} says`,
       };
 }
 
-/** With the build that runs, where the tag is the same: a tag that moved is nobody's change. */
-function withRunningImages(services: readonly ServiceSpec[], live: LiveStack): readonly ServiceSpec[] {
+function withRunningBuilds(services: readonly ServiceSpec[], live: LiveStack): readonly ServiceSpec[] {
   return services.map((spec) => {
-    const { ContainerSpec } = spec.TaskTemplate;
-    const running = live.services.find((one) => one.spec.Name === spec.Name)?.spec.TaskTemplate.ContainerSpec;
-    return running === undefined || !isSameTag(ContainerSpec.Image, running.Image)
-      ? spec
-      : {
-          ...spec,
-          TaskTemplate: {
-            ...spec.TaskTemplate,
-            ContainerSpec: { ...ContainerSpec, Image: running.Image },
-          },
-        };
+    const running = live.services.find((one) => one.spec.Name === spec.Name)?.spec;
+    return running === undefined ? spec : withBuildOf(spec, running);
   });
 }

@@ -1,5 +1,6 @@
 import { keyedDigest } from '../kernel/digest.ts';
 import type { Step } from '../operations/operation.ts';
+import { shortName } from '../stack/short-name.ts';
 import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
 import { createApp } from '../steps/create-app.ts';
@@ -74,7 +75,7 @@ function serviceSteps(change: Change, keeping: Keeping, digestKey: string): read
     return applyService.make({
       server,
       stack,
-      service: to.Name.slice(stack.length + 1),
+      service: shortName(to.Name, stack),
       from: from === null ? null : keyedDigest(digestKey, from),
       to: keeping.keep('spec', to),
     });

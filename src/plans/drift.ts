@@ -2,11 +2,11 @@ import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { Vault } from '../operations/ports.ts';
 import { chooseVersion } from '../recipes/choose-version.ts';
-import { deployedFacts } from '../recipes/labels.ts';
+import { runningVersion } from '../recipes/labels.ts';
 import type { Recipes } from '../recipes/recipes.ts';
-import { shortName } from '../stack/diff.ts';
 import { isSameTag } from '../stack/difference/image.ts';
 import type { LoadedStack } from '../stack/load.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { Drift } from '../swarm/drift.ts';
 import type { LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
 import { objectDrift } from './object-drift.ts';
@@ -31,7 +31,7 @@ export function findDrift(deps: DriftDeps): (app: App, depth: Depth, signal: Abo
   return async (app, depth, signal) => {
     const swarm = deps.swarms.of(app.server);
     const live = await swarm.observe(app.stack, signal);
-    const runs = runningVersion(app, live);
+    const runs = runningVersion(app.stack, live.services);
     const choice = { asked: null, pinned: app.version ?? runs };
     const { version } = chooseVersion(app.recipe, choice, await deps.recipes.versions(app.recipe));
     if (live.services.length === 0) {
@@ -73,11 +73,6 @@ async function compare(
   const moved = builds?.filter(({ isNewest }) => !isNewest) ?? null;
   const rebuilt = moved?.map(({ name, image }) => `${shortName(name, app.stack)} ${image}`) ?? null;
   return { services, ...objectDrift({ app, loaded, live, objects, networks }), rebuilt };
-}
-
-function runningVersion({ stack }: App, live: LiveStack): string | null {
-  const main = live.services.find(({ spec }) => spec.Name === `${stack}_app`);
-  return main === undefined ? null : deployedFacts(stack, main.spec.Labels).version;
 }
 
 /** The builds that run of tags that are wanted, held against the registry. `null`: it cannot be told now. */

@@ -1,7 +1,7 @@
 import type { App } from '../apps/apps.ts';
-import { shortName } from '../stack/diff.ts';
 import { networkWords } from '../stack/difference/network.ts';
 import type { LoadedStack } from '../stack/load.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { NetworkSpec } from '../stack/spec.ts';
 import type { Beyond, Drift } from '../swarm/drift.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';

@@ -1,9 +1,8 @@
 import { UserError } from '../kernel/errors.ts';
+import { IMAGE_LABEL } from '../stack/docker-labels.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
+import { pinned } from '../swarm/pinned.ts';
 import type { LiveService, ResolvedImage, SwarmReader } from '../swarm/swarm.ts';
-
-/** Docker's label for the image as the compose file writes it. Source: docker/cli, `LabelImage` in cli/compose/convert. */
-const IMAGE_LABEL = 'com.docker.stack.image';
 
 /**
  * The services with each image's digest of now, so that a tag that moves later changes nothing, and placed only where the image
@@ -30,7 +29,7 @@ export async function pinImages(
         }
         throw error;
       });
-      return withImage(spec, found);
+      return pinned(spec, found);
     }),
   );
 }
@@ -43,16 +42,4 @@ function runningImage(spec: ServiceSpec, live: readonly LiveService[]): Resolved
   }
   const { ContainerSpec, Placement } = now.TaskTemplate;
   return { image: ContainerSpec.Image, platforms: Placement.Platforms ?? [] };
-}
-
-function withImage(spec: ServiceSpec, { image, platforms }: ResolvedImage): ServiceSpec {
-  const { ContainerSpec, Placement } = spec.TaskTemplate;
-  return {
-    ...spec,
-    TaskTemplate: {
-      ...spec.TaskTemplate,
-      ContainerSpec: { ...ContainerSpec, Image: image },
-      Placement: platforms.length === 0 ? Placement : { ...Placement, Platforms: platforms },
-    },
-  };
 }

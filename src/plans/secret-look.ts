@@ -4,7 +4,7 @@ import { parseEnvFile } from '../apps/env-file.ts';
 import { didYouMean } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import { chooseVersion } from '../recipes/choose-version.ts';
-import { deployedFacts } from '../recipes/labels.ts';
+import { runningVersion } from '../recipes/labels.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import { planSecrets, type SecretPlan, type SecretSight, versionIn } from '../recipes/secrets.ts';
 import type { LoadedStack } from '../stack/load.ts';
@@ -42,7 +42,7 @@ export async function lookAtSecrets(
 ): Promise<SecretLook> {
   const swarm = swarms.of(app.server);
   const live = await swarm.observe(app.stack, signal);
-  const runs = runningVersion(app, live);
+  const runs = runningVersion(app.stack, live.services);
   const choice = { asked: null, pinned: app.version ?? runs };
   const { version } = chooseVersion(app.recipe, choice, await recipes.versions(app.recipe));
   const { loaded } = render(app, await recipes.read(app.recipe, version), version);
@@ -68,11 +68,6 @@ export function secretCalled(key: string, { secrets }: SecretLook): AppSecret {
     throw new UserError('secret_unknown', `It has no such secret.${didYouMean(key, keys)} ${there}`);
   }
   return found;
-}
-
-function runningVersion({ stack }: App, live: LiveStack): string | null {
-  const main = live.services.find(({ spec }) => spec.Name === `${stack}_app`);
-  return main === undefined ? null : deployedFacts(stack, main.spec.Labels).version;
 }
 
 /** All versions of a secret begin so. */

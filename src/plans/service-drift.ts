@@ -1,11 +1,11 @@
 import type { App } from '../apps/apps.ts';
 import type { Vault } from '../operations/ports.ts';
-import { shortName } from '../stack/diff.ts';
 import { partByHand } from '../stack/difference/by-hand.ts';
 import { differences, linesOf } from '../stack/difference/differences.ts';
-import { isSameTag } from '../stack/difference/image.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import { isFromOldEngine } from '../stack/stored.ts';
+import { withBuildOf } from '../stack/with-image.ts';
 import { postsOf } from '../steps/posted.ts';
 import type { ServiceDrift } from '../swarm/drift.ts';
 import { standstillOf } from '../swarm/standstill.ts';
@@ -39,7 +39,7 @@ export function serviceDrift(
   const [post, ...older] = postsOf({ server: app.server, name: wanted.Name }, vault);
   // A newest build is what a deploy would put there too, whoever did.
   const known = post === undefined || build?.isNewest === true ? live.spec : post.spec;
-  const wished = withImageOf(wanted, known);
+  const wished = withBuildOf(wanted, known);
   const drift: ServiceDrift = {
     service: shortName(wanted.Name, app.stack),
     changedAt: live.updatedAt,
@@ -69,16 +69,4 @@ function explained(
 
 function between(from: ServiceSpec, to: ServiceSpec, live: LiveService): ReturnType<typeof differences> {
   return differences(from, to, isFromOldEngine(live.spec));
-}
-
-/** With the build that `known` has, where the tag is the same: which build a tag stands for is told apart. */
-function withImageOf(wanted: ServiceSpec, known: ServiceSpec): ServiceSpec {
-  const { TaskTemplate } = wanted;
-  const { Image } = known.TaskTemplate.ContainerSpec;
-  return isSameTag(TaskTemplate.ContainerSpec.Image, Image)
-    ? {
-        ...wanted,
-        TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image } },
-      }
-    : wanted;
 }

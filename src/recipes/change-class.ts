@@ -1,3 +1,4 @@
+import { STACK_LABEL } from '../stack/docker-labels.ts';
 import type { Mount, ServiceSpec } from '../stack/spec.ts';
 import { type ChangeClass, classOfChange } from './version.ts';
 
@@ -33,7 +34,7 @@ const reaches: readonly ((spec: ServiceSpec) => readonly string[])[] = [
   ({ TaskTemplate, Labels }) =>
     (TaskTemplate.Networks ?? [])
       .map(({ Target }) => Target)
-      .filter((name) => !name.startsWith(`${Labels['com.docker.stack.namespace']}_`)),
+      .filter((name) => !name.startsWith(`${Labels[STACK_LABEL]}_`)),
 ];
 
 /** What of the server's own files a container gets; a volume may stand for a folder of the server too. What may be written is more. */

@@ -1,6 +1,6 @@
 import { UserError } from '../kernel/errors.ts';
 import type { StackName } from '../kernel/ids.ts';
-import type { Labels } from '../stack/spec.ts';
+import type { Labels, ServiceSpec } from '../stack/spec.ts';
 
 /** The label of service `app` in which abra and coopbot keep a fact about a stack. */
 export function labelOf(
@@ -45,4 +45,13 @@ export function deployedFacts(stack: StackName, labels: Labels): DeployedFacts {
     version: read('version'),
     chaosVersion: read('chaos') === 'true' ? read('chaos-version') : null,
   };
+}
+
+/** The version that a running stack says of itself; `null`: its `app` is not there, or says nothing. */
+export function runningVersion(
+  stack: StackName,
+  services: readonly { readonly spec: Pick<ServiceSpec, 'Name' | 'Labels'> }[],
+): string | null {
+  const main = services.find(({ spec }) => spec.Name === `${stack}_app`);
+  return main === undefined ? null : deployedFacts(stack, main.spec.Labels).version;
 }

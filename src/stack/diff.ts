@@ -1,5 +1,6 @@
-import { STACK_LABEL } from './convert/names.ts';
 import { differences, linesOf } from './difference/differences.ts';
+import { STACK_LABEL } from './docker-labels.ts';
+import { shortName } from './short-name.ts';
 import type { ServiceSpec } from './spec.ts';
 import { isFromOldEngine, isSameSpec } from './stored.ts';
 
@@ -35,9 +36,4 @@ function change(name: string, from: ServiceSpec | null, to: ServiceSpec | null):
   }
   const words = from === null || to === null ? [] : linesOf(differences(from, to, isFromOldEngine(from)));
   return [{ service: shortName(name, (to ?? from)?.Labels[STACK_LABEL] ?? ''), name, from, to, words }];
-}
-
-/** `blog_oak_coop_app` → `app`; the whole name where it is not of that stack. */
-export function shortName(name: string, stack: string): string {
-  return name.startsWith(`${stack}_`) ? name.slice(stack.length + 1) : name;
 }

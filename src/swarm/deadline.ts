@@ -3,8 +3,8 @@ import type { Healthcheck, ServiceSpec } from '../stack/spec.ts';
 const NS_PER_MS = 1_000_000;
 /** What the engine takes for a health check's missing parts. Source: moby, daemon/health.go. */
 const HEALTH_DEFAULT = { intervalMs: 30_000, timeoutMs: 30_000, retries: 3 };
-/** Source: moby, the grace period of a container without one. */
-const GRACE_MS = 10_000;
+/** Source: moby, `DefaultStopTimeout`: the grace period of a container without one. */
+export const GRACE_MS = 10_000;
 /** For scheduling, starting and a restart or two of what depends on others, in milliseconds. Our choice. */
 const SLACK_MS = 60_000;
 const FLOOR_MS = 120_000;

@@ -1,6 +1,7 @@
 import { didYouMean } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { StackName } from '../kernel/ids.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { ServiceMode } from '../stack/spec.ts';
 import type { LiveService, LiveStack } from './swarm.ts';
 
@@ -27,7 +28,7 @@ export function pickLive({ services }: Pick<LiveStack, 'services'>, { stack, ser
 
 /** `blog_oak_coop_db` → `db`. */
 export function shortNameOf({ spec }: Pick<LiveService, 'spec'>, stack: StackName): string {
-  return spec.Name.startsWith(`${stack}_`) ? spec.Name.slice(stack.length + 1) : spec.Name;
+  return shortName(spec.Name, stack);
 }
 
 /** How many copies a replicated service wants; `null`: it is global, or a job. */

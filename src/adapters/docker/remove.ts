@@ -70,8 +70,12 @@ async function pathsOf(engine: Engine, stack: StackName, signal: AbortSignal): P
   ];
 }
 
-/** `network … is in use by task …` passes by itself; the next round tries again. */
-async function removeOne(engine: Engine, path: string, signal: AbortSignal): Promise<EngineRefusal | null> {
+/** `null`: it is gone or going, also when it was before. `network … is in use by task …` passes by itself. */
+export async function removeOne(
+  engine: Engine,
+  path: string,
+  signal: AbortSignal,
+): Promise<EngineRefusal | null> {
   return engine.call({ method: 'DELETE', path }, signal).then(
     () => null,
     (error: unknown) => {

@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { STACK_LABEL } from '../../stack/docker-labels.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import type { InspectedService, LiveService } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import type { Names } from './names.ts';
 import { when } from './refusal.ts';
 import { SpecAnswer } from './spec-answer.ts';
-
-/** Docker's label for the stack of a service. Source: docker/cli, `LabelNamespace` in cli/compose/convert. */
-export const STACK_LABEL = 'com.docker.stack.namespace';
 
 const updateStates = [
   'updating',

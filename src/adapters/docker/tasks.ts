@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { STACK_LABEL } from '../../stack/docker-labels.ts';
+import { isEnded } from '../../swarm/count.ts';
 import type { LiveTask } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import type { Names } from './names.ts';
-import { Moment, ofStack, STACK_LABEL } from './services.ts';
+import { Moment, ofStack } from './services.ts';
 
 const TaskAnswer = z.object({
   ID: z.string(),
@@ -21,15 +23,6 @@ const TaskAnswer = z.object({
 type TaskAnswer = z.infer<typeof TaskAnswer>;
 
 const ServiceName = z.object({ ID: z.string(), Spec: z.object({ Name: z.string() }) });
-
-const ended: ReadonlySet<string> = new Set([
-  'complete',
-  'shutdown',
-  'failed',
-  'rejected',
-  'remove',
-  'orphaned',
-]);
 
 /**
  * All tasks of a stack's services. `_up-to-date` is docker's own question, "is this task what its service wants now?", which only the
@@ -68,7 +61,7 @@ export async function listTasks(
 /** Tasks that still have, or may still get, a container somewhere. */
 export async function countBusyTasks(engine: Engine, stack: string, signal: AbortSignal): Promise<number> {
   const tasks = await tasksOf(engine, { label: [ofLabel(stack)] }, signal);
-  return tasks.filter(({ Status, NodeID }) => NodeID !== '' && !ended.has(Status.State)).length;
+  return tasks.filter(({ Status, NodeID }) => NodeID !== '' && !isEnded(Status.State)).length;
 }
 
 async function tasksOf(
@@ -99,7 +92,7 @@ function toLive({
     desired: DesiredState,
     since: Status.Timestamp,
     error: Status.Err ?? null,
-    exitCode: ended.has(Status.State) ? (Status.ContainerStatus?.ExitCode ?? null) : null,
+    exitCode: isEnded(Status.State) ? (Status.ContainerStatus?.ExitCode ?? null) : null,
     image: Spec.ContainerSpec.Image,
   };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
 import { Secret } from '../../kernel/secret.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 import { settingsFolder } from './settings-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,7 +52,7 @@ async function readTlsFolder(folder: string): Promise<EngineTls> {
 
 async function orNull(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return null;
     }
     throw unreadable(path, error);

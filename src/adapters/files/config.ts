@@ -4,7 +4,7 @@ import type { Config, SecretSource } from '../../config/config.ts';
 import { parseConfig } from '../../config/load.ts';
 import { UserError } from '../../kernel/errors.ts';
 import { Secret } from '../../kernel/secret.ts';
-import { codeOf } from './read-file.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,7 +38,7 @@ async function readOrExplain(path: string, cure: string): Promise<string> {
       EACCES: `The bot may not read \`${path}\`.`,
       EISDIR: `\`${path}\` is a folder.`,
     };
-    throw new UserError('config_invalid', reasons[codeOf(error)] ?? `\`${path}\` cannot be read.`, {
+    throw new UserError('config_invalid', reasons[systemCode(error)] ?? `\`${path}\` cannot be read.`, {
       cause: error,
     });
   }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 import type { HandedFiles, HandedPlace } from '../../recipes/handed-files.ts';
-import { codeOf } from './read-file.ts';
 import { valueOf } from './secret-value.ts';
 
 /** Longer than what Swarm takes: enough to say that it is too long. */
@@ -50,12 +50,12 @@ async function readRegular(path: string): Promise<Uint8Array | null> {
     if (error instanceof UserError) {
       throw error;
     }
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) {
       return null;
     }
     throw new UserError(
       'secret_unfit',
-      `\`${path}\` cannot be read: ${reasons[codeOf(error)] ?? 'look at it'}.`,
+      `\`${path}\` cannot be read: ${reasons[systemCode(error)] ?? 'look at it'}.`,
       {
         cause: error,
       },

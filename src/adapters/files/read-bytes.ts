@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../../kernel/errors.ts';
-import { codeOf } from './read-file.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -24,10 +24,10 @@ export function readBytes(path: string, mostBytes: number): Uint8Array | null {
     if (error instanceof UserError) {
       throw error;
     }
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return null;
     }
-    const why = reasons[codeOf(error)] ?? 'cannot be read';
+    const why = reasons[systemCode(error)] ?? 'cannot be read';
     throw new UserError('file_unreadable', `\`${path}\` ${why}.`, { cause: error });
   }
 }

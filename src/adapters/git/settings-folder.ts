@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** Our choice: no env file is near it, and a mistake (a dump, a log) is not read into memory. */
 const MAX_BYTES = 256 * 1024;
@@ -103,7 +104,7 @@ function decode(bytes: Uint8Array, path: string): string {
 }
 
 function nullIfMissing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+  if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) {
     return null;
   }
   throw error;

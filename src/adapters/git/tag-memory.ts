@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../kernel/errors.ts';
 import type { RecipeName } from '../../kernel/ids.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 
 const FirstSeen = z.object({ commit: z.string().regex(/^[0-9a-f]{40,64}$/), isAnnotated: z.boolean() });
 /** What a tag stood for when it was first seen. */
@@ -67,7 +68,7 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 function nullIfMissing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+  if (systemCode(error) === 'ENOENT') {
     return null;
   }
   throw error;

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemCode } from '../../kernel/system-code.ts';
 
 /** Replaces the file at once and for good: after a crash it holds the old text or the new one. Only the owner may read it. */
 export async function writeDurably(path: string, text: string): Promise<void> {
@@ -26,13 +27,9 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError || isMissing(error)) {
+    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') {
       return null;
     }
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

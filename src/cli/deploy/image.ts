@@ -1,8 +1,9 @@
 import { askRegistry } from '../../adapters/docker/images.ts';
 import { UserError } from '../../kernel/errors.ts';
-import { IMAGE_LABEL } from '../../stack/convert/names.ts';
+import { IMAGE_LABEL } from '../../stack/docker-labels.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
-import type { ResolvedImage } from '../../swarm/swarm.ts';
+import { withImage } from '../../stack/with-image.ts';
+import { pinned } from '../../swarm/pinned.ts';
 import { authHeaders, type Deployment, type Resolve } from './deployment.ts';
 import type { StackService } from './stack-services.ts';
 
@@ -16,7 +17,7 @@ interface Resolved {
  * The image that docker posts: with the digest that the registry names, or as it runs. A registry that does not answer leaves it as
  * written. Source: docker/cli, `deployServices`; moby's client, `resolveContainerSpecImage`.
  */
-export async function withImage(
+export async function resolveLikeDocker(
   spec: ServiceSpec,
   live: StackService | null,
   deployment: Deployment,
@@ -24,7 +25,7 @@ export async function withImage(
   const { Image } = spec.TaskTemplate.ContainerSpec;
   const isWrittenSame = live !== null && live.writtenImage === spec.Labels[IMAGE_LABEL];
   if (!asksRegistry(deployment.resolve, { isNew: live === null, isWrittenSame })) {
-    return { spec: isWrittenSame ? running(spec, live.image) : spec, warnings: [] };
+    return { spec: isWrittenSame ? withImage(spec, live.image) : spec, warnings: [] };
   }
   const headers = await authHeaders(deployment.credentials, Image);
   try {
@@ -44,27 +45,6 @@ export function asksRegistry(
   { isNew, isWrittenSame }: { readonly isNew: boolean; readonly isWrittenSame: boolean },
 ): boolean {
   return resolve === 'always' || (resolve === 'changed' && (isNew || !isWrittenSame));
-}
-
-/** With the image that a service has already, digest and all. */
-export function running(spec: ServiceSpec, image: string): ServiceSpec {
-  const { TaskTemplate } = spec;
-  return {
-    ...spec,
-    TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: image } },
-  };
-}
-
-/** With what a registry said. No platforms: the spec says nothing of them. */
-export function pinned(spec: ServiceSpec, { image, platforms }: ResolvedImage): ServiceSpec {
-  const named = running(spec, image);
-  const { TaskTemplate } = named;
-  return platforms.length === 0
-    ? named
-    : {
-        ...named,
-        TaskTemplate: { ...TaskTemplate, Placement: { ...TaskTemplate.Placement, Platforms: platforms } },
-      };
 }
 
 /** Source: moby's client, `digestWarning`. */

@@ -1,9 +1,11 @@
 import { UserError } from '../../kernel/errors.ts';
-import { IMAGE_LABEL } from '../../stack/convert/names.ts';
+import { IMAGE_LABEL } from '../../stack/docker-labels.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
+import { withImage } from '../../stack/with-image.ts';
+import { pinned, withRestarts } from '../../swarm/pinned.ts';
 import type { LiveService, Swarm } from '../../swarm/swarm.ts';
 import type { Deployment } from './deployment.ts';
-import { asksRegistry, pinned, running, unpinnedWarning } from './image.ts';
+import { asksRegistry, unpinnedWarning } from './image.ts';
 import type { Look } from './look.ts';
 
 /**
@@ -15,14 +17,11 @@ export async function pinServices(
   { services }: Look,
   ask: { readonly swarm: Swarm; readonly deployment: Deployment },
 ): Promise<readonly ServiceSpec[]> {
-  return Promise.all(
-    specs.map(async (spec) => {
-      const live = services.find((service) => service.spec.Name === spec.Name) ?? null;
-      const named = await pinService(spec, live, ask);
-      const ForceUpdate = live?.spec.TaskTemplate.ForceUpdate ?? 0;
-      return { ...named, TaskTemplate: { ...named.TaskTemplate, ForceUpdate } };
-    }),
-  );
+  const pinnedSpecs = specs.map(async (spec) => {
+    const live = services.find((service) => service.spec.Name === spec.Name) ?? null;
+    return pinService(spec, live, ask);
+  });
+  return withRestarts(await Promise.all(pinnedSpecs), services);
 }
 
 async function pinService(
@@ -35,7 +34,7 @@ async function pinService(
   const isWrittenSame = live !== null && live.spec.Labels[IMAGE_LABEL] === spec.Labels[IMAGE_LABEL];
   // Each post needs it: a login that cannot be had ends the deploy here, and is no silence of the registry.
   await deployment.credentials?.headerFor(Image);
-  const asBefore = isWrittenSame ? running(spec, live.spec.TaskTemplate.ContainerSpec.Image) : null;
+  const asBefore = isWrittenSame ? withImage(spec, live.spec.TaskTemplate.ContainerSpec.Image) : null;
   if (!asksRegistry(resolve, { isNew: live === null, isWrittenSame })) {
     return asBefore ?? spec;
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import { authHeaders, type Deployed, type Deployment, failing } from './deployment.ts';
-import { withImage } from './image.ts';
+import { resolveLikeDocker } from './image.ts';
 import { listStackServices, type StackService } from './stack-services.ts';
 
 const CreateAnswer = z.object({ ID: z.string() });
@@ -32,7 +32,7 @@ async function create(wanted: ServiceSpec, deployment: Deployment): Promise<stri
   const { engine, context, credentials } = deployment;
   context.out(`Creating service ${wanted.Name}\n`);
   const headers = await authHeaders(credentials, wanted.TaskTemplate.ContainerSpec.Image);
-  const { spec } = await withImage(wanted, null, deployment);
+  const { spec } = await resolveLikeDocker(wanted, null, deployment);
   const answer = await engine
     .call({ method: 'POST', path: '/services/create', headers, body: { ...spec } }, context.signal)
     .catch(failing(`create service ${spec.Name}`));
@@ -43,7 +43,7 @@ async function update(wanted: ServiceSpec, live: StackService, deployment: Deplo
   const { engine, context, credentials } = deployment;
   context.out(`Updating service ${wanted.Name} (id: ${live.id})\n`);
   const headers = await authHeaders(credentials, wanted.TaskTemplate.ContainerSpec.Image);
-  const { spec, warnings } = await withImage(wanted, live, deployment);
+  const { spec, warnings } = await resolveLikeDocker(wanted, live, deployment);
   const body = { ...spec, TaskTemplate: { ...spec.TaskTemplate, ForceUpdate: live.forceUpdate } };
   const path = `/services/${live.id}/update`;
   const query = { version: String(live.version) };

@@ -1,5 +1,6 @@
 import { UserError } from '../../kernel/errors.ts';
-import { byText, scoped } from '../../stack/convert/names.ts';
+import { byText } from '../../stack/by-text.ts';
+import { scoped } from '../../stack/convert/names.ts';
 import type { Deployed, Deployment } from './deployment.ts';
 
 /** Removes services that no file names any more. One that cannot be removed is told, and stops nothing: as docker does. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ofStack } from '../../adapters/docker/services.ts';
-import { IMAGE_LABEL } from '../../stack/convert/names.ts';
+import { IMAGE_LABEL } from '../../stack/docker-labels.ts';
 import type { Deployment } from './deployment.ts';
 
 const Found = z

@@ -82,7 +82,8 @@ function replicasOf(service: ListedService): string {
       return `${now} (${CompletedTasks}/${DesiredTasks + CompletedTasks} completed)`;
     case 'replicated':
       return `${now}${mostPerNode(TaskTemplate.Placement?.MaxReplicas ?? 0)}`;
-    default:
+    case 'global':
+    case '':
       return now;
   }
 }

@@ -1,5 +1,5 @@
 import { filters } from '../../adapters/docker/engine.ts';
-import { STACK_LABEL } from '../../adapters/docker/services.ts';
+import { STACK_LABEL } from '../../stack/docker-labels.ts';
 import type { Flag } from '../command.ts';
 import { WrongUse } from '../wrong-use.ts';
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../../adapters/docker/engine.ts';
-import { EngineRefusal } from '../../adapters/docker/refusal.ts';
+import type { EngineRefusal } from '../../adapters/docker/refusal.ts';
+import { removeOne } from '../../adapters/docker/remove.ts';
 import { countBusyTasks } from '../../adapters/docker/tasks.ts';
 import { clean } from '../clean.ts';
 import type { CliContext } from '../command.ts';
@@ -31,7 +32,7 @@ export async function beginRemoval(
   let hasFailed = false;
   for (const object of all) {
     context.out(`Removing ${object.kind} ${clean(object.name)}\n`);
-    const refusal = await removeOne(engine, object, context.signal);
+    const refusal = await remove(engine, object, context.signal);
     // Whoever waits tries it again, when the task has ended.
     if (refusal !== null && (isDetached || !passes(refusal))) {
       hasFailed = true;
@@ -102,7 +103,7 @@ async function networksLeft(
   signal: AbortSignal,
 ): Promise<Left | null> {
   for (const network of networks) {
-    const refusal = await removeOne(engine, network, signal);
+    const refusal = await remove(engine, network, signal);
     if (refusal !== null) {
       return {
         why: `network ${clean(network.name)}: ${clean(refusal.message)}`,
@@ -119,20 +120,10 @@ function passes({ words }: EngineRefusal): boolean {
   return /in use by task/.test(words);
 }
 
-/** `null`: it is gone or going. What was gone before is no failure. */
-async function removeOne(
+async function remove(
   engine: Engine,
   { kind, id }: StackObject,
   signal: AbortSignal,
 ): Promise<EngineRefusal | null> {
-  const path = `/${kind}s/${encodeURIComponent(id)}`;
-  return engine.call({ method: 'DELETE', path }, signal).then(
-    () => null,
-    (error: unknown) => {
-      if (!(error instanceof EngineRefusal)) {
-        throw error;
-      }
-      return error.status === 404 ? null : error;
-    },
-  );
+  return removeOne(engine, `/${kind}s/${encodeURIComponent(id)}`, signal);
 }

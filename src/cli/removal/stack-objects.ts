@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '../../adapters/docker/engine.ts';
 import { ofStack } from '../../adapters/docker/services.ts';
+import { GRACE_MS } from '../../swarm/deadline.ts';
 
 /** Something that carries a stack's label. */
 export interface StackObject {
@@ -20,8 +21,7 @@ const Service = Specified.extend({
   }),
 });
 
-/** What the engine gives a container to stop when its service does not say, in nanoseconds. Source: moby, `DefaultStopTimeout`. */
-const GRACE_NS = 10_000_000_000;
+const NS_PER_MS = 1_000_000;
 
 export interface StackObjects {
   /** In docker's order of removal: services by name, secrets, configs, networks. */
@@ -45,7 +45,9 @@ export async function findStackObjects(
     list('/secrets').then((answer) => Specified.array().parse(answer)),
     list('/configs').then((answer) => Specified.array().parse(answer)),
   ]);
-  const graces = services.map(({ Spec }) => Spec.TaskTemplate.ContainerSpec?.StopGracePeriod ?? GRACE_NS);
+  const graces = services.map(
+    ({ Spec }) => Spec.TaskTemplate.ContainerSpec?.StopGracePeriod ?? GRACE_MS * NS_PER_MS,
+  );
   return {
     all: [
       ...services.map((service) => specified('service', service)),
@@ -53,7 +55,7 @@ export async function findStackObjects(
       ...configs.map((config) => specified('config', config)),
       ...networks.map(({ Id, Name }) => ({ kind: 'network' as const, id: Id, name: Name })),
     ],
-    graceMs: Math.max(0, ...graces) / 1_000_000,
+    graceMs: Math.max(0, ...graces) / NS_PER_MS,
   };
 }
 

@@ -1,5 +1,5 @@
 import { filters } from '../../adapters/docker/engine.ts';
-import { STACK_LABEL } from '../../adapters/docker/services.ts';
+import { STACK_LABEL } from '../../stack/docker-labels.ts';
 import { clean } from '../clean.ts';
 import type { CliCommand, CliContext, Given } from '../command.ts';
 import { openEngine } from '../engine.ts';

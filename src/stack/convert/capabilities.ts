@@ -1,4 +1,4 @@
-import { byText } from './names.ts';
+import { byText } from '../by-text.ts';
 
 /** Adding wins over dropping; `ALL` swallows the rest of its list. Source: docker/cli, `opts.EffectiveCapAddCapDrop`. */
 export function effectiveCapabilities(

@@ -1,4 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
+import { byText, sortedBy } from '../by-text.ts';
 import type { Pairs } from '../decode/common.ts';
 import { normaliseImage } from '../grammar/image.ts';
 import { sourcePlace } from '../place.ts';
@@ -6,7 +7,7 @@ import type { ContainerSpec, Healthcheck } from '../spec.ts';
 import { effectiveCapabilities } from './capabilities.ts';
 import type { Conversion } from './context.ts';
 import { convertMounts } from './mounts.ts';
-import { byText, recordOrNone, sortedBy, stackLabels } from './names.ts';
+import { recordOrNone, stackLabels } from './names.ts';
 import { given, nonZero } from './omit.ts';
 import { configReferences, credentialSpec, secretReferences } from './references.ts';
 

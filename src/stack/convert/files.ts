@@ -1,9 +1,10 @@
 import { UserError } from '../../kernel/errors.ts';
+import { sortedBy } from '../by-text.ts';
 import type { Defined, FileSettings } from '../decode/top-level.ts';
 import { type Files, readFile } from '../read-file.ts';
 import type { ConfigSpec, SecretSpec } from '../spec.ts';
 import type { Stack } from './context.ts';
-import { recordOrNone, sortedBy, stackLabels, swarmName } from './names.ts';
+import { recordOrNone, stackLabels, swarmName } from './names.ts';
 import { nonZero } from './omit.ts';
 
 type File = Defined<FileSettings>;

@@ -1,11 +1,7 @@
 import type { StackName } from '../../kernel/ids.ts';
 import type { Pairs } from '../decode/common.ts';
+import { STACK_LABEL } from '../docker-labels.ts';
 import type { Labels } from '../spec.ts';
-
-/** Docker's label for the stack of a thing. Source: docker/cli, `LabelNamespace` in cli/compose/convert. */
-export const STACK_LABEL = 'com.docker.stack.namespace';
-/** The image as the recipe writes it. Source: docker/cli, `LabelImage`. */
-export const IMAGE_LABEL = 'com.docker.stack.image';
 
 /** `blog_oak_coop` and `app` → `blog_oak_coop_app`. */
 export function scoped(stack: StackName, key: string): string {
@@ -37,13 +33,4 @@ export function recordOrNone(entries: Pairs<string> | null | undefined): Labels 
 /** Not one of the networks that every node has by itself. Source: moby, `container.NetworkMode.IsUserDefined`. */
 export function isUserDefined(network: string): boolean {
   return !['default', 'bridge', 'host', 'none'].includes(network) && !/^container(:|$)/.test(network);
-}
-
-/** By code points, as Go sorts texts. */
-export function byText(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
-}
-
-export function sortedBy<T>(items: readonly T[], text: (item: T) => string): readonly T[] {
-  return items.toSorted((one, other) => byText(text(one), text(other)));
 }

@@ -1,18 +1,10 @@
 import { UserError } from '../../kernel/errors.ts';
+import { byText, sortedBy } from '../by-text.ts';
 import type { Attachment } from '../decode/attachments.ts';
 import type { Defined, NetworkSettings } from '../decode/top-level.ts';
 import type { NetworkSpec, TaskSpec } from '../spec.ts';
 import type { Conversion, Stack } from './context.ts';
-import {
-  byText,
-  isUserDefined,
-  record,
-  recordOrNone,
-  scoped,
-  sortedBy,
-  stackLabels,
-  swarmName,
-} from './names.ts';
+import { isUserDefined, record, recordOrNone, scoped, stackLabels, swarmName } from './names.ts';
 import { nonZero } from './omit.ts';
 
 /** What a service without `networks` is in. It need not be defined. */

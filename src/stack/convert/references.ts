@@ -1,10 +1,11 @@
 import { type Place, UserError, type UserErrorCode } from '../../kernel/errors.ts';
+import { byText } from '../by-text.ts';
 import type { Reference } from '../decode/references.ts';
 import type { Defined, FileSettings } from '../decode/top-level.ts';
 import { sourcePlace } from '../place.ts';
 import type { ContainerSpec } from '../spec.ts';
 import type { Conversion } from './context.ts';
-import { byText, scoped, swarmName } from './names.ts';
+import { scoped, swarmName } from './names.ts';
 
 type Kind = 'secret' | 'config';
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../kernel/errors.ts';
+import { IMAGE_LABEL } from '../docker-labels.ts';
 import { type ImageFault, parseImage } from '../grammar/image.ts';
 import { sourcePlace } from '../place.ts';
 import type { ServiceSpec, TaskSpec } from '../spec.ts';
@@ -12,7 +13,7 @@ import {
   convertRestart,
   convertUpdates,
 } from './deployment.ts';
-import { IMAGE_LABEL, recordOrNone, scoped, stackLabels } from './names.ts';
+import { recordOrNone, scoped, stackLabels } from './names.ts';
 import { convertAttachments } from './networks.ts';
 import { given, nonZero } from './omit.ts';
 

@@ -1,8 +1,9 @@
+import { byText, sortedBy } from '../by-text.ts';
 import type { Files } from '../read-file.ts';
 import type { ConfigSpec, NetworkSpec, SecretSpec, ServiceSpec, StackSpec } from '../spec.ts';
 import type { Stack } from './context.ts';
 import { convertConfigs, convertSecrets } from './files.ts';
-import { byText, sortedBy, swarmName } from './names.ts';
+import { swarmName } from './names.ts';
 import { convertNetworks } from './networks.ts';
 import { oneOfEachName } from './same-name.ts';
 import { convertService } from './service.ts';

@@ -1,3 +1,4 @@
+import { byText } from '../by-text.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { printScalar } from '../yaml/print.ts';
 import { below, invalid, type Spot, warn } from './spot.ts';
@@ -145,10 +146,6 @@ export function textOrSet(node: YamlNode, spot: Spot): readonly string[] {
     throw invalid(node, spot, 'must be a text or a list of them.');
   }
   return node.kind === 'text' ? [node.value] : set(text)(node, spot);
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : 1;
 }
 
 /** Equal for values that JSON cannot tell apart. */

@@ -1,3 +1,4 @@
+import { byText } from '../by-text.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { printScalar } from '../yaml/print.ts';
 import { set, text } from './decoder.ts';
@@ -27,7 +28,7 @@ function fromMap(node: YamlNode, spot: Spot): readonly string[] {
     const address = addressOf(entry.node, below(spot, host));
     return address === null ? [] : [`${host}:${address}`];
   });
-  return entries.toSorted();
+  return entries.toSorted(byText);
 }
 
 /** A number makes no sense here; docker's CLI writes what Go prints of it with `%s`. */

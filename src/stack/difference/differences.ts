@@ -1,6 +1,6 @@
 import { isSame } from '../../kernel/digest.ts';
 import { comparable } from '../comparable.ts';
-import { IMAGE_LABEL, STACK_LABEL } from '../convert/names.ts';
+import { IMAGE_LABEL, STACK_LABEL } from '../docker-labels.ts';
 import type { ServiceSpec } from '../spec.ts';
 import { asStored } from '../stored.ts';
 import { inside } from './keyed.ts';

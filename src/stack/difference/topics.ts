@@ -1,4 +1,4 @@
-import { IMAGE_LABEL } from '../convert/names.ts';
+import { IMAGE_LABEL } from '../docker-labels.ts';
 import { tellFiles, tellMounts, tellNetworks, tellPorts, tellUlimits } from './attached.ts';
 import { imageWords } from './image.ts';
 import { keyed, named, ofList, ofMapping, textIn } from './keyed.ts';

@@ -29,7 +29,7 @@ export function parsePortSpec(text: string): PortSpec | null {
   if (address === undefined || pairs === null || !PROTOCOLS.has(protocol)) {
     return null;
   }
-  return { mappings: pairs.map((one) => ({ protocol, ...one })).toSorted(byText), address };
+  return { mappings: pairs.map((one) => ({ protocol, ...one })).toSorted(byTarget), address };
 }
 
 type Pair = Omit<PortMapping, 'protocol'>;
@@ -53,7 +53,7 @@ function pair(container: Range | null, published: string): readonly Pair[] | nul
 }
 
 /** By the text `80/tcp`, as docker does: 9 stands behind 10. */
-function byText(one: PortMapping, other: PortMapping): number {
+function byTarget(one: PortMapping, other: PortMapping): number {
   const [left, right] = [`${one.target}/`, `${other.target}/`];
   if (left === right) {
     return 0;

@@ -1,3 +1,4 @@
+import { byText } from '../by-text.ts';
 import type { Pairs } from '../decode/common.ts';
 
 /**
@@ -117,8 +118,5 @@ function isZero(value: unknown): boolean {
 }
 
 function compare(one: string | number, other: string | number): number {
-  if (one === other) {
-    return 0;
-  }
-  return one < other ? -1 : 1;
+  return typeof one === 'number' && typeof other === 'number' ? one - other : byText(`${one}`, `${other}`);
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../../kernel/errors.ts';
+import { systemCode } from '../../../kernel/system-code.ts';
 import type { RegistryAuth } from './auth.ts';
 
 /** What docker's `config.json` says of logins. */
@@ -51,7 +52,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 
 async function read(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return '';
     }
     throw broken('It cannot be read.', path);
