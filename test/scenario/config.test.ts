@@ -153,6 +153,21 @@ it('writes nothing over what somebody changed in the same moment', async () => {
   expect(made.apps.files.get(file)).toBe(`${settings.replace('=production', '=staging')}ADDED=by hand\n`);
 });
 
+it('refuses at the last moment what something else is for since', async () => {
+  const made = await place();
+  const without = settings.replace('SECRET_DB_PASSWORD_VERSION=v1 # length=32\n', '');
+  made.apps.files.set(file, without);
+  await made.run(async () => {
+    made.room.say('ana', '!config set wiki SECRET_DB_PASSWORD_VERSION=v1');
+    await until(() => made.room.transcript.includes('!approve 1'));
+    made.apps.files.set(file, `${without}SECRET_DB_PASSWORD_VERSION=v7\n`);
+    made.room.say('ana', '!approve 1');
+    await until(() => made.room.transcript.includes('secret rotate'));
+  });
+
+  expect(made.apps.files.get(file)).toContain('VERSION=v7');
+});
+
 it('moves a stack’s name only while nothing runs, and warns of what a deploy would refuse', async () => {
   const made = await place();
   const transcript = await playIn(

@@ -120,6 +120,7 @@ it('stops when it is told to', async () => {
   });
 
   expect(made.room.transcript).toContain('Nothing was made');
+  expect(made.room.transcript).not.toContain('ADMIN_MAIL');
   expect(made.store.journal.operation(first)).toBeNull();
 });
 
@@ -196,7 +197,7 @@ it('says what is wrong with a domain, a recipe, a server, a name', async () => {
     await say('ana: !new plain x.oak.coop on server2', 'config.yml names');
     await say('ana: !new plain x.oak.coop y.oak.coop', 'is one');
     await say('ana: !new longish a-name-that-leaves-no-room-for-secrets.oak.coop', 'Docker takes');
-    await say('mo: !new plain x.oak.coop', 'Creating');
+    await say('mo: !new mailer x.oak.coop', 'Creating');
   });
 
   expect(tidy(made.room.transcript)).toMatchSnapshot();

@@ -38,6 +38,9 @@ const Conversation = z.object({
 });
 const Sealed = z.object({ words: z.instanceof(Uint8Array) });
 
+/** How long a question that nobody answers is kept, in milliseconds: what was answered before may be in it. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+
 const statements = {
   receive: 'INSERT OR IGNORE INTO inbox (id, room, sender, words) VALUES (?, ?, ?, ?)',
   keepReaction: 'INSERT OR IGNORE INTO reactions VALUES (?, ?)',
@@ -51,7 +54,8 @@ const statements = {
   ask: 'INSERT OR REPLACE INTO questions VALUES (?, ?, ?)',
   question: 'SELECT question AS words FROM questions WHERE room = ? AND sender = ?',
   answered: 'DELETE FROM questions WHERE room = ? AND sender = ?',
-  converse: 'INSERT OR REPLACE INTO dialogues VALUES (?, ?, ?, ?)',
+  converse: 'INSERT OR REPLACE INTO dialogues VALUES (?, ?, ?, ?, ?)',
+  forgetOld: 'DELETE FROM dialogues WHERE at < ?',
   dialogue: `SELECT dialogue AS words FROM dialogues WHERE room = ? AND sender = ? AND thread = coalesce(?, thread)
     ORDER BY rowid DESC LIMIT 1`,
   ended: 'DELETE FROM dialogues WHERE room = ? AND sender = ? AND thread = ?',
@@ -94,7 +98,9 @@ export function createSqliteInbox({ sql, transaction }: Database, cipher: Cipher
     converse: (talk) =>
       transaction(() => {
         const { room, sender } = talk.message;
-        on('converse').run(room, sender, talk.thread, cipher.seal(talk));
+        const at = talk.askedAt.getTime();
+        on('forgetOld').run(at - KEPT_MS);
+        on('converse').run(room, sender, talk.thread, at, cipher.seal(talk));
       }),
     dialogue({ room, sender, thread }) {
       const row = on('dialogue').get(room, sender, thread);
