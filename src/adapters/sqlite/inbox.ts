@@ -1,45 +1,12 @@
 import { z } from 'zod';
 import type { Heard, Inbox } from '../../chat/ports.ts';
-import { EventId, RoomId, UserId } from '../../kernel/ids.ts';
+import { RoomId } from '../../kernel/ids.ts';
 import type { Cipher } from './cipher.ts';
 import { type Database, statementsOf } from './database.ts';
+import { AnyHeard, Reacted } from './heard.ts';
+import { createQuestions } from './questions.ts';
 
-const from = { id: EventId, room: RoomId, sender: UserId, sentAt: z.coerce.date() };
-const Message = z.object({
-  kind: z.literal('message'),
-  ...from,
-  body: z.string(),
-  isCut: z.boolean(),
-  thread: EventId.nullable(),
-  isToBot: z.boolean(),
-  isDirect: z.boolean(),
-  isPublic: z.boolean(),
-});
-const Reacted = z.object({ kind: z.literal('reaction'), ...from, target: EventId, key: z.string() });
-const Redacted = z.object({ kind: z.literal('redaction'), ...from, target: EventId });
-const AnyHeard = z.discriminatedUnion('kind', [Message, Reacted, Redacted]);
-const Strings = z.record(z.string(), z.string());
-const Call = z.object({
-  command: z.string(),
-  args: Strings,
-  notes: Strings.exactOptional(),
-  reply: z.string().exactOptional(),
-});
-const Asked = z.object({
-  message: Message,
-  askedAt: z.coerce.date<Date | string>(),
-  options: z.array(z.object({ label: z.string(), call: Call })),
-});
-const Conversation = z.object({
-  message: Message,
-  thread: EventId,
-  askedAt: z.coerce.date<Date | string>(),
-  call: Call,
-});
 const Sealed = z.object({ words: z.instanceof(Uint8Array) });
-
-/** How long a question that nobody answers is kept, in milliseconds: what was answered before may be in it. */
-const KEPT_MS = 7 * 24 * 3_600_000;
 
 const statements = {
   receive: 'INSERT OR IGNORE INTO inbox (id, room, sender, words) VALUES (?, ?, ?, ?)',
@@ -51,19 +18,12 @@ const statements = {
   pending: 'SELECT words FROM inbox WHERE handled = 0 ORDER BY rowid',
   isPending: 'SELECT 1 FROM inbox WHERE id = ? AND handled = 0',
   handled: 'UPDATE inbox SET handled = 1, words = NULL WHERE id = ?',
-  ask: 'INSERT OR REPLACE INTO questions VALUES (?, ?, ?)',
-  question: 'SELECT question AS words FROM questions WHERE room = ? AND sender = ?',
-  answered: 'DELETE FROM questions WHERE room = ? AND sender = ?',
-  converse: 'INSERT OR REPLACE INTO dialogues VALUES (?, ?, ?, ?, ?)',
-  forgetOld: 'DELETE FROM dialogues WHERE at < ?',
-  dialogue: `SELECT dialogue AS words FROM dialogues WHERE room = ? AND sender = ? AND thread = coalesce(?, thread)
-    ORDER BY rowid DESC LIMIT 1`,
-  ended: 'DELETE FROM dialogues WHERE room = ? AND sender = ? AND thread = ?',
   first:
     'INSERT INTO firsts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE firsts.at <= ?',
 };
 
-export function createSqliteInbox({ sql, transaction }: Database, cipher: Cipher): Inbox {
+export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
+  const { sql, transaction } = database;
   const on = statementsOf(sql, statements);
 
   function take(heard: Heard): boolean {
@@ -88,26 +48,7 @@ export function createSqliteInbox({ sql, transaction }: Database, cipher: Cipher
         .map(({ words }) => AnyHeard.parse(cipher.open(words))),
     isPending: (id) => on('isPending').get(id) !== undefined,
     handled: ({ id }) => transaction(() => void on('handled').run(id)),
-    ask: (asked) =>
-      transaction(() => void on('ask').run(asked.message.room, asked.message.sender, cipher.seal(asked))),
-    question({ room, sender }) {
-      const row = on('question').get(room, sender);
-      return row === undefined ? null : Asked.parse(cipher.open(Sealed.parse(row).words));
-    },
-    answered: ({ room, sender }) => transaction(() => void on('answered').run(room, sender)),
-    converse: (talk) =>
-      transaction(() => {
-        const { room, sender } = talk.message;
-        const at = talk.askedAt.getTime();
-        on('forgetOld').run(at - KEPT_MS);
-        on('converse').run(room, sender, talk.thread, at, cipher.seal(talk));
-      }),
-    dialogue({ room, sender, thread }) {
-      const row = on('dialogue').get(room, sender, thread);
-      return row === undefined ? null : Conversation.parse(cipher.open(Sealed.parse(row).words));
-    },
-    ended: ({ message, thread }) =>
-      transaction(() => void on('ended').run(message.room, message.sender, thread)),
+    ...createQuestions(database, cipher),
     directRoom(sender) {
       const row = z.object({ room: RoomId }).optional().parse(on('directRoom').get(sender));
       return row?.room ?? null;
