@@ -8,7 +8,7 @@ import { findEndpoint } from './endpoint.ts';
 const name = ServerName.parse('local');
 
 /** The engine that docker's command line would talk to from here. Asks nothing of it yet. Throws `bad_arguments`, `config_invalid`. */
-export async function openEngine(context: CliContext): Promise<Engine> {
+export async function openEngine(context: Pick<CliContext, 'environment' | 'endpoint'>): Promise<Engine> {
   const { host: written, tls } = await findEndpoint(context);
   const host = withScheme(written);
   if (!/^(unix|tcp):\/\//.test(host)) {

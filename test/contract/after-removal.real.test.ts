@@ -4,6 +4,7 @@ import { ServerName, StackName } from '../../src/kernel/ids.ts';
 import type { NetworkSpec, ServiceSpec } from '../../src/stack/spec.ts';
 import type { Swarm } from '../../src/swarm/swarm.ts';
 import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
+import { until } from '../sandbox/until.ts';
 
 const never = new AbortController().signal;
 const server = ServerName.parse('server1');
@@ -32,39 +33,45 @@ const service: ServiceSpec = {
   EndpointSpec: { Mode: 'dnsrr' },
 };
 
-/** `docker stack rm` returns while networks still drain; a deploy by docker's own command line fails then. */
-describe.each([20, 28] as const)('a deploy right after docker stack rm, with engine %s', (engine) => {
-  let lab: LabSwarm;
-  let swarm: Swarm;
-  beforeAll(async () => {
-    lab = await startSwarm({ engine });
-    const [node] = lab.nodes;
-    swarm = createSwarms(createEngines([{ name: server, host: node?.dockerHost ?? '' }])).of(server);
-  });
-  afterAll(async () => lab.down());
+/** The tests of one engine, while those of the other run beside them. */
+const inOrder = { concurrent: false } as const;
 
-  /** As a plan does it: what a look finds is not made again. */
-  async function deploy(): Promise<void> {
-    const { networks } = await swarm.find({ networks: [network.Name], secrets: [], configs: [] }, never);
-    if (!networks.has(network.Name)) {
-      await swarm.createNetwork(network, never);
+/** `docker stack rm` returns while networks still drain; a deploy by docker's own command line fails then. The engines side by side. */
+describe.concurrent.each([20, 28] as const)(
+  'a deploy right after docker stack rm, with engine %s',
+  (engine) => {
+    let lab: LabSwarm;
+    let swarm: Swarm;
+    beforeAll(async () => {
+      lab = await startSwarm({ engine });
+      const [node] = lab.nodes;
+      swarm = createSwarms(createEngines([{ name: server, host: node?.dockerHost ?? '' }])).of(server);
+    });
+    afterAll(async () => lab.down());
+
+    /** As a plan does it: what a look finds is not made again. */
+    async function deploy(): Promise<void> {
+      const { networks } = await swarm.find({ networks: [network.Name], secrets: [], configs: [] }, never);
+      if (!networks.has(network.Name)) {
+        await swarm.createNetwork(network, never);
+      }
+      await swarm.applyService(service, null, never);
     }
-    await swarm.applyService(service, null, never);
-  }
-  const running = async (): Promise<boolean> =>
-    (await swarm.tasks(stack, never)).some(({ state }) => state === 'running');
+    const running = async (): Promise<boolean> =>
+      (await swarm.tasks(stack, never)).some(({ state }) => state === 'running');
 
-  it('waits for what still drains, and makes it anew', async () => {
-    await deploy();
-    for (let round = 0; round < 2; round += 1) {
-      await expect.poll(running, { timeout: 15_000 }).toBe(true);
-      lab.docker('stack', 'rm', stack);
+    it('waits for what still drains, and makes it anew', inOrder, async () => {
       await deploy();
-    }
-    await expect.poll(running, { timeout: 15_000 }).toBe(true);
+      for (let round = 0; round < 2; round += 1) {
+        await until(running, 60_000, 'no task runs');
+        lab.docker('stack', 'rm', stack);
+        await deploy();
+      }
+      await until(running, 60_000, 'no task runs');
 
-    expect(lab.docker('network', 'ls', '--filter', `name=${network.Name}`, '--format', '{{.Scope}}')).toBe(
-      'swarm',
-    );
-  });
-});
+      expect(lab.docker('network', 'ls', '--filter', `name=${network.Name}`, '--format', '{{.Scope}}')).toBe(
+        'swarm',
+      );
+    });
+  },
+);

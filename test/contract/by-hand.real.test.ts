@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngines, createSwarms } from '../../src/adapters/docker/swarm.ts';
 import { systemClock } from '../../src/adapters/system/system.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
 import { server, type World, world } from '../fakes/world.ts';
 import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
+import { until } from '../sandbox/until.ts';
 import { playSlowly, type Turn } from '../scenario/play.ts';
 
 const stays = 'trap "exit 0" TERM; while :; do sleep 0.2; done';
@@ -30,7 +30,7 @@ services:
       endpoint_mode: dnsrr
       labels: ["coop-cloud.\${STACK_NAME}.version=${version}"]
       restart_policy: { condition: any, delay: 200ms }
-      update_config: { parallelism: 1, delay: 2s, order: stop-first, monitor: 2s, failure_action: pause }
+      update_config: { parallelism: 1, delay: 2s, order: stop-first, monitor: 3s, failure_action: pause }
 networks:
   inner: { attachable: true }
 volumes:
@@ -40,7 +40,11 @@ volumes:
   };
 }
 
-describe.each([28, 20] as const)('a stack that somebody else touches, on engine %s', (engine) => {
+/** The tests of one engine, while those of the other run beside them. */
+const inOrder = { concurrent: false } as const;
+
+/** The engines side by side: it is mostly waiting. */
+describe.concurrent.each([28, 20] as const)('a stack that somebody else touches, on engine %s', (engine) => {
   let lab: LabSwarm;
   let place: World;
   beforeAll(async () => {
@@ -66,20 +70,17 @@ describe.each([28, 20] as const)('a stack that somebody else touches, on engine 
   /** What is said meanwhile, in one line. */
   async function talk(...turns: readonly Turn[]): Promise<string> {
     const before = (await playSlowly(place, 0)).length;
-    return (await playSlowly(place, 12_000, ...turns)).slice(before).replaceAll(/\s+/g, ' ');
+    return (await playSlowly(place, 24_000, ...turns)).slice(before).replaceAll(/\s+/g, ' ');
   }
   const inspect = (format: string): string =>
     lab.docker('service', 'inspect', 'ledger_oak_coop_app', '--format', format).trim();
-  /** How docker itself says the update stands, within 30 s. */
+  /** Until docker itself says that the update stands so. */
   async function isState(state: string): Promise<void> {
     const format = '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}';
-    for (let looks = 0; looks < 150 && inspect(format) !== state; looks += 1) {
-      await setTimeout(200);
-    }
-    expect(inspect(format)).toBe(state);
+    await until(async () => inspect(format) === state, 60_000, `the update is not ${state}`);
   }
 
-  it('has no drift after a deploy, and resumes an update that Swarm paused', async () => {
+  it('has no drift after a deploy, and resumes an update that Swarm paused', inOrder, async () => {
     await talk(
       { says: 'ana: !deploy ledger 1.0.0', wait: '!approve 1' },
       { says: 'ana 👍', to: 'New app', wait: '✅ #1' },
@@ -110,9 +111,9 @@ describe.each([28, 20] as const)('a stack that somebody else touches, on engine 
     expect(said).toContain('✅ #3 · Ledger is running: the update of app went through');
     expect(said).toContain('Ledger runs as its files say');
     await isState('completed');
-  }, 120_000);
+  });
 
-  it('names what docker changed by hand, and puts it back', async () => {
+  it('names what docker changed by hand, and puts it back', inOrder, async () => {
     lab.docker('service', 'scale', '--detach', 'ledger_oak_coop_app=1');
     const [changed, TOKEN] = ['service update --detach --force', 'TOKEN=hunter2'];
     const more = '--limit-memory 64M --mount-add type=tmpfs,target=/scratch --label-add by=hand --env-rm A';
@@ -132,5 +133,5 @@ describe.each([28, 20] as const)('a stack that somebody else touches, on engine 
     expect(said).toContain('runs as its files say');
     expect(said).not.toContain('hunter2');
     expect(inspect('{{.Spec.TaskTemplate.ForceUpdate}}')).toBe('1');
-  }, 120_000);
+  });
 });

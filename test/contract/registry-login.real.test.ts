@@ -6,13 +6,17 @@ import { Secret } from '../../src/kernel/secret.ts';
 import type { ServiceSpec } from '../../src/stack/spec.ts';
 import type { Swarm } from '../../src/swarm/swarm.ts';
 import { type LabRegistry, type LabSwarm, labLogin, startSwarm } from '../lab/swarm.ts';
+import { until } from '../sandbox/until.ts';
 
 const never = new AbortController().signal;
 const name = ServerName.parse('server1');
 const stack = StackName.parse('closed_oak_coop');
 
-/** The image lies on no node, and the task may run on the worker only: it has to log in there by itself. */
-describe.each([20, 28] as const)('a registry that wants a login, with engine %s', (engine) => {
+/** The tests of one engine, while those of the other run beside them. */
+const inOrder = { concurrent: false } as const;
+
+/** The image lies on no node, and the task may run on the worker only: it has to log in there by itself. The engines side by side. */
+describe.concurrent.each([20, 28] as const)('a registry that wants a login, with engine %s', (engine) => {
   let lab: LabSwarm;
   let registry: LabRegistry;
   let images: readonly string[];
@@ -64,7 +68,10 @@ describe.each([20, 28] as const)('a registry that wants a login, with engine %s'
     return lines.split('\n').find((line) => line.startsWith(image)) ?? '';
   }
 
-  it('is told in words while the bot has no login, or a wrong one', async () => {
+  const runsOnWorker = async (image: string): Promise<void> =>
+    until(async () => /worker Running/.test(runningOn(image)), 60_000, `${image} does not run`);
+
+  it('is told in words while the bot has no login, or a wrong one', inOrder, async () => {
     const [image = ''] = images;
     const without = swarmWith(null);
     const wrong = swarmWith('hunter2-wrong');
@@ -87,19 +94,19 @@ describe.each([20, 28] as const)('a registry that wants a login, with engine %s'
     }
   });
 
-  it('gives the image to the worker, with the login that came with the service', async () => {
+  it('gives the image to the worker, with the login that came with the service', inOrder, async () => {
     const [image = '', next = ''] = images;
     const swarm = swarmWith(labLogin.password);
     const first = await swarm.resolveImage(image, never);
     const second = await swarm.resolveImage(next, never);
 
     await swarm.applyService(onWorker(first.image), null, never);
-    await expect.poll(() => runningOn(first.image), { timeout: 20_000 }).toMatch(/worker Running/);
+    await runsOnWorker(first.image);
 
     // An update of a bot without the login: the engine keeps what it has stored.
     const { services } = await swarm.observe(stack, never);
     await swarmWith(null).applyService(onWorker(second.image), services[0]?.version ?? null, never);
-    await expect.poll(() => runningOn(second.image), { timeout: 20_000 }).toMatch(/worker Running/);
+    await runsOnWorker(second.image);
 
     expect(lab.docker('service', 'inspect', `${stack}_app`)).not.toMatch(/open-sesame|b3Blbi1zZXNhbWU/);
     expect(lab.nodes[0]?.docker('image', 'ls', '--quiet')).toBe(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replaceStrings, sortKeys } from './rig/normalize.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,7 @@ const Service = z.looseObject({
 });
 
 function settleService(body: Body): unknown {
-  const service = Service.parse(mapStrings(body));
+  const service = Service.parse(withoutTokens(body));
   const { ContainerSpec: container, Placement } = service.TaskTemplate;
   const isPinnedByFile = String(
     z.looseObject({}).parse(service['Labels'])['com.docker.stack.image'],
@@ -73,21 +74,7 @@ function sortIn(holder: Body, key: string): Body {
   };
 }
 
-function sortKeys(value: Body): unknown {
-  return Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-}
-
 /** `<network:blog_default>` → `blog_default`. */
-export function mapStrings(value: unknown): unknown {
-  if (typeof value === 'string') {
-    return TOKEN.exec(value)?.[1] ?? value;
-  }
-  if (Array.isArray(value)) {
-    return value.map(mapStrings);
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, inner]: [string, unknown]) => [key, mapStrings(inner)]),
-      )
-    : value;
+export function withoutTokens(value: unknown): unknown {
+  return replaceStrings(value, (text) => TOKEN.exec(text)?.[1] ?? text);
 }

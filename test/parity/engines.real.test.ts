@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LabSwarm, startSwarm } from '../lab/swarm.ts';
+import { until } from '../sandbox/until.ts';
 import { allCases, type Case } from './rig/cases.ts';
 import { findDockerCli } from './rig/docker-cli.ts';
 import { coopbot, docker } from './rig/implementations.ts';
@@ -61,9 +61,9 @@ async function runAndDeployAgain(lab: LabSwarm, socket: string): Promise<StepRes
   const deploys = [docker(cli), coopbot()];
   const inTurn: Implementation = async (deploy) => {
     const ended = await (deploys.shift() ?? coopbot())(deploy);
-    while (!lab.docker('stack', 'services', theCase.stack, '--format', '{{.Replicas}}').startsWith('1/1')) {
-      await setTimeout(100);
-    }
+    const running = async (): Promise<boolean> =>
+      lab.docker('stack', 'services', theCase.stack, '--format', '{{.Replicas}}').startsWith('1/1');
+    await until(running, 60_000, 'its task does not run');
     return ended;
   };
   return runOnEngine({ ...theCase, steps: [step, step] }, inTurn, socket);

@@ -6,7 +6,7 @@ import { StackName } from '../../src/kernel/ids.ts';
 import { loadStack } from '../../src/stack/load.ts';
 import type { ServiceSpec } from '../../src/stack/spec.ts';
 import { asStored, isSameSpec } from '../../src/stack/stored.ts';
-import { mapStrings } from './comparable.ts';
+import { withoutTokens } from './comparable.ts';
 import { allCases, type Case, type CaseStep, goldenOf } from './rig/cases.ts';
 import { replaceStrings } from './rig/normalize.ts';
 
@@ -20,7 +20,7 @@ const stored = allCases().flatMap((theCase) => {
   const outputs = goldenOf(theCase, 'expected.real.output.json') ?? [];
   return dumps.flatMap((dump, index) => {
     const [step] = theCase.steps.slice(index);
-    const live = Object.values(Dump.parse(mapStrings(withFolders(dump, theCase))).services);
+    const live = Object.values(Dump.parse(withoutTokens(withFolders(dump, theCase))).services);
     return step === undefined || Output.parse(outputs[index]).rc !== 0
       ? []
       : [{ name: `${theCase.name}, deploy ${index + 1}`, wanted: wantedBy(theCase, step), live }];

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { runCli } from '../../../src/cli/run.ts';
 import type { Deploy } from './case-home.ts';
 import type { DockerCli } from './docker-cli.ts';
 import type { Ended, Implementation } from './run-case.ts';
+import { runHere } from './run-here.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/main.ts');
 
@@ -23,21 +22,8 @@ export function coopbotProcess(...flags: readonly string[]): Implementation {
 
 /** coopbot's, in this process, with `flags` such as `--like-docker`. */
 export function coopbot(...flags: readonly string[]): Implementation {
-  return async ({ argv: [command = '', ...argv], folder, environment, stdin }) => {
-    const printed = { stdout: '', stderr: '' };
-    const code = await runCli(['stack', command, ...flags, ...argv], {
-      environment,
-      folder,
-      out: (text) => void (printed.stdout += text),
-      err: (text) => void (printed.stderr += text),
-      readStdin: async () => stdin,
-      columns: null,
-      now: () => new Date(),
-      sleep: async (ms, signal) => void (await setTimeout(ms, null, { signal })),
-      signal: new AbortController().signal,
-    });
-    return { code, ...printed };
-  };
+  return async ({ argv: [command = '', ...argv], ...here }) =>
+    runHere(['stack', command, ...flags, ...argv], here);
 }
 
 async function runProcess(

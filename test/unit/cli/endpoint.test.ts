@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CliContext } from '../../../src/cli/command.ts';
 import { findEndpoint } from '../../../src/cli/endpoint.ts';
 import { openEngine } from '../../../src/cli/engine.ts';
 
@@ -91,11 +90,12 @@ describe('the engine that is meant', () => {
 
   it('is refused when there is no such context, or when it is behind ssh', async () => {
     const environment = { DOCKER_CONFIG: dockerFolder() };
-    const context = { environment, endpoint: { context: 'odd' } } as unknown as CliContext;
 
     await expect(findEndpoint({ environment, endpoint: { context: '../x' } })).rejects.toThrow(
       'There is no docker context `../x`.',
     );
-    await expect(openEngine(context)).rejects.toThrow('coopbot does not speak ssh:// with engines.');
+    await expect(openEngine({ environment, endpoint: { context: 'odd' } })).rejects.toThrow(
+      'coopbot does not speak ssh:// with engines.',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Answerer } from './engine-calls.ts';
 
 const STACK = 'com.docker.stack.namespace';
 const pinned = `@sha256:${'a'.repeat(64)}`;
@@ -144,19 +144,17 @@ const nodes = [
   { ID: 'n2', Spec: { Name: 'named' }, Description: { Hostname: 'two' } },
 ];
 
-/** An engine that only answers what lists ask. */
-export async function startListedEngine(socket: string): Promise<Server> {
-  const startedAt = Date.now();
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '', 'http://engine');
-    const path = url.pathname.replace(/^\/v[\d.]+/, '');
-    const stack = /namespace=([^"]*)"/.exec(url.searchParams.get('filters') ?? '')?.[1] ?? null;
-    answer(response, answerTo(path, { stack, now: startedAt }));
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(socket, resolve);
-  await promise;
-  return server;
+/** An engine that only answers what lists ask. Its tasks are as old as when it was made. */
+export function createListedEngine(): Answerer {
+  const madeAt = Date.now();
+  return async ({ path, query }) => {
+    const stack = /namespace=([^"]*)"/.exec(query['filters'] ?? '')?.[1] ?? null;
+    const body = answerTo(path, { stack, now: madeAt });
+    const headers = { 'api-version': '1.50', swarm: 'active/manager' };
+    return body === undefined
+      ? { status: 404, headers, body: { message: 'not found' } }
+      : { status: 200, headers, body };
+  };
 }
 
 function answerTo(path: string, { stack, now }: { stack: string | null; now: number }): unknown {
@@ -175,12 +173,4 @@ function answerTo(path: string, { stack, now }: { stack: string | null; now: num
   }
   const list = lists[`/${kind}`]?.() ?? [];
   return id === undefined ? list : list.find((each) => 'ID' in each && each.ID === id);
-}
-
-function answer(response: ServerResponse, body: unknown): void {
-  response.setHeader('Api-Version', '1.50');
-  response.setHeader('Swarm', 'active/manager');
-  response.setHeader('Content-Type', 'application/json');
-  response.statusCode = body === undefined ? 404 : 200;
-  response.end(JSON.stringify(body ?? { message: 'not found' }));
 }
