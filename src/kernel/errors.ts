@@ -38,9 +38,11 @@ export const catalogue = {
   file_unreadable: 'Nothing was done. Is the path right, and may the file be read?',
   secret_missing: 'Nothing was done. Insert it on the server, then ask again.',
   secret_unknown: 'Nothing was done. `!secret list` with the app’s name shows them.',
-  secret_in_use: 'Nothing was removed. `!secret rotate` gives the app another one first; `!undeploy` ends its use.',
+  secret_in_use:
+    'Nothing was removed. `!secret rotate` gives the app another one first; `!undeploy` ends its use.',
   secret_unfit: 'Nothing was done. Hand over another value.',
-  secret_fixed: 'Nothing was done. Tell the recipe’s maintainers: the version of a secret belongs into a setting.',
+  secret_fixed:
+    'Nothing was done. Tell the recipe’s maintainers: the version of a secret belongs into a setting.',
   deploy_first: 'Nothing was done. `!deploy` the app, then ask again.',
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',

@@ -373,12 +373,12 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       const Networks = [{ Target: made.Name, Aliases: ['app'] }];
       const spec = { ...alone, TaskTemplate: { ...alone.TaskTemplate, Networks } };
       await swarm.applyService(spec, null, never);
-      const { runningTasks: _running, desiredTasks: _desired, ...seen } = await live(spec, stack);
+      const { runningTasks: _running, desiredTasks: _desired, ...alike } = await live(spec, stack);
 
-      expect(await swarm.inspectService(spec.Name, never)).toMatchObject(seen);
+      expect(await swarm.inspectService(spec.Name, never)).toMatchObject(alike);
       // The beginning of a name, and of an id, is another's.
       expect(await swarm.inspectService(spec.Name.slice(0, -1), never)).toBeNull();
-      expect(await swarm.inspectService(seen.id.slice(0, 5), never)).toBeNull();
+      expect(await swarm.inspectService(alike.id.slice(0, 5), never)).toBeNull();
     });
 
     it('finds the config that a credential stands in', async () => {
@@ -444,14 +444,14 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
 
     it('lists secrets by the beginning of their names, and removes one that nobody has', async () => {
       const stack = newStack();
-      for (const name of [`${stack}_a_v1`, `${stack}_a_v2`, `x_${stack}_a_v1`]) {
-        await swarm.createSecret({ Name: name, Labels: {} }, new Secret('s'), never);
+      for (const Name of [`${stack}_a_v1`, `${stack}_a_v2`, `x_${stack}_a_v1`]) {
+        await swarm.createSecret({ Name, Labels: {} }, new Secret('s'), never);
       }
       const file = { Name: 'key', UID: '0', GID: '0', Mode: 0o444 };
       const Secrets = [{ File: file, SecretName: `${stack}_a_v1` }];
       await swarm.applyService(service(stack, 'app', { Secrets }), null, never);
       const names = async (): Promise<readonly string[]> =>
-        (await swarm.secretsLike([`${stack}_a_`], never)).map(({ name }) => name);
+        (await swarm.secretsLike([`${stack}_a_`], never)).map((secret) => secret.name);
 
       expect(await names()).toEqual([`${stack}_a_v1`, `${stack}_a_v2`]);
       expect((await swarm.secretsLike([`${stack}_a_`], never))[0]?.createdAt).toBeInstanceOf(Date);
@@ -550,7 +550,9 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       expect(await swarm.logs({ service: spec.Name }, { tail: 1, since: null }, never)).toHaveLength(1);
       const at = ofService[0]?.at ?? new Date(0);
       const later = new Date(at.getTime() + 60_000);
-      expect(await swarm.logs({ service: spec.Name }, { tail: 10, since: at }, never)).toHaveLength(ofService.length);
+      expect(await swarm.logs({ service: spec.Name }, { tail: 10, since: at }, never)).toHaveLength(
+        ofService.length,
+      );
       expect(await swarm.logs({ service: spec.Name }, { tail: 10, since: later }, never)).toEqual([]);
     });
 
