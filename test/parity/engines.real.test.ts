@@ -61,9 +61,9 @@ async function runAndDeployAgain(lab: LabSwarm, socket: string): Promise<StepRes
   const deploys = [docker(cli), coopbot()];
   const inTurn: Implementation = async (deploy) => {
     const ended = await (deploys.shift() ?? coopbot())(deploy);
-    const running = async (): Promise<boolean> =>
+    const isUp = async (): Promise<boolean> =>
       lab.docker('stack', 'services', theCase.stack, '--format', '{{.Replicas}}').startsWith('1/1');
-    await until(running, 60_000, 'its task does not run');
+    await until(isUp, 60_000, 'its task does not run');
     return ended;
   };
   return runOnEngine({ ...theCase, steps: [step, step] }, inTurn, socket);
