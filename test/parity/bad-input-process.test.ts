@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { badFiles } from './bad-input-files.ts';
-import { createAgreeableEngine } from './generative/agreeable-engine.ts';
+
+import { createMockEngine } from './rig/mock-engine.ts';
 import { type Recorder, startRecorder } from './rig/recorder.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -16,7 +17,7 @@ let recorder: Recorder | null = null;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'coopbot-bad-input-'));
-  recorder = await startRecorder(join(folder, 'engine.sock'), createAgreeableEngine());
+  recorder = await startRecorder(join(folder, 'engine.sock'), createMockEngine());
 });
 
 afterAll(async () => {
