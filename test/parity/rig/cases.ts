@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MockImage } from './mock-engine.ts';
+import { MockImage } from './mock-engine/world.ts';
 
 const CASES = join(import.meta.dirname, '../cases');
 
