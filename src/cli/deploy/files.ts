@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { when } from '../../adapters/docker/refusal.ts';
 import type { ConfigSpec, SecretSpec } from '../../stack/spec.ts';
+import { clean } from '../clean.ts';
 import { type Deployment, failing } from './deployment.ts';
 
 export type Kind = 'secret' | 'config';
@@ -51,7 +52,7 @@ export async function putFiles(kind: Kind, specs: readonly Spec[], deployment: D
 }
 
 export async function createFile(kind: Kind, spec: Spec, { engine, context }: Deployment): Promise<void> {
-  context.out(`Creating ${kind} ${spec.Name}\n`);
+  context.out(`Creating ${kind} ${clean(spec.Name)}\n`);
   await engine
     .call({ method: 'POST', path: `/${kind}s/create`, body: bodyOf(spec) }, context.signal)
     .catch(failing(`create ${kind} ${spec.Name}`));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../../kernel/plain-text.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import { authHeaders, type Deployed, type Deployment, failing } from './deployment.ts';
 import { resolveLikeDocker } from './image.ts';
@@ -51,7 +52,7 @@ async function update(wanted: ServiceSpec, live: StackService, deployment: Deplo
     .call({ method: 'POST', path, query, headers, body }, context.signal)
     .catch(failing(`update service ${spec.Name}`));
   for (const warning of [...UpdateAnswer.parse(answer).Warnings, ...warnings]) {
-    context.err(`${warning}\n`);
+    context.err(`${plainText(warning)}\n`);
   }
   return live.id;
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../kernel/errors.ts';
 import { byText } from '../../stack/by-text.ts';
 import { scoped } from '../../stack/convert/names.ts';
+import { clean } from '../clean.ts';
 import type { Deployed, Deployment } from './deployment.ts';
 
 /** Removes services that no file names any more. One that cannot be removed is told, and stops nothing: as docker does. */
@@ -19,7 +20,7 @@ export async function prune(
         if (!(error instanceof UserError) || context.signal.aborted) {
           throw error;
         }
-        context.err(`Failed to remove service ${orphan.name}: ${error.message}\n`);
+        context.err(`Failed to remove service ${orphan.name}: ${clean(error.message)}\n`);
       });
   }
 }

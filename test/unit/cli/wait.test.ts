@@ -218,14 +218,13 @@ verify: Service svc converged
   });
 
   it('lets nothing steer the terminal', async () => {
-    const { out } = await deployed({
-      looks: [
-        { tasks: [{ State: 'failed', Err: '\u001B[31mred\u202E' }] },
-        { tasks: ['running', 'running'] },
-      ],
-    });
+    const failed = { State: 'failed', Err: '\u001B[31mred\u202E' };
+    const { out } = await deployed({ looks: [{ tasks: [failed] }, { tasks: ['running', 'running'] }] });
+    const { err } = await deployed({ looks: [{ tasks: [failed] }, { update: 'rollback_completed' }] });
 
-    expect(out).toContain('red');
-    expect(['\u001B', '\u202E'].filter((sign) => out.includes(sign))).toEqual([]);
+    for (const text of [out, err]) {
+      expect(text).toContain('red');
+      expect(['\u001B', '\u202E'].filter((sign) => text.includes(sign))).toEqual([]);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { clean } from '../../clean.ts';
 import type { Deployed, Deployment } from '../deployment.ts';
 import { type Board, createBoard, type Line } from './board.ts';
 import { countOf } from './count.ts';
@@ -37,7 +38,7 @@ export async function waitForServices(
       return complaints.length === 0 ? 0 : 1;
     }
   }
-  complaints.forEach((complaint) => context.err(`${complaint}\n`));
+  complaints.forEach((complaint) => context.err(`${clean(complaint)}\n`));
   return complaints.length === 0 ? 0 : 1;
 }
 
