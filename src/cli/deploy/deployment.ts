@@ -4,9 +4,7 @@ import { EngineRefusal } from '../../adapters/docker/refusal.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { StagedStack } from '../../stack/load.ts';
 import type { CliContext } from '../command.ts';
-
-/** `--resolve-image`: when the registry is asked for an image's digest. */
-export type Resolve = 'always' | 'changed' | 'never';
+import type { Resolve } from './resolve.ts';
 
 /** A stack that is to be deployed, and what with. */
 export interface Deployment {
@@ -25,14 +23,6 @@ export interface Deployed {
   readonly name: string;
   /** It was made or updated by this deploy: what happens to it now is our doing. */
   readonly isPosted: boolean;
-}
-
-/** The header that a request about this image carries, if any. */
-export async function authHeaders(
-  credentials: Credentials | null,
-  image: string,
-): Promise<Readonly<Record<string, string>>> {
-  return credentials === null ? {} : { 'X-Registry-Auth': await credentials.headerFor(image) };
 }
 
 /** For a promise's `catch`: the engine's refusal in docker's frame, `failed to create service x: Error response from daemon: …`. */

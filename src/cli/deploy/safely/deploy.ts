@@ -1,16 +1,16 @@
-import { isSame } from '../../kernel/digest.ts';
-import { UserError } from '../../kernel/errors.ts';
-import type { StackSpec } from '../../stack/spec.ts';
-import { checkLimits } from '../../swarm/limits.ts';
+import { isSame } from '../../../kernel/digest.ts';
+import { UserError } from '../../../kernel/errors.ts';
+import type { StackSpec } from '../../../stack/spec.ts';
+import { checkLimits } from '../../../swarm/limits.ts';
+import type { Deployed, Deployment } from '../deployment.ts';
+import { checkExternalNetworks } from '../external-networks.ts';
+import { createFile, updateFile } from '../files.ts';
+import { prune } from '../prune.ts';
+import { checkIsManager } from '../swarm-manager.ts';
 import { applyServices } from './apply-services.ts';
 import { checkLook } from './checks.ts';
-import type { Deployed, Deployment } from './deployment.ts';
-import { createFile, updateFile } from './files.ts';
 import { type Look, look, swarmOf } from './look.ts';
-import { checkExternalNetworks } from './networks.ts';
 import { pinServices } from './pin.ts';
-import { prune } from './prune.ts';
-import { checkIsManager } from './swarm-manager.ts';
 
 /**
  * The same objects as docker's deploy in the end, and safer on the way: all is converted, looked up and checked before anything is

@@ -1,9 +1,9 @@
-import { noCredentials } from '../../adapters/docker/credentials/registry-credentials.ts';
-import { createSwarms } from '../../adapters/docker/swarm.ts';
-import type { StackSpec } from '../../stack/spec.ts';
-import type { ExternalObjects, LiveService, LiveTask, Swarm } from '../../swarm/swarm.ts';
-import type { Deployment } from './deployment.ts';
-import { type FoundFile, findFile, type Kind } from './files.ts';
+import { noCredentials } from '../../../adapters/docker/credentials/registry-credentials.ts';
+import { createSwarms } from '../../../adapters/docker/swarm.ts';
+import type { StackSpec } from '../../../stack/spec.ts';
+import type { ExternalObjects, LiveService, LiveTask, Swarm } from '../../../swarm/swarm.ts';
+import type { Deployment } from '../deployment.ts';
+import { type FoundFile, findFile, type Kind } from '../files.ts';
 
 /** What a deploy that is careful knows before it touches anything. */
 export interface Look {

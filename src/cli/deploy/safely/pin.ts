@@ -1,11 +1,11 @@
-import { UserError } from '../../kernel/errors.ts';
-import { IMAGE_LABEL } from '../../stack/docker-labels.ts';
-import type { ServiceSpec } from '../../stack/spec.ts';
-import { withImage } from '../../stack/with-image.ts';
-import { pinned, withRestarts } from '../../swarm/pinned.ts';
-import type { LiveService, Swarm } from '../../swarm/swarm.ts';
-import type { Deployment } from './deployment.ts';
-import { asksRegistry, unpinnedWarning } from './image.ts';
+import { UserError } from '../../../kernel/errors.ts';
+import { IMAGE_LABEL } from '../../../stack/docker-labels.ts';
+import type { ServiceSpec } from '../../../stack/spec.ts';
+import { withImage } from '../../../stack/with-image.ts';
+import { pinned, withRestarts } from '../../../swarm/pinned.ts';
+import type { LiveService, Swarm } from '../../../swarm/swarm.ts';
+import type { Deployment } from '../deployment.ts';
+import { asksRegistry, unpinnedWarning } from '../resolve.ts';
 import type { Look } from './look.ts';
 
 /**

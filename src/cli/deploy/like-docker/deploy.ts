@@ -1,11 +1,12 @@
-import { withIds } from '../../adapters/docker/apply-service.ts';
-import type { Deployed, Deployment } from './deployment.ts';
-import { putFiles } from './files.ts';
-import { checkExternalNetworks, createNetworks } from './networks.ts';
+import { withIds } from '../../../adapters/docker/apply-service.ts';
+import type { Deployed, Deployment } from '../deployment.ts';
+import { checkExternalNetworks } from '../external-networks.ts';
+import { putFiles } from '../files.ts';
+import { prune } from '../prune.ts';
+import { listStackServices } from '../stack-services.ts';
+import { checkIsManager } from '../swarm-manager.ts';
+import { createNetworks } from './create-networks.ts';
 import { postServices } from './post-services.ts';
-import { prune } from './prune.ts';
-import { listStackServices } from './stack-services.ts';
-import { checkIsManager } from './swarm-manager.ts';
 
 /**
  * Exactly the requests of `docker stack deploy` 28.2.2, in its order, but for services and files, which docker takes by chance and

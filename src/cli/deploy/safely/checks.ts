@@ -1,6 +1,6 @@
-import { UserError } from '../../kernel/errors.ts';
-import type { StackSpec } from '../../stack/spec.ts';
-import { modeName } from '../mode-name.ts';
+import { UserError } from '../../../kernel/errors.ts';
+import type { StackSpec } from '../../../stack/spec.ts';
+import { modeName } from '../../mode-name.ts';
 import type { Look } from './look.ts';
 
 /** Throws for what the engine would refuse half-way, or find missing; nothing is touched yet. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { plainText } from '../../kernel/plain-text.ts';
-import type { ServiceSpec } from '../../stack/spec.ts';
-import { authHeaders, type Deployed, type Deployment, failing } from './deployment.ts';
-import { resolveLikeDocker } from './image.ts';
-import { listStackServices, type StackService } from './stack-services.ts';
+import { plainText } from '../../../kernel/plain-text.ts';
+import type { ServiceSpec } from '../../../stack/spec.ts';
+import { type Deployed, type Deployment, failing } from '../deployment.ts';
+import { listStackServices, type StackService } from '../stack-services.ts';
+import { authHeaders, resolveImage } from './image.ts';
 
 const CreateAnswer = z.object({ ID: z.string() });
 const UpdateAnswer = z.object({
@@ -33,7 +33,7 @@ async function create(wanted: ServiceSpec, deployment: Deployment): Promise<stri
   const { engine, context, credentials } = deployment;
   context.out(`Creating service ${wanted.Name}\n`);
   const headers = await authHeaders(credentials, wanted.TaskTemplate.ContainerSpec.Image);
-  const { spec } = await resolveLikeDocker(wanted, null, deployment);
+  const { spec } = await resolveImage(wanted, null, deployment);
   const answer = await engine
     .call({ method: 'POST', path: '/services/create', headers, body: { ...spec } }, context.signal)
     .catch(failing(`create service ${spec.Name}`));
@@ -44,7 +44,7 @@ async function update(wanted: ServiceSpec, live: StackService, deployment: Deplo
   const { engine, context, credentials } = deployment;
   context.out(`Updating service ${wanted.Name} (id: ${live.id})\n`);
   const headers = await authHeaders(credentials, wanted.TaskTemplate.ContainerSpec.Image);
-  const { spec, warnings } = await resolveLikeDocker(wanted, live, deployment);
+  const { spec, warnings } = await resolveImage(wanted, live, deployment);
   const body = { ...spec, TaskTemplate: { ...spec.TaskTemplate, ForceUpdate: live.forceUpdate } };
   const path = `/services/${live.id}/update`;
   const query = { version: String(live.version) };

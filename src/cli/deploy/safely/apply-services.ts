@@ -1,13 +1,13 @@
-import { isSame } from '../../kernel/digest.ts';
-import { UserError, type UserErrorCode } from '../../kernel/errors.ts';
-import type { ServiceSpec, StackSpec } from '../../stack/spec.ts';
-import { isSameSpec } from '../../stack/stored.ts';
-import { settleMs } from '../../swarm/settle.ts';
-import { standstillOf } from '../../swarm/standstill.ts';
-import type { LiveService, Swarm } from '../../swarm/swarm.ts';
-import type { Deployed, Deployment } from './deployment.ts';
+import { isSame } from '../../../kernel/digest.ts';
+import { UserError, type UserErrorCode } from '../../../kernel/errors.ts';
+import type { ServiceSpec, StackSpec } from '../../../stack/spec.ts';
+import { isSameSpec } from '../../../stack/stored.ts';
+import { settleMs } from '../../../swarm/settle.ts';
+import { standstillOf } from '../../../swarm/standstill.ts';
+import type { LiveService, Swarm } from '../../../swarm/swarm.ts';
+import type { Deployed, Deployment } from '../deployment.ts';
+import { listStackServices } from '../stack-services.ts';
 import type { Look } from './look.ts';
-import { listStackServices } from './stack-services.ts';
 
 /** How often a service is read again because the engine itself moved its version in between. Our choice. */
 const MOST_READS = 5;

@@ -1,11 +1,13 @@
-import { askRegistry } from '../../adapters/docker/images.ts';
-import { UserError } from '../../kernel/errors.ts';
-import { IMAGE_LABEL } from '../../stack/docker-labels.ts';
-import type { ServiceSpec } from '../../stack/spec.ts';
-import { withImage } from '../../stack/with-image.ts';
-import { pinned } from '../../swarm/pinned.ts';
-import { authHeaders, type Deployment, type Resolve } from './deployment.ts';
-import type { StackService } from './stack-services.ts';
+import type { Credentials } from '../../../adapters/docker/credentials/auth.ts';
+import { askRegistry } from '../../../adapters/docker/images.ts';
+import { UserError } from '../../../kernel/errors.ts';
+import { IMAGE_LABEL } from '../../../stack/docker-labels.ts';
+import type { ServiceSpec } from '../../../stack/spec.ts';
+import { withImage } from '../../../stack/with-image.ts';
+import { pinned } from '../../../swarm/pinned.ts';
+import type { Deployment } from '../deployment.ts';
+import { asksRegistry, unpinnedWarning } from '../resolve.ts';
+import type { StackService } from '../stack-services.ts';
 
 interface Resolved {
   readonly spec: ServiceSpec;
@@ -17,7 +19,7 @@ interface Resolved {
  * The image that docker posts: with the digest that the registry names, or as it runs. A registry that does not answer leaves it as
  * written. Source: docker/cli, `deployServices`; moby's client, `resolveContainerSpecImage`.
  */
-export async function resolveLikeDocker(
+export async function resolveImage(
   spec: ServiceSpec,
   live: StackService | null,
   deployment: Deployment,
@@ -39,19 +41,10 @@ export async function resolveLikeDocker(
   }
 }
 
-/** Whether a registry is asked: docker leaves a service alone whose image is written as before, unless told otherwise. */
-export function asksRegistry(
-  resolve: Resolve,
-  { isNew, isWrittenSame }: { readonly isNew: boolean; readonly isWrittenSame: boolean },
-): boolean {
-  return resolve === 'always' || (resolve === 'changed' && (isNew || !isWrittenSame));
-}
-
-/** Source: moby's client, `digestWarning`. */
-export function unpinnedWarning(image: string): string {
-  return `image ${image} could not be accessed on a registry to record
-its digest. Each node will access ${image} independently,
-possibly leading to different nodes running different
-versions of the image.
-`;
+/** The header that a request about this image carries, if any. */
+export async function authHeaders(
+  credentials: Credentials | null,
+  image: string,
+): Promise<Readonly<Record<string, string>>> {
+  return credentials === null ? {} : { 'X-Registry-Auth': await credentials.headerFor(image) };
 }
