@@ -1,8 +1,5 @@
 import { isAlias, isMap, isSeq, type ParsedNode } from 'yaml';
-import { refuse, type Source } from './context.ts';
-
-/** What each alias stands for. An alias without anchor is not in it. */
-export type Aliases = ReadonlyMap<ParsedNode, ParsedNode>;
+import { type Aliases, refuse, type Source } from './context.ts';
 
 /**
  * Each alias means the last anchor of its name above it. One pass: the library's own look-up walks the file for every alias.

@@ -1,6 +1,5 @@
 import type { ParsedNode } from 'yaml';
 import { UserError } from '../../kernel/errors.ts';
-import type { Aliases } from './aliases.ts';
 import type { Position } from './node.ts';
 
 export interface Source {
@@ -10,6 +9,9 @@ export interface Source {
   /** Place of an offset in the text. */
   readonly at: (offset: number) => Position;
 }
+
+/** What each alias stands for. An alias without anchor is not in it. */
+export type Aliases = ReadonlyMap<ParsedNode, ParsedNode>;
 
 /** What is known while nodes are built. */
 export interface Build extends Source {
