@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/chat/command.ts';
+import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import type { LiveTask } from '../src/swarm/swarm.ts';
@@ -26,7 +26,7 @@ export default defineCommand({
     return {
       answer: lines(
         `${name}, on ${server}`,
-        ...shown.slice(0, MOST_SHOWN).map((task) => row(task, stack, context.timeOf)),
+        ...shown.slice(0, MOST_SHOWN).map((task) => row(task, placeIn(shown), { stack, context })),
         shown.length > MOST_SHOWN ? `and ${shown.length - MOST_SHOWN} more` : '',
       ),
     };
@@ -46,9 +46,19 @@ function newest(tasks: readonly LiveTask[]): readonly LiveTask[] {
   return [...places.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
 }
 
-function row(task: LiveTask, stack: string, timeOf: (at: Date) => string): string {
+/** Where it is, told only where not all of it is in one place. */
+function placeIn(shown: readonly LiveTask[]): (task: LiveTask) => string {
+  const nodes = new Set(shown.map(({ node }) => node).filter((node) => node !== ''));
+  return ({ node }) => (nodes.size < 2 || node === '' ? '' : ` on ${node}`);
+}
+
+function row(
+  task: LiveTask,
+  placeOf: (task: LiveTask) => string,
+  { stack, context: { timeOf } }: { readonly stack: string; readonly context: CommandContext },
+): string {
   const service = task.service.startsWith(`${stack}_`) ? task.service.slice(stack.length + 1) : task.service;
   const mark = task.state === 'running' || task.state === 'complete' ? '✓' : '⚠';
   const trouble = task.error === null ? '' : `: ${wordsFor(task)}`;
-  return `${mark} ${service} ${task.state} since ${timeOf(task.since)}${trouble}`;
+  return `${mark} ${service} ${task.state}${placeOf(task)} since ${timeOf(task.since)}${trouble}`;
 }

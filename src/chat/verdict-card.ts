@@ -1,4 +1,4 @@
-import type { Operation, Verdict } from '../operations/operation.ts';
+import type { Operation, Step, Verdict } from '../operations/operation.ts';
 import { type Block, type Document, line, lines, quote } from './document.ts';
 import type { Story } from './story.ts';
 import { durationText, type Teller } from './teller.ts';
@@ -95,15 +95,26 @@ function hintOf({ ending }: Operation): string {
 
 /** The truth about the app: untouched, or somewhere between. */
 function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, { prefix }: Teller): string {
-  const begun = plan?.steps.slice(0, stepsDone + (isInStep ? 1 : 0)) ?? [];
-  if (!begun.some(({ isChange }) => isChange)) {
+  const now = `What runs now: \`${prefix}ps ${request.app}\``;
+  const steps = plan?.steps ?? [];
+  const [done, begun] = [
+    steps.slice(0, stepsDone),
+    steps.slice(stepsDone, isInStep ? stepsDone + 1 : stepsDone),
+  ];
+  if (![...done, ...begun].some(({ isChange }) => isChange)) {
     return ending?.verdict === 'rolled back' ? '' : 'Nothing was changed.';
   }
-  if (stepsDone === plan?.steps.length) {
-    return `What runs now: \`${prefix}ps ${request.app}\``;
+  if (stepsDone === steps.length) {
+    return now;
   }
-  const done = begun.filter(({ isChange }) => isChange).map(({ label }) => label);
-  return `Done before: ${done.join(', ')}. What runs now: \`${prefix}ps ${request.app}\``;
+  return [changesIn('Done before', done), changesIn('Begun', begun), now]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function changesIn(title: string, steps: readonly Step[]): string {
+  const labels = steps.filter(({ isChange }) => isChange).map(({ label }) => label);
+  return labels.length === 0 ? '' : `${title}: ${labels.join(', ')}.`;
 }
 
 function whoAndHowLong({ operation, startedAt, receivedAt, lastAt }: Story, { nameOf }: Teller): string {
