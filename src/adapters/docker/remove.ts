@@ -70,6 +70,9 @@ async function pathsOf(engine: Engine, stack: StackName, signal: AbortSignal): P
   ];
 }
 
+/** Said with a 500 of a network that the swarm has removed and the node still lists. Seen on engines 20.10 and 28.5. */
+const LINGERS = /^network \S+ not found$/;
+
 /** `null`: it is gone or going, also when it was before. `network … is in use by task …` passes by itself. */
 export async function removeOne(
   engine: Engine,
@@ -80,7 +83,7 @@ export async function removeOne(
     () => null,
     (error: unknown) => {
       if (error instanceof EngineRefusal) {
-        return error.status === 404 ? null : error;
+        return error.status === 404 || LINGERS.test(error.words) ? null : error;
       }
       throw error;
     },

@@ -30,7 +30,7 @@ function engineWith(
     paths.push(path);
     const words = refuse(path);
     if (words !== null) {
-      throw new EngineRefusal(words.includes('not found') ? 404 : 400, words, null);
+      throw new EngineRefusal(statusOf(words), words, null);
     }
     left[kind] = left[kind].filter((name) => name !== id);
     return {};
@@ -39,6 +39,14 @@ function engineWith(
     throw new Error('not asked for');
   };
   return { server: ServerName.parse('local'), call, stream: unused, apiMinor: unused, paths };
+}
+
+/** As engines answer: of a network that the swarm has removed and the node still lists, with a 500. */
+function statusOf(words: string): number {
+  if (words.startsWith('network') && words.endsWith('not found')) {
+    return 500;
+  }
+  return words.includes('not found') ? 404 : 400;
 }
 
 function answerOf(kind: keyof Left, name: string): unknown {
@@ -125,8 +133,10 @@ it('goes on behind what cannot be removed, and tells it', async () => {
 });
 
 it('takes what somebody else removed meanwhile for removed', async () => {
-  const engine = engineWith(all(), () => 'service web_a not found');
-  expect((await beginRemoval(engine, web, terminal())).is).toBe('begun');
+  for (const isDetached of [true, false]) {
+    const engine = engineWith(all(), (path) => `${path.split('/')[1]?.slice(0, -1)} x not found`);
+    expect((await beginRemoval(engine, { ...web, isDetached }, terminal())).is).toBe('begun');
+  }
 });
 
 it('removes a network once its last task has ended, when it waits', async () => {
