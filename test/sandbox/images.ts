@@ -109,15 +109,16 @@ async function layerOf({ kind, name, tag, files = {} }: StandIn, work: string): 
   return packFolder(root);
 }
 
+/** Sandboxes that start at the same time each keep what they made: the first wins, and none touches what another is just writing. */
 async function keep({ data, cache }: ImageStore): Promise<void> {
-  const kept = join(cache, digestOfSources());
-  const half = `${kept}.${process.pid}`;
+  const digest = digestOfSources();
+  const half = join(cache, `${digest}.${process.pid}`);
   await mkdir(cache, { recursive: true });
-  for (const old of readdirSync(cache)) {
-    await rm(join(cache, old), { recursive: true, force: true });
-  }
   await cp(data, half, { recursive: true });
-  await rename(half, kept).catch(() => rm(half, { recursive: true, force: true }));
+  await rename(half, join(cache, digest)).catch(() => rm(half, { recursive: true, force: true }));
+  for (const old of readdirSync(cache).filter((name) => !name.startsWith(digest))) {
+    await rm(join(cache, old), { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** Stands for everything that goes into the images. */
