@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
+import { shortName } from '../src/stack/short-name.ts';
 import type { LiveTask } from '../src/swarm/swarm.ts';
 import { wordsFor } from '../src/swarm/words.ts';
 
@@ -57,7 +58,7 @@ function row(
   placeOf: (task: LiveTask) => string,
   { stack, context: { timeOf } }: { readonly stack: string; readonly context: CommandContext },
 ): string {
-  const service = task.service.startsWith(`${stack}_`) ? task.service.slice(stack.length + 1) : task.service;
+  const service = shortName(task.service, stack);
   const mark = task.state === 'running' || task.state === 'complete' ? '✓' : '⚠';
   const trouble = task.error === null ? '' : `: ${wordsFor(task)}`;
   return `${mark} ${service} ${task.state}${placeOf(task)} since ${timeOf(task.since)}${trouble}`;

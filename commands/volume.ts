@@ -6,6 +6,7 @@ import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { didYouMean } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';
+import { shortName } from '../src/stack/short-name.ts';
 import { shortNameOf } from '../src/swarm/live-service.ts';
 import type { NodeVolume, VolumesOnNode } from '../src/swarm/node-runner.ts';
 import { sizeText } from '../src/swarm/size-text.ts';
@@ -99,7 +100,7 @@ function row({ name, node, sizeBytes }: Placed, { app, services }: Found): strin
 }
 
 function shortOf(name: string, { stack }: App): string {
-  return name.startsWith(`${stack}_`) ? name.slice(stack.length + 1) : name;
+  return shortName(name, stack);
 }
 
 interface Removal {

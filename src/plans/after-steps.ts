@@ -5,6 +5,7 @@ import type { Step } from '../operations/operation.ts';
 import { abraShOf, functionsOf } from '../recipes/abra-sh.ts';
 import { scriptWith } from '../recipes/call-function.ts';
 import type { RecipeTree } from '../recipes/recipes.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import type { Keeping } from '../steps/kept.ts';
 import { runFunction } from '../steps/run-function.ts';
@@ -43,7 +44,7 @@ function check(
   key: AfterKey,
   { app, tree, services }: Deployed,
 ): void {
-  const names = services.map(({ Name }) => Name.slice(app.stack.length + 1));
+  const names = services.map(({ Name }) => shortName(Name, app.stack));
   if (!names.includes(service)) {
     throw wrong(
       app,

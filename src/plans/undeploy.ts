@@ -2,6 +2,7 @@ import type { AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import { type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
+import { shortName } from '../stack/short-name.ts';
 import { removeRest } from '../steps/remove-rest.ts';
 import { removeService } from '../steps/remove-service.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
@@ -39,7 +40,7 @@ export function planUndeploy({ apps, swarms }: UndeployDeps): Planner {
       url: null,
       isNoop: false,
       steps: [
-        ...names.map((name) => removeService.make({ server, name, service: name.slice(stack.length + 1) })),
+        ...names.map((name) => removeService.make({ server, name, service: shortName(name, stack) })),
         removeRest.make({ server, stack }),
       ],
       keeps: new Map(),

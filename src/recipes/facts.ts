@@ -1,4 +1,5 @@
 import type { LoadedStack } from '../stack/load.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import { abraShOf, functionsOf } from './abra-sh.ts';
 import { parseReadme, type Readme } from './readme.ts';
@@ -42,13 +43,13 @@ export function factsOf(
   return {
     readme: parseReadme(textOf(tree, 'README.md') ?? ''),
     services: spec.services.map((service) => ({
-      name: shortName(service, spec.name),
+      name: shortName(service.Name, spec.name),
       image: service.TaskTemplate.ContainerSpec.Image,
     })),
     settings: { given, empty, optional: Object.keys(sample.optional).filter(isForPeople) },
     secrets: stack.secrets.map(({ key, rawName }) => ({ key, isGenerated: isGenerated(rawName, sample) })),
     volumes: stack.volumes.map(({ key }) => key),
-    backups: spec.services.filter(asksForBackup).map((service) => shortName(service, spec.name)),
+    backups: spec.services.filter(asksForBackup).map((service) => shortName(service.Name, spec.name)),
     overlays: overlaysOf(tree, sample).map((path) => path.replace(/^compose\.?|\.ya?ml$/g, '')),
     functions: functionsOf(abraShOf(tree)),
     networks: spec.external.networks,
@@ -79,8 +80,4 @@ function isGenerated(rawName: string, { entries }: SampleSettings): boolean {
 
 function asksForBackup({ Labels }: ServiceSpec): boolean {
   return Labels['backupbot.backup'] === 'true';
-}
-
-function shortName({ Name }: ServiceSpec, stack: string): string {
-  return Name.slice(stack.length + 1);
 }

@@ -3,6 +3,7 @@ import { assertNever } from '../kernel/errors.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
 import { struckOutLines } from '../kernel/strike-out.ts';
 import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
+import { shortName } from '../stack/short-name.ts';
 import type { LiveTask } from '../swarm/swarm.ts';
 import { type WatchProgress, watchStack } from '../swarm/watch.ts';
 import type { WatchEnd } from '../swarm/watch-end.ts';
@@ -56,7 +57,7 @@ export const watchStackStep = defineStep({
 function inWords({ done, total, services }: WatchProgress, stack: StackName): Progress {
   const waiting = services
     .filter(({ isDone }) => !isDone)
-    .map(({ service, words }) => `${service.slice(stack.length + 1)} ${words}`);
+    .map(({ service, words }) => `${shortName(service, stack)} ${words}`);
   return { fraction: total === 0 ? 1 : done / total, words: waiting.slice(0, MOST_NAMED).join(', ') };
 }
 
@@ -69,7 +70,7 @@ async function endOf(end: WatchEnd, given: Args, watching: Watching): Promise<St
   if (end.is === 'ok') {
     return ok;
   }
-  const service = end.service === null ? '' : `${end.service.slice(given.stack.length + 1)}: `;
+  const service = end.service === null ? '' : `${shortName(end.service, given.stack)}: `;
   const reason = `${service}${end.reason}.`;
   switch (end.is) {
     case 'failed':

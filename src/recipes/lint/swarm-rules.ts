@@ -1,4 +1,5 @@
 import { type Place, UserError } from '../../kernel/errors.ts';
+import { shortName } from '../../stack/short-name.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import { labelOf } from '../labels.ts';
 import { SAMPLE_STACK } from '../sample-stack.ts';
@@ -67,7 +68,9 @@ export const swarmRules: readonly Rule[] = [
           ({ UpdateConfig, EndpointSpec }) =>
             UpdateConfig?.Order === 'start-first' && hasHostPort(EndpointSpec),
         )
-        .map((spec) => found(`\`${shortName(spec)}\` starts first, on a port of the host.`)),
+        .map((spec) =>
+          found(`\`${shortName(spec.Name, SAMPLE_STACK)}\` starts first, on a port of the host.`),
+        ),
   },
   {
     rule: 'C013',
@@ -123,7 +126,7 @@ function hasHostPort({ Ports = [] }: ServiceSpec['EndpointSpec']): boolean {
 
 function slowStart({ stack }: LintTarget): readonly Finding[] {
   const specs = specsOf(stack);
-  const app = specs.find((spec) => shortName(spec) === 'app');
+  const app = specs.find((spec) => shortName(spec.Name, SAMPLE_STACK) === 'app');
   if (app === undefined || Object.hasOwn(app.Labels, labelOf(SAMPLE_STACK, 'timeout'))) {
     return [];
   }
@@ -134,7 +137,9 @@ function slowStart({ stack }: LintTarget): readonly Finding[] {
     )
     .filter(([, seconds]) => seconds > ABRA_WAITS_S)
     .map(([spec, seconds]) =>
-      found(`\`${shortName(spec)}\` may take ${seconds} s to start, and no label says so.`),
+      found(
+        `\`${shortName(spec.Name, SAMPLE_STACK)}\` may take ${seconds} s to start, and no label says so.`,
+      ),
     );
 }
 
@@ -157,8 +162,4 @@ function secretWords({ sample, stack }: LintTarget): readonly Finding[] {
         throw error;
       }
     });
-}
-
-function shortName({ Name }: ServiceSpec): string {
-  return Name.slice(SAMPLE_STACK.length + 1);
 }
