@@ -23,6 +23,7 @@ import { createSqliteInbox } from './adapters/sqlite/inbox.ts';
 import { createSqliteJournal } from './adapters/sqlite/journal.ts';
 import { createSqliteOutbox } from './adapters/sqlite/outbox.ts';
 import { proveKey } from './adapters/sqlite/prove-key.ts';
+import { createSqliteRevisions } from './adapters/sqlite/revisions.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { createLog } from './adapters/system/log.ts';
 import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
@@ -106,12 +107,13 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
 function storeIn(
   database: Database,
   config: Config,
-): Pick<BotParts, 'journal' | 'vault' | 'inbox' | 'outbox'> {
+): Pick<BotParts, 'journal' | 'vault' | 'revisions' | 'inbox' | 'outbox'> {
   const cipher = createCipher(readOrMakeKey(config.keys.dataFile));
   proveKey(database, cipher);
   return {
     journal: createSqliteJournal(database, { random, cipher }),
     vault: createSqliteVault(database, cipher),
+    revisions: createSqliteRevisions(database, cipher),
     inbox: createSqliteInbox(database, cipher),
     outbox: createSqliteOutbox(database, { random, cipher }),
   };

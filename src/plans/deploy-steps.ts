@@ -1,3 +1,4 @@
+import { pinVersion } from '../apps/env-file.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import type { Step } from '../operations/operation.ts';
 import { shortName } from '../stack/short-name.ts';
@@ -8,6 +9,7 @@ import { createConfig } from '../steps/create-config.ts';
 import { createFileSecret } from '../steps/create-file-secret.ts';
 import { createNetwork, Network } from '../steps/create-network.ts';
 import { generateSecret } from '../steps/generate-secret.ts';
+import { keepRevisionOf } from '../steps/keep-revision.ts';
 import type { Keeping } from '../steps/kept.ts';
 import { pullImage } from '../steps/pull-image.ts';
 import { writePin } from '../steps/write-pin.ts';
@@ -18,7 +20,7 @@ import { probeSteps, watchStep } from './watch-steps.ts';
 
 /**
  * What would be done, in this order: settings and passwords; images, so that nothing is touched when one is missing; networks, files
- * and services; then the wait for all of them, the address, and the version in the app's file.
+ * and services; then the wait for all of them, the address, the revision for a way back, and the version in the app's file.
  */
 export function stepsOfDeploy(
   change: Change,
@@ -35,7 +37,9 @@ export function stepsOfDeploy(
   const pin =
     version === change.version ? [] : [writePin.make({ server, app: name, version: change.version })];
   const isTouched = touching.length > 0;
-  const steps = [...touching, ...endSteps(change, keeping, isTouched), ...pin];
+  const isNews = isTouched || pin.length > 0 || !change.isKept;
+  const kept = isNews ? [keptStep(change, keeping)] : [];
+  const steps = [...touching, ...endSteps(change, keeping, isTouched), ...kept, ...pin];
   return { steps, isNoop: touching.length === 0 && pin.length === 0 };
 }
 
@@ -88,6 +92,17 @@ function endSteps(change: Change, keeping: Keeping, isTouched: boolean): readonl
   const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
   const run = isTouched ? afterSteps(after, change, keeping) : [];
   return [watchStep({ app, services: spec.services, posted, keeping }), ...run, ...probeSteps(app)];
+}
+
+/** With the file as it is once the version stands there. */
+function keptStep({ app, version, tree, spec }: Change, keeping: Keeping): Step {
+  const { server, name, recipe, text } = app;
+  const about = { server, app: name, recipe, version, commit: tree.commit, isFirst: false };
+  return keepRevisionOf(
+    { ...about, text: version === app.version ? text : pinVersion(text, version) },
+    spec,
+    keeping,
+  );
 }
 
 /** What differs; and what does not but stands still: the identical post brings it on. */

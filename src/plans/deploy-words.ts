@@ -32,6 +32,8 @@ export interface Change extends Rendered {
   readonly standstills: ReadonlyMap<string, Standstill>;
   /** What the stack was left with; `null`: nobody knows. */
   readonly baseline: Baseline | null;
+  /** The bot has something to go back to. */
+  readonly isKept: boolean;
   /** The version that runs; `null`: none, or nobody knows. */
   readonly from: string | null;
   readonly why: string;

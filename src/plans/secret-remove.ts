@@ -26,7 +26,7 @@ export async function planRemove(
   }
   const title = titleOf(app.recipe);
   const label = labelOf({ key, version: found.version });
-  const lost = lostWaysBack(look, found.name, deps.vault);
+  const lost = lostWaysBack(app, found.name, deps.revisions);
   return secretDraft({
     words: {
       title: `Remove a password of ${title}`,

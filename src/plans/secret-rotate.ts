@@ -118,7 +118,7 @@ async function lostBy(
       throw new UserError('secret_in_use', `\`${from.key}\` is in use by ${listed(others)}, too.`);
     }
   }
-  const lost = pairs.flatMap(({ from }) => lostWaysBack(look, from.name, deps.vault) ?? []);
+  const lost = pairs.flatMap(({ from }) => lostWaysBack(look.app, from.name, deps.revisions) ?? []);
   return lost.length === 0 ? null : [...new Set(lost)].join(', ');
 }
 

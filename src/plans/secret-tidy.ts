@@ -3,22 +3,24 @@ import { Digest } from '../kernel/ids.ts';
 import type { Request, Step } from '../operations/operation.ts';
 import type { PlanDraft, Planner, Vault } from '../operations/ports.ts';
 import { isLogin } from '../recipes/secrets.ts';
+import { inReachAfterNext } from '../revisions/in-reach.ts';
+import { secretsNeeded } from '../revisions/revision.ts';
+import type { RevisionReader } from '../revisions/revisions.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import { keptSpec } from '../steps/kept.ts';
-import { MOST_POSTS, postsOf } from '../steps/posted.ts';
 import { removeSecret } from '../steps/remove-secret.ts';
 import { type Retired, retiredOf } from '../steps/retired.ts';
 import type { LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { hasSecret } from './secret-use.ts';
 import { listed } from './secret-words.ts';
 
 export interface TidyDeps {
   readonly swarms: Swarms<SwarmReader>;
   readonly vault: Vault;
+  readonly revisions: RevisionReader;
 }
 
 /**
- * A planner of deploys that also removes secrets which a rotation replaced and which no remembered revision needs after this deploy;
+ * A planner of deploys that also removes secrets which a rotation replaced and which no kept revision needs after this deploy;
  * and that says how somebody gets at the first login.
  */
 export function tidySecrets(planner: Planner, deps: TidyDeps): Planner {
@@ -29,8 +31,8 @@ export function tidySecrets(planner: Planner, deps: TidyDeps): Planner {
       return draft;
     }
     const live = await deps.swarms.of(request.server).observe(request.stack, signal);
-    const kept = keptAfter(draft, { request, live, vault: deps.vault });
-    const over = retired.filter(({ name }) => !kept.some((spec) => hasSecret(spec, name)));
+    const needed = neededAfter(draft, live, deps.revisions.of(request));
+    const over = retired.filter(({ name }) => !needed.has(name));
     return over.length === 0 ? draft : withRemovals(draft, over, request);
   };
 }
@@ -58,26 +60,19 @@ function withLogin(draft: PlanDraft, { app }: Request): PlanDraft {
   return isMade ? { ...draft, words: { ...words, next: [...(words.next ?? []), line] } } : draft;
 }
 
-/** What is remembered of the app once the draft was carried out, and what runs then. */
-function keptAfter(
+/** What has to stay once the draft was carried out: for what runs then, and for every way back. */
+function neededAfter(
   draft: PlanDraft,
-  {
-    request: { server },
-    live,
-    vault,
-  }: { readonly request: Request; readonly live: LiveStack; readonly vault: Vault },
-): readonly ServiceSpec[] {
+  live: LiveStack,
+  kept: ReturnType<RevisionReader['of']>,
+): ReadonlySet<string> {
   const posted = draft.steps
     .filter(({ kind }) => kind === 'apply-service')
     .map((step) => specOf(step, draft));
-  const names = new Set([...posted, ...live.services.map(({ spec }) => spec)].map(({ Name }) => Name));
-  return [...names].flatMap((name) => {
-    const next = posted.find(({ Name }) => Name === name);
-    const now = live.services.find(({ spec }) => spec.Name === name)?.spec;
-    const before = postsOf({ server, name }, vault).map(({ spec }) => spec);
-    const remembered = next === undefined ? before : [next, ...before].slice(0, MOST_POSTS);
-    return next === undefined && now !== undefined ? [now, ...remembered] : remembered;
-  });
+  const names = new Set(posted.map(({ Name }) => Name));
+  const stays = live.services.map(({ spec }) => spec).filter(({ Name }) => !names.has(Name));
+  const before = inReachAfterNext(kept).flatMap(({ spec }) => spec.services);
+  return secretsNeeded([...posted, ...stays, ...before]);
 }
 
 function specOf({ args }: Step, { keeps }: PlanDraft): ServiceSpec {

@@ -5,7 +5,7 @@ import type { ServiceSpec } from '../stack/spec.ts';
 import { keptSpec } from './kept.ts';
 
 /** How many are remembered: the newest may never have arrived, or have been taken back by Swarm. */
-export const MOST_POSTS = 3;
+const MOST_POSTS = 3;
 
 const at = z.coerce.date<Date | string>();
 const Posts = z.array(z.object({ spec: Digest, operation: OperationId, at }));

@@ -3,14 +3,17 @@ import { type Database, openDatabase } from '../../src/adapters/sqlite/database.
 import { createSqliteInbox } from '../../src/adapters/sqlite/inbox.ts';
 import { createSqliteJournal } from '../../src/adapters/sqlite/journal.ts';
 import { createSqliteOutbox } from '../../src/adapters/sqlite/outbox.ts';
+import { createSqliteRevisions } from '../../src/adapters/sqlite/revisions.ts';
 import { createSqliteVault } from '../../src/adapters/sqlite/vault.ts';
 import type { Inbox, Outbox } from '../../src/chat/ports.ts';
 import type { Random } from '../../src/kernel/system.ts';
 import type { Journal, Vault } from '../../src/operations/ports.ts';
+import type { Revisions } from '../../src/revisions/revisions.ts';
 
 export interface Store {
   readonly journal: Journal;
   readonly vault: Vault;
+  readonly revisions: Revisions;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly database: Database;
@@ -24,6 +27,7 @@ export function openStore(random: Random, { path = ':memory:', onWritten = (): v
     database,
     journal: createSqliteJournal(database, { random, cipher }),
     vault: createSqliteVault(database, cipher),
+    revisions: createSqliteRevisions(database, cipher),
     inbox: createSqliteInbox(database, cipher),
     outbox: createSqliteOutbox(database, { random, cipher }),
   };

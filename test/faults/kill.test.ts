@@ -142,6 +142,7 @@ async function checkPromises(coop: Coop, app: string, command: string): Promise<
       (message) => message.split('\n')[0],
     ),
     words: coop.stored('SELECT count(*) FROM inbox WHERE words IS NOT NULL'),
+    revisions: coop.stored(`SELECT count(*) FROM revisions WHERE stack = '${stack}'`),
     closed: coop.stored(
       `SELECT count(*) FROM journal WHERE json_extract(event, '$.type') = 'closed' AND operation = (SELECT max(id) FROM operations)`,
     ),
@@ -158,6 +159,7 @@ async function checkPromises(coop: Coop, app: string, command: string): Promise<
     pin: `TYPE=${app}:1.0.0+2.4.1`,
     commits: [expect.stringContaining(`${app}.oak.coop`)],
     words: 0,
+    revisions: 1,
     closed: 1,
   });
 }

@@ -46,13 +46,14 @@ let args: { from: string; to: string; server: string; stack: string; service: st
 beforeEach(async () => {
   swarm = new FakeSwarm();
   await swarm.applyService(spec, null, signal);
-  const { vault } = openStore(fakeRandom());
+  const { vault, revisions } = openStore(fakeRandom());
   world = {
     swarms: fakeSwarms(new Map([[server, swarm]])),
     nodes: fakeNodeRunners(new Map()),
     apps: fakeApps(),
     probe: { ask: async () => ({ status: 200 }) },
     vault,
+    revisions,
     clock: fakeClock(),
     random: fakeRandom(),
     digestKey,

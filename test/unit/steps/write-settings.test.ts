@@ -34,7 +34,7 @@ let args: { server: string; app: string; keys: string[]; from: string; to: strin
 
 beforeEach(() => {
   apps = fakeApps({ [path]: before });
-  const { vault } = openStore(fakeRandom());
+  const { vault, revisions } = openStore(fakeRandom());
   const keeping = startKeeping(digestKey);
   const to = keeping.keep('text', after);
   keeping.keeps.forEach((value, key) => vault.put(key, value));
@@ -45,6 +45,7 @@ beforeEach(() => {
     apps,
     probe: { ask: async () => ({ status: 200 }) },
     vault,
+    revisions,
     clock: fakeClock(),
     random: fakeRandom(),
     digestKey,
