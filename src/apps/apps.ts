@@ -48,6 +48,11 @@ export interface AppChange {
   readonly reason: Reason;
 }
 
+export interface AppRemoval extends Pick<AppChange, 'app' | 'server' | 'reason'> {
+  /** The file as it was when people agreed; `null` after a crash, when it is gone and only its commit may be missing. */
+  readonly from: string | null;
+}
+
 /** The co-op's app settings: a git repository in abra's format. */
 export interface AppReader {
   /** By name. One listing, never one request per app. Throws `apps_unreachable` when the repository cannot be opened. */
@@ -62,4 +67,9 @@ export interface Apps extends AppReader {
    * Safe to repeat. Throws `apps_conflict` when somebody else's change stands in the way.
    */
   write(change: AppChange): Promise<void>;
+  /**
+   * Deletes the file and commits that, alone; what was in it and not committed is committed before, so that git keeps it. Pushes as
+   * `write` does. Gone already → no commit. Safe to repeat. Throws `apps_conflict` when the file is not `from` any more.
+   */
+  remove(removal: AppRemoval): Promise<void>;
 }

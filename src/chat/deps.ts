@@ -25,6 +25,7 @@ export interface TalkDeps extends SignalDeps {
   readonly preview: CommandContext['preview'];
   readonly drift: CommandContext['drift'];
   readonly surveyDrift: CommandContext['surveyDrift'];
+  readonly removal: CommandContext['removal'];
   readonly secrets: CommandContext['secrets'];
   readonly timeOf: CommandContext['timeOf'];
   readonly exactTimeOf: CommandContext['exactTimeOf'];

@@ -1,4 +1,4 @@
-import type { EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import type { AppName, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
 import type { Slot } from '../operations/ports.ts';
 import type { Document } from './document.ts';
 
@@ -143,6 +143,8 @@ export interface Inbox {
   /** `thread: null`: the newest one of this person in this room. */
   dialogue(from: Pick<Message, 'room' | 'sender' | 'thread'>): Dialogue | null;
   ended(dialogue: Dialogue): void;
+  /** Ends every question and dialogue about this app, whoever was asked. */
+  endAbout(app: AppName): void;
   /** The room in which this person last spoke with the bot alone; whether they still are alone is seen when something is sent. */
   directRoom(sender: UserId): RoomId | null;
   /** The reaction that a redaction takes back, while it is known. */

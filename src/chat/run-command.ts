@@ -84,6 +84,7 @@ function contextOf(
     drift: deps.drift,
     surveyDrift: deps.surveyDrift,
     secrets: deps.secrets,
+    removal: deps.removal,
     directRoom: message.isDirect ? message.room : deps.inbox.directRoom(message.sender),
     keep: (text) => ({ digest: keyedDigest(deps.digestKey, text), text }),
     notes,

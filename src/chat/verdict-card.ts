@@ -95,19 +95,21 @@ function hintOf({ ending }: Operation): string {
 
 /** The truth about the app: untouched, or somewhere between. */
 function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, { prefix }: Teller): string {
-  const now = `What runs now: \`${prefix}ps ${request.app}\``;
-  const steps = plan?.steps ?? [];
-  const [done, begun] = [
-    steps.slice(0, stepsDone),
-    steps.slice(stepsDone, isInStep ? stepsDone + 1 : stepsDone),
-  ];
-  if (![...done, ...begun].some(({ isChange }) => isChange)) {
+  const { steps, words } = plan ?? { steps: [], words: {} };
+  const begunTo = isInStep ? stepsDone + 1 : stepsDone;
+  if (!steps.slice(0, begunTo).some(({ isChange }) => isChange)) {
     return ending?.verdict === 'rolled back' ? '' : 'Nothing was changed.';
   }
+  const now = words.goesOn ?? `What runs now: \`${prefix}ps ${request.app}\``;
   if (stepsDone === steps.length) {
     return now;
   }
-  return [changesIn('Done before', done), changesIn('Begun', begun), now]
+  return [
+    changesIn('Done before', steps.slice(0, stepsDone)),
+    changesIn('Begun', steps.slice(stepsDone, begunTo)),
+    words.goesOn === undefined ? '' : changesIn('Not yet', steps.slice(begunTo)),
+    now,
+  ]
     .filter((part) => part !== '')
     .join(' ');
 }

@@ -23,6 +23,7 @@ export const catalogue = {
   unknown_version: 'Nothing was done. Choose one that is there.',
   unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',
   app_exists: 'Nothing was done. `!deploy` with its name works on it.',
+  app_shared: 'Nothing was done. Mend that app’s files or take the name out of its settings, then ask again.',
   setting_refused: 'Nothing was changed.',
   app_broken: 'Nothing was done. Mend the env file at that line.',
   apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',
@@ -51,6 +52,9 @@ export const catalogue = {
     'Nothing was done. Name an endpoint of that node in config.yml (`nodes` of its server), or the bot’s own image (`image` of `bot`).',
   unknown_volume: 'Nothing was done. `!volume list` with the app’s name lists them.',
   volume_in_use: 'Nothing was done to it. Stop the app first: `!undeploy` with its name.',
+  volume_held:
+    'It was left as it is. On that node `docker ps --all --filter volume=<name>` shows what has it: end that, then ask again.',
+  object_in_use: 'It was left as it is. End what uses it, then ask again.',
   mode_fixed:
     'Nothing was done to it. Remove it and deploy it anew: `!undeploy`, then `!deploy`, or `stack rm`; volumes stay.',
   version_moved: 'Ask again: a new plan is made.',

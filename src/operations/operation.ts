@@ -85,6 +85,8 @@ export const Request = z.discriminatedUnion('action', [
   }),
   /** `name`: of a volume on `node` that is removed with all that is in it. */
   z.object({ action: z.literal('volume'), ...subject, node: z.string(), name: z.string() }),
+  /** Everything of an app, for good. `shown`: stands for what people saw when they typed its domain. */
+  z.object({ action: z.literal('remove'), ...subject, shown: Digest }),
 ]);
 export type Request = z.infer<typeof Request>;
 export type Action = Request['action'];
@@ -102,6 +104,8 @@ const PlanWords = z.object({
   failed: z.string(),
   /** What to do once it went well: lines of the verdict. By default nothing. */
   next: z.array(z.string()).optional(),
+  /** How the rest is done when it stops half-way: instead of what runs then. By default nothing. */
+  goesOn: z.string().optional(),
   /** Lines of the card that name values of settings: kept in the vault under this digest, never here. By default none. */
   quote: Digest.optional(),
 });

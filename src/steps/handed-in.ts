@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AppName } from '../kernel/ids.ts';
 import { Secret } from '../kernel/secret.ts';
 import { type Vault, vaultKey } from '../operations/ports.ts';
 import type { HandedFiles, HandedPlace } from '../recipes/handed-files.ts';
@@ -47,6 +48,15 @@ export function forgetHandedIn(place: HandedPlace, { vault, now }: Desk): void {
   const { [nameOf(place)]: taken, ...others } = read(vault, now);
   if (taken !== undefined) {
     vault.put(KEY, others);
+  }
+}
+
+/** Whatever waits for any secret of an app. */
+export function forgetAllHandedIn(app: AppName, { vault, now }: Desk): void {
+  const all = Object.entries(read(vault, now));
+  const left = all.filter(([name]) => !name.startsWith(nameOf({ app, key: '' })));
+  if (left.length < all.length) {
+    vault.put(KEY, Object.fromEntries(left));
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { keyedDigest } from '../kernel/digest.ts';
 import type { Digest } from '../kernel/ids.ts';
-import { vaultKey } from '../operations/ports.ts';
+import { type Vault, vaultKey } from '../operations/ports.ts';
 import type { ConfigSpec, SecretSpec, ServiceSpec } from '../stack/spec.ts';
 import type { World } from './define.ts';
 
@@ -42,6 +42,13 @@ export function startKeeping(digestKey: string): Keeping {
       return digest;
     },
   };
+}
+
+/** Whatever it stands for. */
+export function forgetKept(digest: Digest, vault: Pick<Vault, 'forget'>): void {
+  for (const kind of Object.keys(kinds)) {
+    vault.forget(vaultKey('kept', `${kind}/${digest}`));
+  }
 }
 
 /** Throws when the vault has lost it: then nobody knows any more what was agreed to. */

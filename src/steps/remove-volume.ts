@@ -26,7 +26,8 @@ export const removeVolume = defineStep({
         return ok;
       }
       if (clock.monotonicMs() >= deadline) {
-        throw held;
+        const sentence = `The volume \`${name}\` on ${node} is still held by a container.`;
+        throw new UserError('volume_held', sentence, { cause: held });
       }
       onProgress({ fraction: 0, words: 'waiting until its last container is gone' });
       await clock.sleep(TRY_EVERY_MS, signal);

@@ -36,6 +36,11 @@ export function forgetRetired(place: Place, name: string, vault: Vault): void {
   }
 }
 
+/** Of a stack that is removed. */
+export function forgetAllRetired(place: Place, vault: Vault): void {
+  vault.forget(keyOf(place));
+}
+
 function keyOf({ server, stack }: Place): string {
   return vaultKey('kept', `retired/${server}/${stack}`);
 }

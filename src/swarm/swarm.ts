@@ -76,6 +76,9 @@ export interface ExternalObjects {
   readonly configs: ReadonlyMap<string, string>;
 }
 
+/** Names of what a stack has beside services. */
+export type SwarmObjects = Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>;
+
 /** A secret as the engine shows it: never with its value. */
 export interface StoredSecret {
   readonly name: string;
@@ -100,10 +103,7 @@ export interface SwarmReader {
   /** The service with exactly this name, in whatever stack: one small request, for a look before each write. */
   inspectService(name: string, signal: AbortSignal): Promise<InspectedService | null>;
   tasks(stack: StackName, signal: AbortSignal): Promise<readonly LiveTask[]>;
-  find(
-    names: Readonly<Record<'networks' | 'secrets' | 'configs', readonly string[]>>,
-    signal: AbortSignal,
-  ): Promise<ExternalObjects>;
+  find(names: SwarmObjects, signal: AbortSignal): Promise<ExternalObjects>;
   /** The secrets whose names begin with one of these, by name. Nobody can ask for their values. */
   secretsLike(beginnings: readonly string[], signal: AbortSignal): Promise<readonly StoredSecret[]>;
   /** The networks of swarm scope that have one of these names, as the engine has them: with the subnets that it chose. */
@@ -151,6 +151,13 @@ export interface SwarmWriter {
   removeService(name: string, signal: AbortSignal): Promise<void>;
   /** Networks, configs and label-carrying secrets of a stack without services; waits until they and all tasks are gone. Never volumes. */
   removeRest(stack: StackName, signal: AbortSignal): Promise<void>;
+  /** Returns when no container of a stack without services runs any more. */
+  awaitStopped(stack: StackName, signal: AbortSignal): Promise<void>;
+  /**
+   * Those with exactly these names, networks last; waits until they are gone. Gone already is fine. Throws `object_in_use` with what a
+   * service still has.
+   */
+  removeObjects(names: SwarmObjects, signal: AbortSignal): Promise<void>;
   /** Brings the image to the manager's node. `onProgress`: bytes so far and in all, as far as known. */
   pull(image: string, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<void>;
 }

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -187,6 +188,24 @@ describe('a commit', () => {
 
     await expect(open(folder).write(change(after))).rejects.toMatchObject({ code: 'apps_conflict' });
     expect(readFileSync(join(folder, path), 'utf8')).toBe(before);
+  });
+
+  it('deletes a file, tells git’s index, and comes after a kill that left it without', async () => {
+    const folder = repository();
+    const { text: _text, ...rest } = change('');
+    await open(folder).remove({ ...rest, from: before });
+    const first = git(folder, 'show', '--name-status', '--format=%an %s', 'HEAD');
+    await open(folder).write(change(after));
+    rmSync(join(folder, path)); // Killed between the file and its commit.
+    await open(folder).remove({ ...rest, from: null });
+
+    expect(first.split('\n').filter((line) => line !== '')).toEqual([
+      'Lou Löwe Deploy nextcloud',
+      `D\t${path}`,
+    ]);
+    expect(git(folder, 'ls-tree', '-r', '--name-only', 'HEAD').trim()).toBe(other);
+    expect(git(folder, 'show', `HEAD~1:${path}`)).toBe(after);
+    expect(git(folder, 'status', '--porcelain')).toBe('');
   });
 
   it('is not made over a file that somebody deleted by hand', async () => {

@@ -124,6 +124,24 @@ describe.each([
     expect(commitCount()).toBe(1);
   });
 
+  it('are deleted and committed once, with what was not committed kept in the history', async () => {
+    const { apps, text, edit, commitCount } = create(files);
+    const edited = `${files[cloud]}MORE=1\n`;
+    edit(cloud, edited);
+    const { text: _text, ...rest } = change('');
+    await expect(apps.remove({ ...rest, from: files[cloud] ?? '' })).rejects.toMatchObject({
+      code: 'apps_conflict',
+    });
+    await apps.remove({ ...rest, from: edited });
+    await apps.remove({ ...rest, from: null });
+
+    expect((await apps.list()).apps.map(({ name }) => name)).toEqual(['blog.oak.coop']);
+    expect(isThere(() => text(cloud))).toBe(false);
+    expect(commitCount()).toBe(3);
+    await apps.write(change('TYPE=nextcloud\n'));
+    expect(await apps.read(appName)).toMatchObject({ version: null });
+  });
+
   it('may be new, on a new server', async () => {
     const { apps } = create(files);
     const app = AppName.parse('wiki.oak.coop');
@@ -180,3 +198,11 @@ describe.each([
     expect(await apps.stamp('roles.yml')).not.toBe(edited);
   });
 });
+
+function isThere(read: () => string | undefined): boolean {
+  try {
+    return read() !== undefined;
+  } catch {
+    return false;
+  }
+}

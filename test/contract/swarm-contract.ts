@@ -494,6 +494,47 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       await deploy();
     });
 
+    it('removes just what is named, once nothing has it, and waits for containers', async () => {
+      const stack = newStack();
+      const labels = { 'com.docker.stack.namespace': stack };
+      const file = { Name: 'key', UID: '0', GID: '0', Mode: 0o444 };
+      const Secrets = [{ File: file, SecretName: `${stack}_key` }];
+      const spec = service(stack, 'app', { Secrets });
+      const names = { networks: [`${stack}_net`], secrets: [`${stack}_key`], configs: [`${stack}_conf`] };
+      const all = {
+        networks: [...names.networks, `${stack}_net2`],
+        secrets: [...names.secrets, `${stack}_key2`],
+        configs: [...names.configs, `${stack}_conf2`],
+      };
+      for (const Name of all.networks) {
+        await swarm.createNetwork(network(Name, labels), never);
+      }
+      for (const Name of all.secrets) {
+        await swarm.createSecret({ Name, Labels: {} }, new Secret('s'), never);
+      }
+      for (const Name of all.configs) {
+        await swarm.createConfig({ Name, Labels: labels, Data: btoa('one') }, never);
+      }
+      const networked = { ...spec.TaskTemplate, Networks: [{ Target: `${stack}_net` }] };
+      await swarm.applyService({ ...spec, TaskTemplate: networked }, null, never);
+      await seen(stack, isRunning);
+
+      await expect(swarm.awaitStopped(stack, never)).rejects.toMatchObject({ code: 'engine_refused' });
+      await expect(swarm.removeObjects(names, never)).rejects.toMatchObject({ code: 'object_in_use' });
+      await swarm.removeService(spec.Name, never);
+      await swarm.awaitStopped(stack, never);
+      await swarm.removeObjects(names, never);
+      await swarm.removeObjects(names, never);
+
+      const found = await swarm.find(all, never);
+      expect([...found.networks, ...found.secrets, ...found.configs.keys()]).toEqual([
+        `${stack}_net2`,
+        `${stack}_key2`,
+        `${stack}_conf2`,
+      ]);
+      await swarm.removeObjects(all, never);
+    });
+
     it('asks the registry for digests', async () => {
       const resolved = await swarm.resolveImage(world.image, never);
 

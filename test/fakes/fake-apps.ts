@@ -71,6 +71,25 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
         commits.push(change);
       }
     },
+    async remove(removal) {
+      const path = appPath(removal.server, removal.app);
+      if (failure !== null) {
+        const thrown = failure;
+        failure = null;
+        throw thrown;
+      }
+      const onDisk = files.get(path);
+      if (onDisk !== undefined && onDisk !== removal.from) {
+        throw new UserError('apps_conflict', 'Somebody edited this file meanwhile.', { place: { path } });
+      }
+      if (onDisk !== undefined && onDisk !== committed.get(path)) {
+        commits.push({ ...removal, text: onDisk, from: onDisk });
+      }
+      files.delete(path);
+      if (committed.delete(path) || onDisk !== undefined) {
+        commits.push({ ...removal, text: '', from: removal.from ?? '' });
+      }
+    },
     readFile: async (path) => files.get(path) ?? null,
     stamp: async (path) => `${commits.length} ${files.get(path) ?? 'none'}`,
     refresh: async () => ({ isFresh: true, reason: null }),

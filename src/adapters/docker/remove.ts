@@ -8,7 +8,7 @@ import { findService, ofStack } from './services.ts';
 import { countBusyTasks } from './tasks.ts';
 
 /** How long containers get to stop and networks to drain, in milliseconds. Our choice: a database may take its grace period. */
-const DRAIN_MS = 120_000;
+export const DRAIN_MS = 120_000;
 
 export async function removeService(engine: Engine, name: string, signal: AbortSignal): Promise<void> {
   const live = await findService(engine, name, signal);
@@ -18,7 +18,7 @@ export async function removeService(engine: Engine, name: string, signal: AbortS
 }
 
 /** What a refusal of the engine to remove a secret reads like while a service has it. Source: swarmkit, `RemoveSecret`. */
-const IN_USE = /is in use by/;
+export const IN_USE = /is in use by/;
 
 export async function removeSecret(engine: Engine, name: string, signal: AbortSignal): Promise<void> {
   const [secret] = await named([name], (query) => listSecrets(engine, query, signal));
@@ -34,19 +34,34 @@ export async function removeSecret(engine: Engine, name: string, signal: AbortSi
   }
 }
 
+/** See `SwarmWriter.awaitStopped`. */
+export async function awaitStopped(engine: Engine, stack: StackName, signal: AbortSignal): Promise<void> {
+  await checkNoServices(engine, stack, signal);
+  await patiently(signal, async () => stopped(engine, stack, signal), DRAIN_MS);
+}
+
 /** See `SwarmWriter.removeRest`. Volumes are the data of people: never. */
 export async function removeRest(engine: Engine, stack: StackName, signal: AbortSignal): Promise<void> {
+  await checkNoServices(engine, stack, signal);
+  await patiently(signal, async () => drained(engine, stack, signal), DRAIN_MS);
+}
+
+async function checkNoServices(engine: Engine, stack: StackName, signal: AbortSignal): Promise<void> {
   const services = await engine.call({ method: 'GET', path: '/services', query: ofStack(stack) }, signal);
   if (!Array.isArray(services) || services.length > 0) {
     throw new UserError('engine_refused', `\`${stack}\` still has services.`);
   }
-  await patiently(signal, async () => drained(engine, stack, signal), DRAIN_MS);
+}
+
+async function stopped(engine: Engine, stack: StackName, signal: AbortSignal): Promise<Attempt> {
+  const busy = await countBusyTasks(engine, stack, signal);
+  return busy > 0 ? again(`${busy} containers of \`${stack}\` are still stopping.`) : { is: 'done' };
 }
 
 async function drained(engine: Engine, stack: StackName, signal: AbortSignal): Promise<Attempt> {
-  const busy = await countBusyTasks(engine, stack, signal);
-  if (busy > 0) {
-    return again(`${busy} containers of \`${stack}\` are still stopping.`);
+  const rest = await stopped(engine, stack, signal);
+  if (rest.is === 'again') {
+    return rest;
   }
   const left = await pathsOf(engine, stack, signal);
   const refusals = await Promise.all(left.map(async (path) => removeOne(engine, path, signal)));
@@ -90,6 +105,6 @@ export async function removeOne(
   );
 }
 
-function again(sentence: string): Attempt {
+export function again(sentence: string): Attempt {
   return { is: 'again', error: new UserError('engine_refused', sentence) };
 }

@@ -8,6 +8,7 @@ import { type AppName, localpart } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/system.ts';
 import { createLister } from './list-apps.ts';
 import type { Remote } from './remote.ts';
+import { removeApp } from './remove-app.ts';
 import { look, readText } from './settings-folder.ts';
 import { createSettingsRepository } from './settings-repository.ts';
 import { type NameOf, writeApp } from './write-app.ts';
@@ -44,6 +45,11 @@ export function createGitApps({ folder, remote, log, nameOf = localpart }: GitAp
       repository.change(
         () => readText(folder, appPath(change.server, change.app)),
         (opened, before) => writeApp(opened, change, { nameOf, before }),
+      ),
+    remove: (removal) =>
+      repository.change(
+        async () => null,
+        (opened) => removeApp(opened, removal, { nameOf }),
       ),
     async readFile(path) {
       await repository.open();

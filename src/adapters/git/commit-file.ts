@@ -4,7 +4,8 @@ export interface FileCommit {
   /** In full: `refs/heads/main`. It must be the one that is checked out. */
   readonly branch: string;
   readonly path: string;
-  readonly text: string;
+  /** `null`: the file is deleted. */
+  readonly text: string | null;
   readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
 }
@@ -56,11 +57,9 @@ export async function refreshIndex(git: Git, gitFolder: string, path: string): P
   const head = await headOf(git);
   const row = head === null ? '' : await git.run(['ls-tree', '--full-tree', head, '--', path]);
   const [, mode, blob] = /^(\d+) blob ([0-9a-f]+)\t/.exec(row) ?? [];
-  if (mode !== undefined) {
-    await openGit(gitFolder).run(['update-index', '--add', '--cacheinfo', `${mode},${blob},${path}`], {
-      env: { GIT_DIR: '.', GIT_WORK_TREE: '.' },
-    });
-  }
+  const told =
+    mode === undefined ? ['--force-remove', path] : ['--add', '--cacheinfo', `${mode},${blob},${path}`];
+  await openGit(gitFolder).run(['update-index', ...told], { env: { GIT_DIR: '.', GIT_WORK_TREE: '.' } });
 }
 
 /** Source: git-fast-import(1), "Input format". */
@@ -68,7 +67,7 @@ function importOf({ branch, path, text, message, author }: FileCommit, head: str
   return [
     `commit ${branch}\nauthor ${signed(author)}\ncommitter ${signed(COMMITTER)}\n${data(message)}`,
     head === null ? '' : `from ${head}\n`,
-    `M 100644 inline ${path}\n${data(text)}`,
+    text === null ? `D ${path}\n` : `M 100644 inline ${path}\n${data(text)}`,
     // With `--done`, so that half of this, from a bot that was killed, is no commit.
     'done\n',
   ].join('');

@@ -52,6 +52,14 @@ export async function writeText(folder: string, path: string, text: string): Pro
   await rename(draft, target);
 }
 
+/** Gone already is fine. Links are not followed, at no part of the path. Throws `apps_conflict`. */
+export async function removeFile(folder: string, path: string): Promise<void> {
+  if (!(await isPlainPath(folder, path))) {
+    throw new UserError('apps_conflict', 'This path leads through a link.', { place: { path } });
+  }
+  await rm(join(folder, path), { force: true });
+}
+
 /** What is under a name, changes with it, and tells whether it is a plain file. `null` when there is nothing. */
 export async function look(
   folder: string,

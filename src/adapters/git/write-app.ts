@@ -16,7 +16,7 @@ export interface WriteOptions {
   readonly before: string | null;
 }
 
-const BY_HAND = {
+export const BY_HAND = {
   message: 'Keep what was edited by hand\n\nIt was not committed when coopbot changed the same file.\n',
   author: { name: 'Somebody on the server', email: 'unknown@localhost' },
 };
@@ -57,7 +57,7 @@ export async function writeApp(
 }
 
 /** Throws `apps_conflict` while somebody is in the middle of something in this folder. */
-async function branchToWriteTo({ git, gitFolder }: Repository, path: string): Promise<string> {
+export async function branchToWriteTo({ git, gitFolder }: Repository, path: string): Promise<string> {
   const work = await unfinishedWork(gitFolder);
   if (work !== null) {
     throw conflict(path, `Somebody began a git ${work} in the folder of the settings and did not finish it.`);
@@ -94,12 +94,12 @@ function differOnlyInPin(one: string, other: string): boolean {
   }
 }
 
-function conflict(path: string, what: string): UserError {
+export function conflict(path: string, what: string): UserError {
   return new UserError('apps_conflict', what, { place: { path } });
 }
 
 /** `Lou <lou@oak.coop>`: the Matrix id in the shape that git wants. */
-function authorOf(user: UserId, nameOf: NameOf): { readonly name: string; readonly email: string } {
+export function authorOf(user: UserId, nameOf: NameOf): { readonly name: string; readonly email: string } {
   const server = user.slice(user.indexOf(':') + 1);
   return {
     name: plain(nameOf(user)) || localpart(user),
@@ -112,7 +112,7 @@ function plain(text: string): string {
   return text.replaceAll(/[<>\s\p{Cc}]+/gu, ' ').trim();
 }
 
-function messageOf({ subject, by, event, operation }: Reason): string {
+export function messageOf({ subject, by, event, operation }: Reason): string {
   const line = subject
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Inbox } from '../../chat/ports.ts';
-import { EventId } from '../../kernel/ids.ts';
+import { type AppName, EventId } from '../../kernel/ids.ts';
 import type { Cipher } from './cipher.ts';
 import { type Database, statementsOf } from './database.ts';
 import { Message } from './heard.ts';
@@ -23,6 +23,7 @@ const Conversation = z.object({
   askedAt: z.coerce.date<Date | string>(),
   call: Call,
 });
+const SealedRow = z.object({ row: z.int(), words: z.instanceof(Uint8Array) });
 const Sealed = z.object({ words: z.instanceof(Uint8Array) });
 
 /** How long a question that nobody answers is kept, in milliseconds: what was answered before may be in it. */
@@ -36,10 +37,17 @@ const statements = {
   forgetOld: 'DELETE FROM dialogues WHERE at < ?',
   dialogue: `SELECT dialogue AS words FROM dialogues WHERE room = ? AND sender = ? AND thread = coalesce(?, thread)
     ORDER BY rowid DESC LIMIT 1`,
+  questions: 'SELECT rowid AS row, question AS words FROM questions',
+  dialogues: 'SELECT rowid AS row, dialogue AS words FROM dialogues',
+  dropQuestion: 'DELETE FROM questions WHERE rowid = ?',
+  dropDialogue: 'DELETE FROM dialogues WHERE rowid = ?',
   ended: 'DELETE FROM dialogues WHERE room = ? AND sender = ? AND thread = ?',
 };
 
-type Questions = Pick<Inbox, 'ask' | 'question' | 'answered' | 'converse' | 'dialogue' | 'ended'>;
+type Questions = Pick<
+  Inbox,
+  'ask' | 'question' | 'answered' | 'converse' | 'dialogue' | 'ended' | 'endAbout'
+>;
 
 /** What the bot asked and waits for: a choice of each person in a room, and a dialogue in a thread. */
 export function createQuestions({ sql, transaction }: Database, cipher: Cipher): Questions {
@@ -65,5 +73,24 @@ export function createQuestions({ sql, transaction }: Database, cipher: Cipher):
     },
     ended: ({ message, thread }) =>
       transaction(() => void on('ended').run(message.room, message.sender, thread)),
+    endAbout: (app) =>
+      transaction(() => {
+        for (const { row, words } of SealedRow.array().parse(on('questions').all())) {
+          const { options } = Asked.parse(cipher.open(words));
+          if (options.some(({ call }) => isAbout(call, app))) {
+            on('dropQuestion').run(row);
+          }
+        }
+        for (const { row, words } of SealedRow.array().parse(on('dialogues').all())) {
+          if (isAbout(Conversation.parse(cipher.open(words)).call, app)) {
+            on('dropDialogue').run(row);
+          }
+        }
+      }),
   };
+}
+
+/** As an argument or in what the command noted, with its whole name. */
+function isAbout({ args, notes = {} }: z.infer<typeof Call>, app: AppName): boolean {
+  return [...Object.values(args), ...Object.values(notes)].includes(app);
 }

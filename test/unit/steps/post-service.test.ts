@@ -46,7 +46,7 @@ let args: { from: string; to: string; server: string; stack: string; service: st
 beforeEach(async () => {
   swarm = new FakeSwarm();
   await swarm.applyService(spec, null, signal);
-  const { vault, revisions } = openStore(fakeRandom());
+  const { vault, revisions, journal, inbox } = openStore(fakeRandom());
   world = {
     swarms: fakeSwarms(new Map([[server, swarm]])),
     nodes: fakeNodeRunners(new Map()),
@@ -54,6 +54,8 @@ beforeEach(async () => {
     probe: { ask: async () => ({ status: 200 }) },
     vault,
     revisions,
+    journal,
+    inbox,
     clock: fakeClock(),
     random: fakeRandom(),
     digestKey,

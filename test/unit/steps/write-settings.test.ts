@@ -34,7 +34,7 @@ let args: { server: string; app: string; keys: string[]; from: string; to: strin
 
 beforeEach(() => {
   apps = fakeApps({ [path]: before });
-  const { vault, revisions } = openStore(fakeRandom());
+  const { vault, revisions, journal, inbox } = openStore(fakeRandom());
   const keeping = startKeeping(digestKey);
   const to = keeping.keep('text', after);
   keeping.keeps.forEach((value, key) => vault.put(key, value));
@@ -46,6 +46,8 @@ beforeEach(() => {
     probe: { ask: async () => ({ status: 200 }) },
     vault,
     revisions,
+    journal,
+    inbox,
     clock: fakeClock(),
     random: fakeRandom(),
     digestKey,
