@@ -7,6 +7,7 @@ import { appsOf, type Here } from '../src/chat/recipe-here.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import type { RecipeName } from '../src/kernel/ids.ts';
 import { ACCEPTED_TAGS, acceptedLine } from '../src/recipes/accepted-tags.ts';
+import { movedWords } from '../src/recipes/choose-version.ts';
 import { compareRecipes, type Side } from '../src/recipes/compare.ts';
 import type { RecipeVersion } from '../src/recipes/recipes.ts';
 import { cut, versionWords } from '../src/recipes/words.ts';
@@ -108,7 +109,7 @@ function movedLines(recipe: RecipeName, versions: readonly RecipeVersion[]): rea
     moved === null
       ? []
       : [
-          `⚠ ${version} stood for ${moved.from.slice(0, 8)} and was moved to ${moved.to.slice(0, 8)}. It is not deployed until \`${ACCEPTED_TAGS}\` says which: \`${acceptedLine(recipe, version, moved.to)}\``,
+          `⚠ ${version} ${movedWords(moved)}. It is not deployed until \`${ACCEPTED_TAGS}\` says which: \`${acceptedLine(recipe, version, moved.to)}\``,
         ],
   );
 }

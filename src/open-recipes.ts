@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { createWorkerThread, type WorkerThread } from './adapters/bree/worker-thread.ts';
 import { readBytes } from './adapters/files/read-bytes.ts';
 import type { GitApps } from './adapters/git/apps.ts';
+import { type Fetch, Fetched, fetchWithinMs } from './adapters/git/fetch-recipe.ts';
 import type { ListText } from './adapters/git/recipe-sources.ts';
 import { createGitRecipes, type GitRecipes } from './adapters/git/recipes.ts';
 import { createDownload } from './adapters/http/download.ts';
@@ -22,23 +24,46 @@ export interface OpenRecipesDeps {
   readonly log: Logger;
 }
 
-/** The recipes that config.yml names, kept up to date until `stop`. */
+export interface OpenRecipes extends Recipes {
+  /** Resolves when nothing is fetched any more. */
+  end(): Promise<void>;
+}
+
+/** The recipes that config.yml names, kept up to date until `stop`. What fetches them is a worker, so that nobody waits for it. */
 export function openRecipes(
   { recipes, data }: Pick<Config, 'recipes' | 'data'>,
   { apps, clock, log }: OpenRecipesDeps,
   stop: AbortSignal,
-): Recipes {
+): OpenRecipes {
   const { catalogue, sources, ...rest } = recipes;
+  const over = new AbortController();
+  const end = AbortSignal.any([stop, over.signal]);
+  const worker = createWorkerThread({ name: 'recipes', path: join(import.meta.dirname, 'worker.ts'), log });
   const file = join(data, 'recipes.json');
   const opened = createGitRecipes({
     ...rest,
-    sources: [...sources].map(([name, url]) => ({ name, url })),
+    sources: [...sources].map(([name, urls]) => ({ name, urls })),
     tagFolder: join(data, 'recipe-tags'),
     acceptedTags: () => apps.readFile(ACCEPTED_TAGS),
+    fetch: fetchIn(worker, end),
     ...(catalogue === undefined ? {} : { list: listAt(catalogue, file, clock) }),
   });
-  void keepFresh(opened, { clock, log }, stop);
-  return opened;
+  const fresh = keepFresh(opened, { clock, log }, end);
+  return {
+    ...opened,
+    async end() {
+      over.abort();
+      await worker.end();
+      await fresh;
+    },
+  };
+}
+
+function fetchIn(worker: WorkerThread, end: AbortSignal): Fetch {
+  return async (job, signal) => {
+    const question = { job: 'fetch recipe', data: job, withinMs: fetchWithinMs(job) };
+    return Fetched.parse(await worker.ask(question, AbortSignal.any([end, signal])));
+  };
 }
 
 /** A source that is away is only noted. */

@@ -75,13 +75,14 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   const apps = createGitApps({ ...config.apps, remote: remoteOf(config), log });
   const roles = await openRoles(config, apps, { log, stop });
   const matrix = connect(config, { log, roles, environment: options.environment });
+  const recipes = openRecipes(config, { apps, clock, log }, stop);
   const bot = createBot({
     ...storeIn(database, config),
     transport: matrix.transport,
     ...(await openSwarms(engines, config, { credentials: credentialsOf(config, options), log })),
     lock,
     apps,
-    recipes: openRecipes(config, { apps, clock, log }, stop),
+    recipes,
     probe: createProbe(routesOf(config)),
     handedFiles: createHandedFiles(config.secrets.folder),
     clock,
@@ -99,7 +100,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   } finally {
     lock.stop();
     matrix.close();
-    await apps.settled();
+    await Promise.all([apps.settled(), recipes.end()]);
     database.close();
   }
 }

@@ -49,7 +49,8 @@ export interface Config {
   readonly apps: { readonly folder: string; readonly remote: string | null; readonly branch: string };
   readonly recipes: {
     readonly folder: string;
-    readonly sources: ReadonlyMap<RecipeName, string>;
+    /** The first that answers counts. */
+    readonly sources: ReadonlyMap<RecipeName, readonly string[]>;
     readonly sourceFolder?: string;
     /** A list of recipes: an absolute path, or an address with `https://`. */
     readonly catalogue?: string;

@@ -69,7 +69,7 @@ function recipesOf(
 ): Config['recipes'] {
   return {
     folder: folder === undefined ? ownFolder : resolve(folder),
-    sources: new Map(Object.entries(sources).map(([name, url]) => [RecipeName.parse(name), url])),
+    sources: new Map(Object.entries(sources).map(([name, urls]) => [RecipeName.parse(name), urls])),
     ...(sourceFolder === undefined ? {} : { sourceFolder: resolve(sourceFolder) }),
     ...(catalogue === undefined
       ? {}

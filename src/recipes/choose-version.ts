@@ -2,7 +2,7 @@ import { nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { RecipeName } from '../kernel/ids.ts';
 import { ACCEPTED_TAGS, acceptedLine } from './accepted-tags.ts';
-import type { RecipeVersion } from './recipes.ts';
+import type { MovedTag, RecipeVersion } from './recipes.ts';
 import { newestRelease } from './version.ts';
 
 export interface Choice {
@@ -100,12 +100,19 @@ function settled(recipe: RecipeName, { version, moved }: RecipeVersion): string 
   if (moved !== null) {
     throw new UserError(
       'tag_moved',
-      `\`${version}\` of \`${recipe}\` was moved at its source: it stood for ${moved.from.slice(0, 8)} and stands for ` +
-        `${moved.to.slice(0, 8)} now. To accept that, \`${ACCEPTED_TAGS}\` needs \`${acceptedLine(recipe, version, moved.to)}\`; ` +
+      `\`${version}\` of \`${recipe}\` ${movedWords(moved)}. To accept that, \`${ACCEPTED_TAGS}\` needs \`${acceptedLine(recipe, version, moved.to)}\`; ` +
         `to keep the first one, ${moved.from} in its place.`,
     );
   }
   return version;
+}
+
+/** `was moved at its source: it stood for 1234abcd and stands for 5678cdef now`. */
+export function movedWords({ from, to, by }: MovedTag): string {
+  const [one, other] = [from.slice(0, 8), to.slice(0, 8)];
+  return by === 'source'
+    ? `was moved at its source: it stood for ${one} and stands for ${other} now`
+    : `is not the same at all of its sources: it stands for ${one} here and for ${other} at another one`;
 }
 
 function newerThan(pinned: string, versions: readonly RecipeVersion[]): string {

@@ -19,6 +19,8 @@ export interface RecipeVersion {
 export interface MovedTag {
   readonly from: string;
   readonly to: string;
+  /** `other`: the source that counts has it as it was, another one of the recipe's sources has it so. */
+  readonly by: 'source' | 'other';
 }
 
 /** The files of a recipe at one commit. Read from git objects, never from a shared work tree. */

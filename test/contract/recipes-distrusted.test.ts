@@ -34,7 +34,7 @@ function place(): Place {
       createGitRecipes({
         folder,
         tagFolder: join(root, 'tags'),
-        sources: [{ name: wiki, url: source }],
+        sources: [{ name: wiki, urls: [source] }],
         acceptedTags: async () => accepted ?? null,
       }),
   };
@@ -158,7 +158,7 @@ describe('a list of recipes', () => {
     const recipes = createGitRecipes({
       folder: join(root, 'clones'),
       tagFolder: join(root, 'tags'),
-      sources: [{ name: wiki, url: source }],
+      sources: [{ name: wiki, urls: [source] }],
       list: async () => {
         throw new UserError('file_unreadable', 'There is no list of recipes.');
       },
@@ -177,8 +177,8 @@ it('all recipes are brought up to date at once, and those that are away or were 
     folder: join(root, 'clones'),
     tagFolder: join(root, 'tags'),
     sources: [
-      { name: wiki, url: source },
-      { name: gone, url: join(root, 'nowhere') },
+      { name: wiki, urls: [source] },
+      { name: gone, urls: [join(root, 'nowhere')] },
     ],
     list: async () => ({
       text: JSON.stringify({ blog: { repository: 'https://127.0.0.1:9/blog' } }),
@@ -211,7 +211,7 @@ it('a source that sends git elsewhere is not followed', async () => {
   const recipes = createGitRecipes({
     folder,
     tagFolder: join(folder, 'tags'),
-    sources: [{ name: wiki, url }],
+    sources: [{ name: wiki, urls: [url] }],
   });
 
   await expect(recipes.versions(wiki)).rejects.toMatchObject({ code: 'recipe_unreachable' });

@@ -36,7 +36,7 @@ function inGit(releases: Releases): World {
   let accepted = '';
   const sources = Object.keys(releases).map((name) => ({
     name: RecipeName.parse(name),
-    url: join(sourceFolder, name),
+    urls: [join(sourceFolder, name)],
   }));
   return {
     recipes: createGitRecipes({
@@ -296,7 +296,7 @@ describe('recipes in git', () => {
       const recipes = createGitRecipes({
         folder,
         tagFolder: join(folder, 'tags'),
-        sources: [{ name: wiki, url }],
+        sources: [{ name: wiki, urls: [url] }],
       });
       const error = await recipes.versions(wiki).catch((thrown: unknown) => thrown);
 
@@ -307,7 +307,7 @@ describe('recipes in git', () => {
   );
 
   it('come over no transport but files, https, http and ssh', async () => {
-    const sources = [{ name: wiki, url: 'git://127.0.0.1:1/x' }];
+    const sources = [{ name: wiki, urls: ['git://127.0.0.1:1/x'] }];
     const recipes = createGitRecipes({ folder: temporaryFolder(), tagFolder: temporaryFolder(), sources });
 
     await expect(recipes.versions(wiki)).rejects.toThrow("transport 'git' not allowed");

@@ -52,7 +52,8 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
       const first = versionOf(release);
       const now = moves.get(key);
       const settled = now === undefined ? undefined : accepted.get(key);
-      const moved = now === undefined ? null : { from: first.commit, to: versionOf(now).commit };
+      const moved =
+        now === undefined ? null : { from: first.commit, to: versionOf(now).commit, by: 'source' as const };
       return {
         ...first,
         commit: settled ?? first.commit,

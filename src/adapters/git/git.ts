@@ -94,11 +94,16 @@ export function openGit(folder: string, timeoutMs = TIMEOUT_MS): Git {
   };
 }
 
+/** Comes after the line that says why. */
+const SAYS_LITTLE = /Could not read from remote repository/;
+
 /** What git complained about, in one line without passwords of addresses. */
 export function wordsOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split('\n').map((line) => line.trim());
-  const told = lines.findLast((line) => /^(fatal|error): /.test(line)) ?? lines.find((line) => line !== '');
+  const told =
+    lines.findLast((line) => /^(fatal|error): /.test(line) && !SAYS_LITTLE.test(line)) ??
+    lines.find((line) => line !== '');
   return (told ?? 'git said nothing')
     .replace(/^(fatal|error): /, '')
     .replaceAll(/(\w+:\/\/)[^\s/@]+@/g, '$1')

@@ -4,12 +4,16 @@ import type { RecipeTree, RecipeVersion } from '../../recipes/recipes.ts';
 import type { Git } from './git.ts';
 import { readTree } from './read-tree.ts';
 
+/** A version that somebody named, and its tag where it is one. */
+export interface Asked {
+  readonly recipe: RecipeName;
+  readonly version: string;
+  readonly tag: RecipeVersion | null;
+}
+
 export interface RecipeReader {
-  /** Throws `unknown_version`. */
-  commitOf(
-    git: Git,
-    asked: { readonly recipe: RecipeName; readonly version: string; readonly tag: RecipeVersion | null },
-  ): Promise<string>;
+  /** The commit, `null` when it is not here. */
+  find(git: Git, asked: Asked): Promise<string | null>;
   /** Throws `recipe_too_large`. */
   read(git: Git, at: { readonly recipe: RecipeName; readonly commit: string }): Promise<RecipeTree>;
   /** As `git diff` prints it. */
@@ -23,21 +27,15 @@ const MOST_CHARACTERS = 256 * 1024;
 /** What may stand in a tag's, branch's or commit's name that we look for; `^`, `~`, `:` and `@{` are git's own language. */
 const SAFE_NAME = /^[A-Za-z0-9_][\w.+/-]{0,199}$/;
 
+/** A commit, or its first digits. abra pins `1234abcd+U` after a deploy from a work tree that was not committed. */
+const DIGITS = /^([0-9a-f]{7,40})(?:\+U)?$/;
+
 export function createReader(): RecipeReader {
   const kept = new Map<string, RecipeTree>();
   const here = new Set<string>();
   return {
-    async commitOf(git, { recipe, version, tag }) {
-      const commit = tag === null ? await anyCommit(git, version) : await existing(git, tag.commit, here);
-      if (commit !== null) {
-        return commit;
-      }
-      if (tag !== null) {
-        const sentence = `\`${version}\` of \`${recipe}\` stood for another commit once, and its source has that no more.`;
-        throw new UserError('tag_moved', sentence);
-      }
-      throw new UserError('unknown_version', `\`${recipe}\` has no version \`${version.slice(0, 100)}\`.`);
-    },
+    find: async (git, { version, tag }) =>
+      tag === null ? anyCommit(git, version) : existing(git, tag.commit, here),
     async read(git, { recipe, commit }) {
       const key = `${recipe} ${commit}`;
       const tree = kept.get(key) ?? { recipe, commit, files: await readTree(git, recipe, commit) };
@@ -55,16 +53,28 @@ export function createReader(): RecipeReader {
   };
 }
 
+/** Whether the history may hold what no branch or tag stands for now. */
+export function mayLieDeeper({ version, tag }: Asked): boolean {
+  return tag !== null || DIGITS.test(version);
+}
+
+export function notFound({ recipe, version, tag }: Asked): never {
+  if (tag !== null) {
+    const sentence = `\`${version}\` of \`${recipe}\` stood for another commit once, and its source has that no more.`;
+    throw new UserError('tag_moved', sentence);
+  }
+  throw new UserError('unknown_version', `\`${recipe}\` has no version \`${version.slice(0, 100)}\`.`);
+}
+
 /** The commit of a tag that is no version, of a commit's first digits, or of a branch, in this order; `null` when there is none. */
 async function anyCommit(git: Git, version: string): Promise<string | null> {
   if (!SAFE_NAME.test(version) || version.includes('..')) {
     return null;
   }
-  // abra pins `1234abcd+U` after a deploy from a work tree that was not committed.
-  const digits = version.replace(/\+U$/, '');
+  const [, digits] = DIGITS.exec(version) ?? [];
   return firstOf(git, [
     `refs/tags/${version}`,
-    ...(/^[0-9a-f]{7,40}$/.test(digits) ? [digits] : []),
+    ...(digits === undefined ? [] : [digits]),
     `refs/heads/${version}`,
   ]);
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
 import type { RecipeName } from '../../kernel/ids.ts';
 import type { Catalogue, CatalogueEntry } from '../../recipes/catalogue.ts';
@@ -6,7 +5,7 @@ import { maturityOf, parseReadme } from '../../recipes/readme.ts';
 import type { RecipeVersion } from '../../recipes/recipes.ts';
 import { newestRelease, releasesOf } from '../../recipes/version.ts';
 import { type Git, openGit } from './git.ts';
-import { hasClone } from './recipe-clone.ts';
+import { clonePath, hasClone } from './recipe-clone.ts';
 
 export interface AboutDeps {
   readonly catalogue: () => Promise<Catalogue>;
@@ -30,7 +29,7 @@ export function createAbout({ catalogue, folder, versions }: AboutDeps): () => P
       return entry;
     }
     try {
-      return { ...entry, ...(await ownWords(entry, openGit(join(folder, `${entry.name}.git`)))) };
+      return { ...entry, ...(await ownWords(entry, openGit(clonePath(folder, entry.name)))) };
     } catch (error) {
       if (error instanceof UserError) {
         return entry;

@@ -11,8 +11,8 @@ import {
 } from '../../recipes/catalogue.ts';
 
 export interface RecipeSources {
-  /** Where each recipe comes from: an address (https, http, ssh) or an absolute path. */
-  readonly sources: readonly { readonly name: RecipeName; readonly url: string }[];
+  /** Where each recipe comes from: addresses (https, http, ssh) or absolute paths; the first that answers counts. */
+  readonly sources: readonly { readonly name: RecipeName; readonly urls: readonly string[] }[];
   /** A folder of bare repositories, `<recipe>.git` or `<recipe>`; `sources` win over it. */
   readonly sourceFolder?: string;
   /** A list of recipes in Co-op Cloud's JSON; it may be older than what is there now. Throws `UserError` when there is none. */
@@ -56,29 +56,29 @@ export function createCatalogue(options: RecipeSources): () => Promise<Catalogue
   };
 }
 
-/** Where a recipe comes from. Throws `unknown_recipe`: only what config.yml names or allows is ever fetched. */
-export async function sourceFrom(
+/** Where a recipe comes from, one source at least. Throws `unknown_recipe`: only what config.yml names or allows is ever fetched. */
+export async function sourcesFrom(
   recipe: RecipeName,
   { sources }: RecipeSources,
   catalogue: () => Promise<Catalogue>,
-): Promise<string> {
-  const own = sources.find(({ name }) => name === recipe)?.url;
+): Promise<readonly string[]> {
+  const own = sources.find(({ name }) => name === recipe)?.urls;
   const entry =
     own === undefined ? (await catalogue()).entries.find(({ name }) => name === recipe) : undefined;
-  const source = own ?? entry?.repository ?? '';
-  if (source === '' || source.startsWith('-')) {
+  const urls = (own ?? [entry?.repository ?? '']).filter((url) => url !== '' && !url.startsWith('-'));
+  if (urls.length === 0) {
     throw new UserError('unknown_recipe', `There is no recipe \`${recipe}\` here.`);
   }
   if (entry?.isAllowed === false) {
     const sentence = `\`${recipe}\` is in the list of recipes, but config.yml does not allow its source.`;
     throw new UserError('unknown_recipe', sentence);
   }
-  return source;
+  return urls;
 }
 
 async function configured({ sources, sourceFolder }: RecipeSources): Promise<readonly CatalogueEntry[]> {
   const found = sourceFolder === undefined ? [] : await repositoriesIn(sourceFolder);
-  const all = new Map([...found, ...sources.map(({ name, url }) => [name, url] as const)]);
+  const all = new Map([...found, ...sources.map(({ name, urls }) => [name, urls[0] ?? ''] as const)]);
   return [...all].map(([name, repository]) => ({
     name,
     category: null,

@@ -1,56 +1,87 @@
+import { z } from 'zod';
 import type { RecipeName } from '../../kernel/ids.ts';
 import type { RecipeVersion } from '../../recipes/recipes.ts';
 import type { Git } from './git.ts';
-import { SOURCE_TAGS } from './recipe-clone.ts';
-import type { FirstSeen, TagMemory } from './tag-memory.ts';
+import { OTHER_TAGS, SOURCE_TAGS } from './recipe-clone.ts';
+import { FirstSeen, type TagMemory } from './tag-memory.ts';
 
 const OWN_TAGS = 'refs/tags/';
 
-/** What the tags of a clone stand for, now at the source and when they were first seen. */
-export interface RecipeTags {
+const Standing = z.map(z.string(), FirstSeen).readonly();
+
+/** What the tags of a clone stand for, now at its sources and when they were first seen. */
+export const RecipeTags = z.object({
   /** By the age of the tags, so that versions with equal numbers stay in that order. */
-  readonly names: readonly string[];
-  readonly first: ReadonlyMap<string, FirstSeen>;
+  names: z.array(z.string()).readonly(),
+  first: Standing,
   /** `null`: a clone that was not fetched since coopbot looks for moved tags. */
-  readonly source: ReadonlyMap<string, FirstSeen> | null;
-}
+  source: Standing.nullable(),
+  /** Those that stand for something else at another source than at the one that counts. */
+  elsewhere: Standing,
+});
+export type RecipeTags = z.output<typeof RecipeTags>;
 
 /** Reads the tags, remembers new ones, and keeps what they stand for from being thrown away. */
 export async function readTags(git: Git, recipe: RecipeName, memory: TagMemory): Promise<RecipeTags> {
   const rows = await rowsOf(git);
   const own = tagsUnder(OWN_TAGS, rows);
   const source = tagsUnder(SOURCE_TAGS, rows);
+  const elsewhere = new Map(
+    rows.flatMap(({ ref, name, commit, isAnnotated }): [string, FirstSeen][] =>
+      ref.startsWith(OTHER_TAGS) && source.has(name) && source.get(name)?.commit !== commit
+        ? [[name, { commit, isAnnotated }]]
+        : [],
+    ),
+  );
   const first = await memory.remember(recipe, new Map([...source, ...own]));
   await keep(git, first, own);
-  const names = [...new Set([...rows.map(({ name }) => name), ...first.keys()])];
-  return { names: names.filter((name) => first.has(name)), first, source: source.size === 0 ? null : source };
+  const names = [...new Set([...rows.map(({ name }) => name), ...first.keys()])].filter((name) =>
+    first.has(name),
+  );
+  return { names, first, source: source.size === 0 ? null : source, elsewhere };
 }
 
 /** All tags as versions; `settled` gives the commit that people accepted for a tag that was moved. */
 export function versionsOf(
-  { names, first, source }: RecipeTags,
+  { names, first, source, elsewhere }: RecipeTags,
   settled: (version: string) => string | null,
 ): readonly RecipeVersion[] {
   return names.flatMap((version): RecipeVersion[] => {
     const seen = first.get(version);
     const now = source?.get(version) ?? null;
     const isWithdrawn = source !== null && now === null;
-    return seen === undefined ? [] : [{ version, isWithdrawn, ...settle({ version, seen, now }, settled) }];
+    const other = elsewhere.get(version) ?? null;
+    return seen === undefined
+      ? []
+      : [{ version, isWithdrawn, ...settle({ version, seen, now, other }, settled) }];
   });
+}
+
+interface Stands {
+  readonly version: string;
+  readonly seen: FirstSeen;
+  readonly now: FirstSeen | null;
+  readonly other: FirstSeen | null;
 }
 
 /** A tag that was written anew for the same commit was not moved, but a lightweight one may have become an annotated one. */
 function settle(
-  { version, seen, now }: { version: string; seen: FirstSeen; now: FirstSeen | null },
+  { version, seen, now, other }: Stands,
   settled: (version: string) => string | null,
 ): Pick<RecipeVersion, 'commit' | 'isAnnotated' | 'moved'> {
-  if (now === null || now.commit === seen.commit) {
+  const differing = [now, other].find((one) => one !== null && one.commit !== seen.commit) ?? null;
+  if (differing === null) {
     return { ...(now ?? seen), moved: null };
   }
   const accepted = settled(version);
+  const by = differing === now ? 'source' : 'other';
   return accepted === null
-    ? { ...seen, moved: { from: seen.commit, to: now.commit } }
-    : { commit: accepted, isAnnotated: (accepted === now.commit ? now : seen).isAnnotated, moved: null };
+    ? { ...seen, moved: { from: seen.commit, to: differing.commit, by } }
+    : {
+        commit: accepted,
+        isAnnotated: (accepted === differing.commit ? differing : seen).isAnnotated,
+        moved: null,
+      };
 }
 
 /** Those that are moved, settled or not. */
@@ -71,10 +102,11 @@ async function rowsOf(git: Git): Promise<readonly Row[]> {
     `--format=${format.map((field) => `%(${field})`).join(' ')}`,
     OWN_TAGS,
     SOURCE_TAGS,
+    OTHER_TAGS,
   ]);
   return text.split('\n').flatMap((row): Row[] => {
     const [ref = '', type, commit = '', peeledType, peeled = ''] = row.split(' ');
-    const name = ref.replace(/^refs\/(?:source\/)?tags\//, '');
+    const name = ref.replace(/^refs\/(?:source\/|others\/\d+\/)?tags\//, '');
     if (type === 'tag' && peeledType === 'commit') {
       return [{ ref, name, commit: peeled, isAnnotated: true }];
     }

@@ -3,11 +3,12 @@ import { type AcceptedTags, parseAcceptedTags } from '../../recipes/accepted-tag
 import type { Catalogue } from '../../recipes/catalogue.ts';
 import type { Recipes, RecipeVersion } from '../../recipes/recipes.ts';
 import { sortVersions } from '../../recipes/version.ts';
+import type { Fetch, Fetched } from './fetch-recipe.ts';
 import { wordsOf } from './git.ts';
-import { createReader } from './read-recipe.ts';
+import { type Asked, createReader, mayLieDeeper, notFound, type RecipeReader } from './read-recipe.ts';
 import { createAbout } from './recipe-about.ts';
-import { createCatalogue, type RecipeSources, sourceFrom } from './recipe-sources.ts';
-import { createRecipeStore } from './recipe-store.ts';
+import { createCatalogue, type RecipeSources, sourcesFrom } from './recipe-sources.ts';
+import { createRecipeStore, type RecipeStore } from './recipe-store.ts';
 import { movedTags, versionsOf } from './recipe-tags.ts';
 import { createRefreshAll, type RefreshAll } from './refresh-all.ts';
 
@@ -18,6 +19,8 @@ export interface GitRecipesOptions extends RecipeSources {
   readonly tagFolder: string;
   /** The text of `accepted-tags.yml`; `null`: there is none. */
   readonly acceptedTags?: () => Promise<string | null>;
+  /** Where fetching is done; by default in this thread. */
+  readonly fetch?: Fetch;
 }
 
 export interface GitRecipes extends Recipes {
@@ -29,8 +32,9 @@ export interface GitRecipes extends Recipes {
 export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
   const catalogue = createCatalogue(options);
   const reader = createReader();
-  const sourceOf = async (recipe: RecipeName): Promise<string> => sourceFrom(recipe, options, catalogue);
-  const store = createRecipeStore({ ...options, sourceOf });
+  const sourcesOf = async (recipe: RecipeName): Promise<readonly string[]> =>
+    sourcesFrom(recipe, options, catalogue);
+  const store = createRecipeStore({ ...options, sourcesOf });
 
   async function versions(recipe: RecipeName): Promise<readonly RecipeVersion[]> {
     const tags = await store.tags(recipe);
@@ -40,16 +44,12 @@ export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
 
   async function commitOf(recipe: RecipeName, version: string): Promise<string> {
     const tag = (await versions(recipe)).find((one) => one.version === version) ?? null;
-    return reader.commitOf(await store.open(recipe), { recipe, version, tag });
+    return commitFor({ recipe, version, tag }, { store, reader });
   }
 
   const refresh: Recipes['refresh'] = async (recipe, signal) => {
-    await sourceOf(recipe);
-    try {
-      return { isFresh: true, reason: movedReason(movedTags(await store.fetch(recipe, signal))) };
-    } catch (error) {
-      return { isFresh: false, reason: wordsOf(error) };
-    }
+    await sourcesOf(recipe);
+    return refreshed(store.fetch(recipe, signal));
   };
 
   return {
@@ -69,6 +69,34 @@ export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
   };
 }
 
+async function commitFor(
+  asked: Asked,
+  { store, reader }: { readonly store: RecipeStore; readonly reader: RecipeReader },
+): Promise<string> {
+  const git = await store.open(asked.recipe);
+  const commit = await reader.find(git, asked);
+  if (commit !== null) {
+    return commit;
+  }
+  // The commit alone is not asked for: a host may hand out commits of other people's copies under this address. Only what a branch or
+  // tag of the source leads to counts.
+  const isDeeper = mayLieDeeper(asked) && (await store.deepen(asked.recipe));
+  return (isDeeper ? await reader.find(git, asked) : null) ?? notFound(asked);
+}
+
+async function refreshed(fetching: Promise<Fetched>): ReturnType<Recipes['refresh']> {
+  try {
+    const { tags, away } = await fetching;
+    const told = [
+      ...movedReason(movedTags(tags)),
+      ...away.map((words) => `Another source is away: ${words}.`),
+    ];
+    return { isFresh: true, reason: told.length === 0 ? null : told.join(' ') };
+  } catch (error) {
+    return { isFresh: false, reason: wordsOf(error) };
+  }
+}
+
 function allowedIn({ entries }: Catalogue): readonly RecipeName[] {
   return entries.filter(({ isAllowed }) => isAllowed).map(({ name }) => name);
 }
@@ -84,9 +112,9 @@ function commitIn(accepted: AcceptedTags, recipe: RecipeName, version: string): 
   return Object.hasOwn(own, version) ? (own[version] ?? null) : null;
 }
 
-function movedReason(tags: readonly string[]): string | null {
+function movedReason(tags: readonly string[]): readonly string[] {
   const names = tags.map((tag) => `\`${tag}\``).join(', ');
   return tags.length === 0
-    ? null
-    : `Somebody moved ${names} at the source after it was published; what was published first is kept.`;
+    ? []
+    : [`Somebody moved ${names} at a source after it was published; what was published first is kept.`];
 }

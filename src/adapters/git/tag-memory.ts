@@ -5,8 +5,11 @@ import { UserError } from '../../kernel/errors.ts';
 import type { RecipeName } from '../../kernel/ids.ts';
 import { systemCode } from '../../kernel/system-code.ts';
 
-const FirstSeen = z.object({ commit: z.string().regex(/^[0-9a-f]{40,64}$/), isAnnotated: z.boolean() });
 /** What a tag stood for when it was first seen. */
+export const FirstSeen = z.object({
+  commit: z.string().regex(/^[0-9a-f]{40,64}$/),
+  isAnnotated: z.boolean(),
+});
 export type FirstSeen = z.output<typeof FirstSeen>;
 
 const Kept = z.record(z.string(), FirstSeen);

@@ -4,7 +4,7 @@ import type { Config } from '../../../src/config/config.ts';
 import { parseConfig } from '../../../src/config/load.ts';
 import { renderExample } from '../../../src/config/render-example.ts';
 import { UserError } from '../../../src/kernel/errors.ts';
-import { RecipeName, ServerName } from '../../../src/kernel/ids.ts';
+import { ServerName } from '../../../src/kernel/ids.ts';
 
 const small = `matrix:
   homeserver: https://matrix.example.coop/
@@ -138,11 +138,13 @@ describe('the settings', () => {
   });
 
   it('know recipes and where they come from', () => {
-    const { recipes } = parse(
-      `${small}recipes:\n  sources: { nextcloud: git@git.example.coop:recipes/nextcloud }\n`,
-    );
+    const sources = '{ nextcloud: git@git.example.coop:recipes/nextcloud, wiki: [/one/wiki, /other/wiki] }';
+    const { recipes } = parse(`${small}recipes:\n  sources: ${sources}\n`);
 
-    expect(recipes.sources.get(RecipeName.parse('nextcloud'))).toBe('git@git.example.coop:recipes/nextcloud');
+    expect([...recipes.sources]).toEqual([
+      ['nextcloud', ['git@git.example.coop:recipes/nextcloud']],
+      ['wiki', ['/one/wiki', '/other/wiki']],
+    ]);
   });
 
   it.each([
