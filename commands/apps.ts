@@ -29,7 +29,7 @@ export default defineCommand({
         ...[...seen].flatMap(([server, stacks]) =>
           typeof stacks === 'string' ? [`⚠ ${server}: ${stacks}`] : [],
         ),
-        ...apps.map((app) => row(app, seen.get(app.server) ?? '')),
+        ...apps.map((app) => row(app, seen.get(app.server) ?? '', context)),
         ...broken.map(
           ({ path, line, reason }) =>
             `⚠ ${[path, line].filter((part) => part !== null).join(':')}: ${reason}`,
@@ -51,8 +51,13 @@ async function look(server: ServerName, { swarms, signal }: CommandContext): Pro
   }
 }
 
-function row({ name, stack, version }: App, stacks: Stacks): string {
+function row(app: App, stacks: Stacks, { adoption }: CommandContext): string {
+  const { name, stack, version } = app;
   const upstream = version?.split('+')[1] ?? version ?? '';
-  const health = typeof stacks === 'string' ? 'not known now' : healthOf(stacks.get(stack) ?? []).words;
-  return `${name} ${upstream} · ${health}`.replace('  ', ' ');
+  if (typeof stacks === 'string') {
+    return `${name} ${upstream} · not known now`.replace('  ', ' ');
+  }
+  const services = stacks.get(stack) ?? [];
+  const observed = adoption.isObserved(app, services) ? ' · observed' : '';
+  return `${name} ${upstream} · ${healthOf(services).words}${observed}`.replace('  ', ' ');
 }

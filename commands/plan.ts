@@ -19,6 +19,11 @@ export default defineCommand({
     const typed = [`${context.bot.prefix}deploy`, target.request.app, version].filter(
       (word) => word !== undefined,
     );
-    return { answer: [...plan, ...lines(`Nothing was done. \`${typed.join(' ')}\` asks for it.`)] };
+    const { app: name, server, stack } = target.request;
+    const { services } = await context.swarms.of(server).observe(stack, context.signal);
+    const next = context.adoption.isObserved({ server, stack }, services)
+      ? `Nothing was done, and I only observe it so far: first \`${context.bot.prefix}adopt ${name}\`.`
+      : `Nothing was done. \`${typed.join(' ')}\` asks for it.`;
+    return { answer: [...plan, ...lines(next)] };
   },
 });

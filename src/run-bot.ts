@@ -14,6 +14,7 @@ import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
 import { createRoles, type RolesInForce } from './adapters/files/roles.ts';
 import { createGitApps, type GitApps } from './adapters/git/apps.ts';
+import { createFolderApps } from './adapters/git/folder-apps.ts';
 import { createProbe, type Route } from './adapters/http/probe.ts';
 import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
 import { createCipher } from './adapters/sqlite/cipher.ts';
@@ -83,8 +84,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     lock,
     apps,
     recipes,
-    probe: createProbe(routesOf(config)),
-    handedFiles: createHandedFiles(config.secrets.folder),
+    ...besideOf(config),
     clock,
     random,
     log,
@@ -208,6 +208,16 @@ function readAuthority(path: string): string {
     const sentence = `The certificate authority \`${path}\` cannot be read.`;
     throw new UserError('config_invalid', sentence, { cause: error });
   }
+}
+
+/** What needs nothing but the settings. */
+function besideOf(config: Config): Pick<BotParts, 'probe' | 'handedFiles' | 'otherFolders'> {
+  const { others } = config.apps;
+  return {
+    probe: createProbe(routesOf(config)),
+    handedFiles: createHandedFiles(config.secrets.folder),
+    otherFolders: new Map([...others].map(([name, folder]) => [name, createFolderApps(folder)])),
+  };
 }
 
 function remoteOf({ apps }: Config): Parameters<typeof createGitApps>[0]['remote'] {

@@ -3,6 +3,7 @@ export const actions = [
   'look',
   'logs',
   'create',
+  'adopt',
   'deploy',
   'downgrade',
   'chaos',

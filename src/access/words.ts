@@ -11,6 +11,7 @@ const aboutApps: Readonly<Record<Exclude<Action, 'server' | 'roles'>, Words>> = 
   look: { may: 'look at', doing: 'Looking' },
   logs: { may: 'read the logs of', doing: 'Reading logs' },
   create: { may: 'create', doing: 'Creating' },
+  adopt: { may: 'take over', doing: 'Taking over' },
   deploy: { may: 'deploy', doing: 'Deploying' },
   downgrade: { may: 'downgrade', doing: 'Downgrading' },
   chaos: { may: 'try unreleased versions of', doing: 'Trying an unreleased version' },

@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/found.ts';
 import type { AppReader } from '../apps/apps.ts';
 import type { Logger, Random } from '../kernel/system.ts';
 import type { Journal, Vault } from '../operations/ports.ts';
@@ -8,6 +9,7 @@ import type { Budget } from './budget.ts';
 import type { CommandContext, Registry, ServerInfo } from './command.ts';
 import type { Lives } from './lives.ts';
 import type { Inbox, Outbox } from './ports.ts';
+import type { mayLook } from './visible-apps.ts';
 
 /** All that talking needs. */
 export interface TalkDeps extends SignalDeps {
@@ -27,6 +29,9 @@ export interface TalkDeps extends SignalDeps {
   readonly surveyDrift: CommandContext['surveyDrift'];
   readonly removal: CommandContext['removal'];
   readonly secrets: CommandContext['secrets'];
+  readonly adoption: Omit<CommandContext['adoption'], 'survey'> & {
+    survey(isVisible: ReturnType<typeof mayLook>, signal: AbortSignal): Promise<Adoption>;
+  };
   readonly timeOf: CommandContext['timeOf'];
   readonly exactTimeOf: CommandContext['exactTimeOf'];
   readonly lives: Lives;

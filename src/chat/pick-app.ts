@@ -1,10 +1,10 @@
-import type { App } from '../apps/apps.ts';
+import type { App, AppReader } from '../apps/apps.ts';
 import { checkNotBroken } from '../apps/broken.ts';
 import { matchApps } from '../apps/match-apps.ts';
 import { didYouMean, nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import { titleOf } from '../recipes/title.ts';
-import type { CommandContext, Outcome } from './command.ts';
+import type { Outcome } from './command.ts';
 import { lines } from './document.ts';
 import { clipped } from './parse.ts';
 import type { Call } from './ports.ts';
@@ -15,7 +15,7 @@ export type Picked = { readonly app: App } | { readonly instead: Outcome };
 /** The app that somebody named; several → a numbered choice, none → `unknown_app` or the near one. `callFor`: the command again. */
 export async function pickApp(
   words: string,
-  { apps }: Pick<CommandContext, 'apps'>,
+  { apps }: { readonly apps: Pick<AppReader, 'list'> },
   callFor: (app: string) => Call,
 ): Promise<Picked> {
   const { apps: all, broken } = await apps.list();

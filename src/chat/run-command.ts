@@ -7,7 +7,7 @@ import type { TalkDeps } from './deps.ts';
 import type { Call, Message } from './ports.ts';
 import { membersOf, scopeOf } from './scope.ts';
 import { isFirstToday, Silence } from './silence.ts';
-import { visibleApps } from './visible-apps.ts';
+import { mayLook, visibleAdoption, visibleApps } from './visible-apps.ts';
 
 export interface Running {
   readonly deps: TalkDeps;
@@ -67,13 +67,15 @@ function contextOf(
   const policy = deps.roles();
   const members = membersOf(message);
   const who = { actor: message.sender, room: scopeOf(message), now: deps.clock.now() };
+  const isVisible = mayLook(policy, { who, members });
   return {
     who,
     members,
     room: message.room,
     now: who.now,
     policy,
-    apps: visibleApps(deps.apps, policy, { who, members }),
+    apps: visibleApps(deps.apps, isVisible),
+    adoption: visibleAdoption(deps.adoption, isVisible),
     recipes: deps.recipes,
     swarms: deps.swarms,
     nodes: deps.nodes,

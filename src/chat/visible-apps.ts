@@ -4,19 +4,29 @@ import type { Members } from '../access/people.ts';
 import type { Policy } from '../access/roles.ts';
 import type { App, AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
+import type { CommandContext } from './command.ts';
+import type { TalkDeps } from './deps.ts';
 
 type Who = Pick<AccessRequest, 'actor' | 'room' | 'now'>;
 
-/** The apps that a person may look at in a room; the others are not there at all. */
-export function visibleApps(
-  apps: AppReader,
-  policy: Policy,
-  { who, members }: { readonly who: Who; readonly members: Members },
-): AppReader {
-  function isVisible({ name, recipe, server }: App): boolean {
+interface Viewer {
+  readonly who: Who;
+  readonly members: Members;
+}
+
+/** An app, or a stack that nobody knows the recipe of. */
+type Subject = Pick<App, 'name' | 'server'> & Pick<AccessRequest, 'recipe'>;
+
+/** Whether a person may look at it in a room. */
+export function mayLook(policy: Policy, { who, members }: Viewer): (subject: Subject) => boolean {
+  return ({ name, recipe, server }) => {
     const asked = { ...who, actions: ['look'], class: null, app: name, recipe, server };
     return decide(policy, asked, members).decision === 'granted';
-  }
+  };
+}
+
+/** The apps that a person may look at in a room; the others are not there at all. */
+export function visibleApps(apps: AppReader, isVisible: ReturnType<typeof mayLook>): AppReader {
   return {
     async list() {
       const { apps: all, broken } = await apps.list();
@@ -29,5 +39,17 @@ export function visibleApps(
       }
       return app;
     },
+  };
+}
+
+/** The same of what runs already. */
+export function visibleAdoption(
+  adoption: TalkDeps['adoption'],
+  isVisible: ReturnType<typeof mayLook>,
+): CommandContext['adoption'] {
+  return {
+    ...adoption,
+    adoptable: async () => (await adoption.adoptable()).filter(isVisible),
+    survey: async (signal) => adoption.survey(isVisible, signal),
   };
 }

@@ -46,7 +46,13 @@ export interface Config {
     readonly rooms: readonly RoomId[];
   };
   readonly data: string;
-  readonly apps: { readonly folder: string; readonly remote: string | null; readonly branch: string };
+  readonly apps: {
+    readonly folder: string;
+    readonly remote: string | null;
+    readonly branch: string;
+    /** Folders of abra that are only read, by whose they are. */
+    readonly others: ReadonlyMap<string, string>;
+  };
   readonly recipes: {
     readonly folder: string;
     /** The first that answers counts. */

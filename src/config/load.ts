@@ -38,6 +38,7 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
       folder: resolve(file.apps.folder),
       remote: file.apps.remote ?? null,
       branch: file.apps.branch,
+      others: new Map(Object.entries(file.apps.others).map(([name, folder]) => [name, resolve(folder)])),
     },
     recipes: recipesOf(file.recipes, inData('recipes'), resolve),
     servers: serversOf(file.servers, resolve, wrong),

@@ -71,6 +71,9 @@ const Matrix = z.strictObject({
   }),
 });
 
+/** Whose folder it is, as people are told it. */
+const OwnerName = z.string().regex(/^[a-z0-9][\w.-]{0,30}$/i, 'must be a short name such as `kim`');
+
 const Apps = z.strictObject({
   folder: key(File.default('apps'), {
     description:
@@ -87,6 +90,11 @@ const Apps = z.strictObject({
       .default('main'),
     { description: 'The branch of `remote` that holds the settings.' },
   ),
+  others: key(z.record(OwnerName, File).default({}), {
+    description:
+      'Folders of abra on this machine (`servers/` in them), by whose they are: `!adopt` holds them against what runs, too. Only read.',
+    example: { kim: '/home/kim/.abra' },
+  }),
 });
 
 const Secrets = z.strictObject({

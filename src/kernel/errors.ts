@@ -44,6 +44,8 @@ export const catalogue = {
   secret_unfit: 'Nothing was done. Hand over another value.',
   secret_fixed:
     'Nothing was done. Tell the recipe’s maintainers: the version of a secret belongs into a setting.',
+  not_adopted:
+    'Nothing was changed. `!adopt` with its name takes it over, after your OK; `!plan` shows what a deploy would change.',
   deploy_first: 'Nothing was done. `!deploy` the app, then ask again.',
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',

@@ -55,6 +55,8 @@ export const Request = z.discriminatedUnion('action', [
     version: z.string().nullable(),
   }),
   z.object({ action: z.literal('undeploy'), ...subject }),
+  /** An app that runs by somebody else's doing. */
+  z.object({ action: z.literal('adopt'), ...subject }),
   /** A new app's settings, nothing deployed. `answers`: what people filled in, in the vault. */
   z.object({ action: z.literal('create'), ...subject, version: z.string(), answers: Digest }),
   /** Settings of an app, by their names; what they become is in the vault. */

@@ -29,19 +29,38 @@ export type Depth = 'whole' | 'brief';
  */
 export function findDrift(deps: DriftDeps): (app: App, depth: Depth, signal: AbortSignal) => Promise<Drift> {
   return async (app, depth, signal) => {
-    const swarm = deps.swarms.of(app.server);
-    const live = await swarm.observe(app.stack, signal);
+    const live = await deps.swarms.of(app.server).observe(app.stack, signal);
     const runs = runningVersion(app.stack, live.services);
     const choice = { asked: null, pinned: app.version ?? runs };
     const { version } = chooseVersion(app.recipe, choice, await deps.recipes.versions(app.recipe));
-    if (live.services.length === 0) {
-      const nothing = { services: [], missing: [], beyond: [], leftOver: [], rebuilt: null };
-      return { isRunning: false, runs, version, ...nothing };
-    }
-    const { loaded } = render(app, await deps.recipes.read(app.recipe, version), version);
-    const compared = await compare({ app, loaded, live, swarm, depth }, deps, signal);
-    return { isRunning: true, runs, version, ...compared };
+    return driftFrom({ app, live, runs, version, depth }, deps, signal);
   };
+}
+
+export interface DriftLook {
+  readonly app: App;
+  readonly live: LiveStack;
+  /** What the stack says of itself. */
+  readonly runs: string | null;
+  /** What it is held against. */
+  readonly version: string;
+  readonly depth: Depth;
+}
+
+/** How what runs differs from the app's settings at one version of its recipe. Throws as `findDrift` does. */
+export async function driftFrom(
+  { app, live, runs, version, depth }: DriftLook,
+  deps: DriftDeps,
+  signal: AbortSignal,
+): Promise<Drift> {
+  if (live.services.length === 0) {
+    const nothing = { services: [], missing: [], beyond: [], leftOver: [], rebuilt: null };
+    return { isRunning: false, runs, version, ...nothing };
+  }
+  const { loaded } = render(app, await deps.recipes.read(app.recipe, version), version);
+  const swarm = deps.swarms.of(app.server);
+  const compared = await compare({ app, loaded, live, swarm, depth }, deps, signal);
+  return { isRunning: true, runs, version, ...compared };
 }
 
 interface Looking {

@@ -38,6 +38,11 @@ export function postsOf(place: Place, vault: Vault): readonly Post[] {
   return read(place, vault).map(({ spec, ...post }) => ({ ...post, spec: keptSpec(spec, { vault }) }));
 }
 
+/** Whether the bot left anything there, without reading what. */
+export function wasPosted(place: Place, vault: Pick<Vault, 'get'>): boolean {
+  return vault.get(keyOf(place)) !== null;
+}
+
 export function forgetPosts(place: Place, vault: Vault): void {
   vault.forget(keyOf(place));
 }

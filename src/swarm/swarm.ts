@@ -108,6 +108,8 @@ export interface SwarmReader {
   secretsLike(beginnings: readonly string[], signal: AbortSignal): Promise<readonly StoredSecret[]>;
   /** The networks of swarm scope that have one of these names, as the engine has them: with the subnets that it chose. */
   networks(names: readonly string[], signal: AbortSignal): Promise<readonly NetworkSpec[]>;
+  /** The configs that have one of these names, with what is in them. */
+  configs(names: readonly string[], signal: AbortSignal): Promise<readonly ConfigSpec[]>;
   /** Asked of the registry through the engine. Throws `image_missing`, `registry_login`, `registry_unreachable`. */
   resolveImage(image: string, signal: AbortSignal): Promise<ResolvedImage>;
   /** The last lines of one service or task, of each of its tasks no more than `tail`, oldest first, without control characters. */

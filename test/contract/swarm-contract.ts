@@ -129,6 +129,23 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       expect(updatedAt.getTime()).toBeGreaterThanOrEqual(createdAt.getTime());
     });
 
+    it('gives back a config as it was made, by its whole name', async () => {
+      const stack = newStack();
+      const labels = { 'com.docker.stack.namespace': stack };
+      const made = {
+        Name: `${stack}_conf_v1`,
+        Labels: labels,
+        Data: btoa('greeting = {{ env "GREETING" }}'),
+        Templating: { Name: 'golang' },
+      };
+      const plain = { Name: `${stack}_conf_v10`, Labels: {}, Data: btoa('x') };
+      await swarm.createConfig(made, never);
+      await swarm.createConfig(plain, never);
+
+      expect(await swarm.configs([made.Name, `${stack}_none`], never)).toEqual([made]);
+      expect(await swarm.configs([], never)).toEqual([]);
+    });
+
     it('keeps every part of a spec, and takes back what it gave', async () => {
       const stack = newStack();
       const labels = { 'com.docker.stack.namespace': stack };

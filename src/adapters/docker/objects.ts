@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StackName } from '../../kernel/ids.ts';
+import type { ConfigSpec } from '../../stack/spec.ts';
 import type { ExternalObjects, StoredSecret } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import { ofStack } from './services.ts';
@@ -23,9 +24,18 @@ const Network = z
 const Secret = z
   .object({ ID: z.string(), CreatedAt: z.coerce.date<string>(), Spec: z.object({ Name: z.string() }) })
   .transform(({ ID, CreatedAt, Spec }) => ({ id: ID, name: Spec.Name, createdAt: CreatedAt }));
+const ConfigAnswer = z.object({
+  Name: z.string(),
+  Labels: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((value) => value ?? {}),
+  Data: z.string().default(''),
+  Templating: z.object({ Name: z.string() }).exactOptional(),
+});
 const Config = z
-  .object({ ID: z.string(), Spec: z.object({ Name: z.string(), Data: z.string().default('') }) })
-  .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name, data: Spec.Data }));
+  .object({ ID: z.string(), Spec: ConfigAnswer })
+  .transform(({ ID, Spec }) => ({ id: ID, name: Spec.Name, data: Spec.Data, spec: Spec }));
 
 type Query = Readonly<Record<string, string>>;
 
@@ -85,6 +95,16 @@ export async function findObjects(
     secrets: new Set(namesOf(secrets)),
     configs: new Map(configs.map(({ name, data }) => [name, data])),
   };
+}
+
+/** See `SwarmReader.configs`. */
+export async function readConfigs(
+  engine: Engine,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ConfigSpec[]> {
+  const found = await named(names, (query) => listConfigs(engine, query, signal));
+  return found.map(({ spec }) => spec);
 }
 
 /** The engine takes `name` for a part of names as well: only beginnings count. No request when there are none. */

@@ -86,7 +86,7 @@ describe('the settings', () => {
         rooms: [],
       },
       data: '/etc/coopbot/data',
-      apps: { folder: '/etc/coopbot/apps', remote: null, branch: 'main' },
+      apps: { folder: '/etc/coopbot/apps', remote: null, branch: 'main', others: new Map() },
       recipes: { folder: '/etc/coopbot/data/recipes', sources: new Map(), allowed: [] },
       servers: new Map([
         [

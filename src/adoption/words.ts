@@ -1,0 +1,148 @@
+import { parsePin } from '../apps/pin.ts';
+import { assertNever } from '../kernel/errors.ts';
+import { countDrift, type Drift } from '../swarm/drift.ts';
+import type { FoundApp, FoundBroken, FoundFile, Stray } from './found.ts';
+
+/** How a file stands to what runs: a word for it, and the sign that lists have for it. */
+export type Standing = 'same' | 'differs' | 'unknown' | 'not running';
+export const signs: Readonly<Record<Standing, string>> = {
+  same: '✓',
+  differs: '⚠',
+  unknown: '?',
+  'not running': '–',
+};
+
+/** A file that names another version than the one that runs differs, although all else may be the same. */
+export function standingOf(found: FoundApp): Standing {
+  const { held } = found;
+  if (held.is === 'stopped') {
+    return 'not running';
+  }
+  if (held.is === 'unknown') {
+    return 'unknown';
+  }
+  return countDrift(held.drift) === 0 && isAsPinned(found) ? 'same' : 'differs';
+}
+
+/** What runs, as far as it says so. */
+export function runsOf({ held }: Pick<FoundFile, 'held'>): string | null {
+  if (held.is === 'stopped') {
+    return null;
+  }
+  return held.is === 'unknown' ? held.runs : held.drift.runs;
+}
+
+/** A few words for a line of a list. */
+export function briefly(found: FoundApp): string {
+  const { held, app, others, folder } = found;
+  const off = held.is === 'compared' ? countDrift(held.drift) : 0;
+  const words = [standingOf(found), off === 0 ? '' : `in ${off} ${off === 1 ? 'place' : 'places'}`].filter(
+    (word) => word !== '',
+  );
+  const notes = [
+    held.is === 'stopped' || isAsPinned(found) ? '' : (app.version ?? 'no version in its file'),
+    isChaos(found) ? 'never released' : '',
+    folder === null ? '' : `file of ${folder}`,
+    others.length === 0 ? '' : 'two files',
+  ].filter((note) => note !== '');
+  return [words.join(' '), ...notes].join(' · ');
+}
+
+/** Everything that people should know of an app before it is taken over, each with the way out. `prefix`: of commands. */
+export function remarks(found: FoundApp, prefix: string): readonly string[] {
+  return [...stateOf(found, prefix), ...pinRemarks(found, prefix), ...fileRemarks(found, prefix)];
+}
+
+function stateOf({ held, app }: FoundApp, prefix: string): readonly string[] {
+  switch (held.is) {
+    case 'stopped':
+      return [`It does not run. \`${prefix}deploy ${app.name}\` starts it.`];
+    case 'unknown':
+      return [held.why];
+    case 'compared':
+      return differencesIn(held.drift);
+    default:
+      return assertNever(held);
+  }
+}
+
+function pinRemarks(found: FoundApp, prefix: string): readonly string[] {
+  const { app, held } = found;
+  const runs = runsOf(found);
+  const adopt = `\`${prefix}adopt ${app.name}\``;
+  if (isChaos(found)) {
+    const release = `\`${prefix}deploy ${app.name} <version>\` brings a release, \`${prefix}versions ${app.recipe}\` lists them.`;
+    return [`Its file is pinned to \`${app.version}\`, which was never released. ${release}`];
+  }
+  if (held.is !== 'compared' || isAsPinned(found) || runs === null) {
+    return app.version === null
+      ? ['Its file names no version. A deploy takes the newest and writes it.']
+      : [];
+  }
+  return app.version === null
+    ? [`Its file names no version; it runs ${runs}. ${adopt} writes that.`]
+    : [`Its file says ${app.version}; it runs ${runs}. ${adopt} writes what runs.`];
+}
+
+function fileRemarks({ app, folder, others }: FoundApp, prefix: string): readonly string[] {
+  const adopt = `\`${prefix}adopt ${app.name}\``;
+  const taken =
+    folder === null ? [] : [`The file of ${folder} is the nearest to what runs. ${adopt} takes it over.`];
+  return [
+    ...taken,
+    ...others.map((other) => `${ownerOf(other)} another file of it: ${howFar(other)}. It is left as it is.`),
+  ];
+}
+
+function ownerOf({ folder }: FoundFile): string {
+  return folder === null ? 'The co-op has' : `${folder} has`;
+}
+
+function howFar({ held }: FoundFile): string {
+  if (held.is === 'compared') {
+    const off = countDrift(held.drift);
+    return off === 0 ? 'it fits as well' : `${off} ${off === 1 ? 'place' : 'places'} off what runs`;
+  }
+  return held.is === 'stopped' ? 'of a stack that does not run' : 'it could not be held against what runs';
+}
+
+/** How what runs differs, in the words of `!drift`. */
+function differencesIn({ services, missing, beyond, leftOver }: Drift): readonly string[] {
+  return [
+    ...services.flatMap(({ service, byHand, unexplained, pending, standstill }) =>
+      [
+        ...byHand,
+        ...unexplained,
+        ...pending,
+        ...(standstill === null ? [] : [`half-way: ${standstill}`]),
+      ].map((line) => `${service}: ${line}`),
+    ),
+    ...missing.map((one) => `missing: ${one}`),
+    ...beyond.map(({ sentence }) => sentence),
+    ...leftOver.map((one) => `left over, kept by a deploy: ${one}`),
+  ];
+}
+
+export function strayWords({ server, stack, services }: Stray): string {
+  const count = `${services} ${services === 1 ? 'service' : 'services'}`;
+  return `${stack} on ${server} · unknown: ${count}, and no file`;
+}
+
+/** What to do about stacks without a file. */
+export function strayWayOut(prefix: string): string {
+  return `A stack without a file: put its env file into \`servers/<server>/\`, or \`${prefix}new <recipe> <domain>\` writes one; then \`${prefix}adopt\`.`;
+}
+
+export function brokenWords({ path, line, reason, folder }: FoundBroken): string {
+  const place = line === null ? path : `${path}:${line}`;
+  return `${folder === null ? '' : `${folder}: `}${place}: ${reason}`;
+}
+
+function isAsPinned(found: FoundFile): boolean {
+  const runs = runsOf(found);
+  return runs === null ? found.app.version !== null : found.app.version === runs;
+}
+
+function isChaos({ app: { recipe, version } }: FoundFile): boolean {
+  return version !== null && parsePin(`${recipe}:${version}`)?.isChaos === true;
+}

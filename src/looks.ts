@@ -1,0 +1,55 @@
+import type { App } from './apps/apps.ts';
+import type { BotParts } from './bot.ts';
+import type { TalkDeps } from './chat/deps.ts';
+import { findDrift } from './plans/drift.ts';
+import { isObserved } from './plans/observe.ts';
+import { showRemoval } from './plans/remove.ts';
+import { reportSecrets } from './plans/secret-report.ts';
+import { readFiles, surveyAdoption } from './plans/survey-adoption.ts';
+import { surveyDrift } from './plans/survey-drift.ts';
+
+/** How long all apps may be looked at for one command, in milliseconds: it answers within 20 s as a rule. */
+const SURVEY_WITHIN_MS = 12_000;
+
+type Looks = 'drift' | 'surveyDrift' | 'secrets' | 'removal' | 'adoption';
+
+/** What commands see of apps beside files and swarms, on the newest settings. */
+export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
+  const [find, survey, report] = [findDrift(parts), surveyDrift(parts), reportSecrets(parts)];
+  const show = showRemoval({ ...parts, digestKey: parts.settings.digestKey });
+  async function read({ name }: App, signal: AbortSignal): Promise<App> {
+    await parts.apps.refresh(signal);
+    return parts.apps.read(name);
+  }
+  return {
+    adoption: adoptionOf(parts),
+    secrets: async (app, signal) => report(await read(app, signal), signal),
+    drift: async (app, signal) => find(await read(app, signal), 'whole', signal),
+    removal: async (app, signal) => show(await read(app, signal), signal),
+    async surveyDrift(apps, signal) {
+      await parts.apps.refresh(signal);
+      const { apps: now } = await parts.apps.list();
+      const newest = new Map(now.map((app) => [app.name, app]));
+      return survey(
+        apps.map((app) => newest.get(app.name) ?? app),
+        signal,
+      );
+    },
+  };
+}
+
+function adoptionOf(parts: BotParts): TalkDeps['adoption'] {
+  const survey = surveyAdoption(parts);
+  return {
+    async adoptable() {
+      const { apps } = await readFiles(parts);
+      return [...new Map(apps.toReversed().map(({ app }) => [app.name, app])).values()];
+    },
+    async survey(isVisible, signal) {
+      await parts.apps.refresh(signal);
+      return survey(await readFiles(parts), { withinMs: SURVEY_WITHIN_MS, isVisible }, signal);
+    },
+    isKept: (place) => parts.revisions.has(place),
+    isObserved: (place, services) => isObserved(place, services, parts),
+  };
+}

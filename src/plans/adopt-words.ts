@@ -1,0 +1,69 @@
+import type { FoundFile } from '../adoption/found.ts';
+import { runsOf } from '../adoption/words.ts';
+import type { Plan } from '../operations/operation.ts';
+import { titleOf } from '../recipes/title.ts';
+import { shortName } from '../stack/short-name.ts';
+import { countDrift } from '../swarm/drift.ts';
+import type { Takeover } from './adopt.ts';
+
+/** What taking an app over means, for the card. */
+export function wordsOfAdoption(takeover: Takeover): Plan['words'] {
+  const { chosen } = takeover;
+  const { name, recipe, server } = chosen.app;
+  const title = titleOf(recipe);
+  return {
+    title: `Take over ${title}, which runs already`,
+    facts: [
+      `${name}, on ${server}`,
+      whatRuns(takeover),
+      'What runs is kept, as the first way back.',
+      ...fileLines(takeover),
+      ...differenceLines(chosen),
+      ...undigested(takeover),
+      'Nothing on the server changes.',
+    ],
+    done: `${title} is taken over; nothing on the server changed`,
+    failed: `${title} could not be taken over`,
+    next: [`\`!plan ${name}\` shows what a deploy would change.`],
+  };
+}
+
+function whatRuns({ chosen, spec }: Takeover): string {
+  const runs = runsOf(chosen);
+  const count = spec.services.length;
+  return `Runs ${runs ?? 'an unknown version'}: ${count} ${count === 1 ? 'service' : 'services'}`;
+}
+
+function fileLines({ own, chosen, pin }: Takeover): readonly string[] {
+  const version = pin === null ? '' : ` The version ${pin} is written into it.`;
+  if (chosen.folder !== null) {
+    const why = own === null ? 'there is none here' : 'it is nearer to what runs than the one here';
+    return [`Takes the file of ${chosen.folder}: ${why}.${version}`];
+  }
+  return pin === null ? ['Its file stays as it is.'] : [`Its file names ${named(chosen)}.${version}`];
+}
+
+function named({ app: { version } }: FoundFile): string {
+  return version ?? 'no version';
+}
+
+function differenceLines({ app, held }: FoundFile): readonly string[] {
+  if (held.is !== 'compared') {
+    return held.is === 'unknown' ? [`⚠ Not held against its file: ${held.why}`] : [];
+  }
+  const count = countDrift(held.drift);
+  return count === 0
+    ? ['Runs as its file says.']
+    : [
+        `⚠ Runs otherwise than its file says in ${count} ${count === 1 ? 'place' : 'places'}: \`!drift ${app.name}\`. A deploy would change that.`,
+      ];
+}
+
+/** What a tag without a digest stands for later, nobody knows. */
+function undigested({ chosen: { app }, spec }: Takeover): readonly string[] {
+  const bare = spec.services.filter(({ TaskTemplate }) => !TaskTemplate.ContainerSpec.Image.includes('@'));
+  const names = bare.map(({ Name }) => shortName(Name, app.stack));
+  return names.length === 0
+    ? []
+    : [`⚠ Without a digest: ${names.join(', ')}. A way back takes what the tag is then.`];
+}
