@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { nameOf } from '../src/access/decide.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
+import { isToldHere } from '../src/chat/operations-here.ts';
 import { assertNever, UserError } from '../src/kernel/errors.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation, OperationEvent } from '../src/operations/operation.ts';
+import type { JournalRow } from '../src/operations/ports.ts';
+
+/** Lines in the message; the rest goes along as a file. */
+const MOST_LINES = 12;
+const FIRST_LINES = 5;
 
 export default defineCommand({
   name: 'show',
@@ -13,49 +19,98 @@ export default defineCommand({
   args: z.object({ operation: OperationId }),
   async run({ operation: id }, context) {
     const operation = context.journal.operation(id);
-    if (operation === null || operation.room !== context.room) {
+    const isTold = await isToldHere(context);
+    if (operation === null || !isTold(operation)) {
       throw new UserError('unknown_operation', `There is no #${id} in this room.`);
     }
     const rows = context.journal.history(id);
-    return {
-      answer: lines(
-        `#${id} · ${operation.plan?.words.title ?? operation.request.action} · ${operation.request.app}`,
-        ...rows.flatMap(({ at, event }) => {
-          const words = wordsOf(event, operation, context);
-          return words === null ? [] : [`${context.timeOf(at)} ${words}`];
-        }),
-      ),
-    };
+    const title = `#${id} · ${operation.plan?.words.title ?? operation.request.action} · ${operation.request.app}`;
+    const story = rows.flatMap((row) => told(row, { rows, context }));
+    if (story.length < MOST_LINES) {
+      return { answer: lines(title, ...story) };
+    }
+    const left = MOST_LINES - 2 - FIRST_LINES;
+    const cut = [...story.slice(0, FIRST_LINES), '… all of it is in the file', ...story.slice(-left)];
+    return { answer: lines(title, ...cut), file: { name: `${id}.txt`, text: inFull(title, rows, context) } };
   },
 });
 
-function wordsOf(event: OperationEvent, operation: Operation, context: CommandContext): string | null {
+interface Telling {
+  readonly rows: readonly JournalRow[];
+  readonly context: Pick<CommandContext, 'policy' | 'timeOf'>;
+}
+
+/** What is only the beginning of something is told while nothing came of it. */
+function told(row: JournalRow, { rows, context }: Telling): string[] {
+  const isLast = row === rows.at(-1);
+  return row.event.type === 'stepStarted' && !isLast
+    ? []
+    : [`${context.timeOf(row.at)} ${wordsOf(row, { rows, context })}`];
+}
+
+/** Every row, with who stood behind it and through what: as the journal has it. */
+function inFull(title: string, rows: readonly JournalRow[], context: CommandContext): string {
+  const story = rows.flatMap((row) => [
+    `${row.seq} · ${row.at.toISOString()} · ${row.actor} (${row.cause})`,
+    `  ${wordsOf(row, { rows, context })}`,
+    ...(row.event.type === 'planned' ? planLines(row.event).map((line) => `    ${line}`) : []),
+  ]);
+  return `${[title, ...story].join('\n')}\n`;
+}
+
+function planLines({ plan }: Extract<OperationEvent, { type: 'planned' }>): readonly string[] {
+  const steps = plan.steps.map(({ label }, index) => `${index + 1}. ${label}`);
+  return [plan.words.title, ...plan.words.facts, ...steps];
+}
+
+function wordsOf(row: JournalRow, { rows, context }: Telling): string {
+  const { event } = row;
   const who = (user: Operation['by']): string => nameOf(context.policy, user);
   switch (event.type) {
     case 'received':
-      return `${who(event.by)} asked for it`;
+      return `${who(event.by)} asked: ${event.request.action} ${event.request.app}`;
     case 'planned':
-      return `plan ${event.plan.digest.slice(0, 4)} (${event.rule})`;
+      return plannedWords(event, context);
     case 'approved':
       return `OK by ${who(event.by)}`;
     case 'withdrawn':
-      return `${who(event.by)} took the OK back`;
+      return row.cause === 'roles'
+        ? `the OK of ${who(event.by)} does not count any more`
+        : `${who(event.by)} took the OK back`;
+    case 'queued':
+      return `agreed${event.behind.length === 0 ? '' : `, after ${event.behind.map((id) => `#${id}`).join(', ')}`}`;
     case 'voided':
       return `plan void: ${event.reason}`;
     case 'started':
       return 'started';
     case 'resumed':
       return 'taken up again after a break';
+    case 'stepStarted':
+      return `… ${stepAt(row, rows, event.step)}`;
     case 'stepDone':
-      return `✓ ${operation.plan?.steps[event.step]?.label ?? 'a step'}`;
+      return `✓ ${stepAt(row, rows, event.step)}${event.trouble === undefined ? '' : `, but: ${event.trouble}`}`;
     case 'cancelAsked':
       return `${who(event.by)} cancelled it`;
     case 'closed':
-      return `${event.ending.verdict}${event.ending.reason === '' ? '' : `: ${event.ending.reason}`}`;
-    case 'queued':
-    case 'stepStarted':
-      return null;
+      return [event.ending.verdict, event.ending.reason, event.ending.hint]
+        .filter((words) => words !== '')
+        .join(': ');
     default:
       return assertNever(event);
   }
+}
+
+function plannedWords(
+  { plan, rule, asked, expiresAt }: Extract<OperationEvent, { type: 'planned' }>,
+  { policy, timeOf }: Telling['context'],
+): string {
+  const names = asked.map((user) => nameOf(policy, user)).join(', ');
+  const whom = names === '' ? '' : `; asked: ${names}, until ${timeOf(new Date(expiresAt))}`;
+  return `plan ${plan.digest.slice(0, 4)} (${rule})${whom}`;
+}
+
+/** A step by its words in the plan that was in force when the row was written. */
+function stepAt({ seq }: JournalRow, rows: readonly JournalRow[], step: number): string {
+  const planned = rows.findLast((row) => row.seq < seq && row.event.type === 'planned')?.event;
+  return planned?.type === 'planned' ? (planned.plan.steps[step]?.label ?? 'a step') : 'a step';
 }

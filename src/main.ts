@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import type { CliContext } from './cli/command.ts';
+import type { JournalFlags } from './journal-commands.ts';
 
 // Types are stripped once and kept, and the young heap stays small: a faster start, less memory. NODE_COMPILE_CACHE wins over
 // this folder; where it cannot be written, nothing is kept. Everything of ours is imported after it.
@@ -16,10 +18,21 @@ const usage = `coopbot: a co-op's cloud from its chat room
   coopbot run --config FILE     run the bot until SIGTERM
   coopbot secret insert APP NAME [--config FILE]
                                 hand in a password, typed unseen or piped in
+  coopbot journal export [--since DATE] [--format jsonl]
+                                write the journal out, a row on each line
+  coopbot journal verify [FILE] [--head HEAD]
+                                say whether a row was changed, put in, taken out or moved
   coopbot stack COMMAND         docker's stack commands: config, deploy, ls, ps, rm, services
   coopbot version               its version
   coopbot help                  this text
 `;
+
+const options = {
+  config: { type: 'string', default: 'config.yml' },
+  since: { type: 'string' },
+  format: { type: 'string' },
+  head: { type: 'string' },
+} as const;
 
 /** Exit codes: 0 all well, 1 a fault of ours, 2 something that a person can mend; those of `stack` are docker's. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -30,7 +43,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { config: { type: 'string', default: 'config.yml' } },
+    options,
   });
   const [word = ''] = positionals;
   if (word === 'node-job') {
@@ -50,8 +63,20 @@ async function main(argv: readonly string[]): Promise<number> {
     });
     return 0;
   }
+  if (word === 'journal') {
+    return readJournal(values, positionals.slice(1));
+  }
   process.stdout.write(word === 'version' ? `coopbot ${(await import('./run-bot.ts')).version}\n` : usage);
   return word === 'version' || word === 'help' ? 0 : 2;
+}
+
+async function readJournal(
+  { config: configPath, ...flags }: { readonly config: string } & JournalFlags,
+  words: readonly string[],
+): Promise<number> {
+  const { runJournal } = await import('./journal-commands.ts');
+  process.stdout.on('error', endQuietly);
+  return runJournal({ words, configPath, ...flags }, { environment: process.env, out: writeOut });
 }
 
 /** Docker's flags in front of the command say which engine is meant: `coopbot --host tcp://… stack ls`. */
@@ -98,6 +123,13 @@ async function readStdin(mostBytes: number): Promise<Uint8Array | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Resolves when whoever reads it has room for more. */
+async function writeOut(text: string): Promise<void> {
+  if (!process.stdout.write(text)) {
+    await once(process.stdout, 'drain');
+  }
 }
 
 /** Typed unseen where somebody sits there; else all that is piped in. Ctrl-C ends it as everywhere. */

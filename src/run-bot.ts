@@ -22,6 +22,7 @@ import { claimFolder } from './adapters/sqlite/claim-folder.ts';
 import { type Database, type DatabaseHooks, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteInbox } from './adapters/sqlite/inbox.ts';
 import { createSqliteJournal } from './adapters/sqlite/journal.ts';
+import { migrate } from './adapters/sqlite/migrate.ts';
 import { createSqliteOutbox } from './adapters/sqlite/outbox.ts';
 import { proveKey } from './adapters/sqlite/prove-key.ts';
 import { createSqliteRevisions } from './adapters/sqlite/revisions.ts';
@@ -78,7 +79,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   const matrix = connect(config, { log, roles, environment: options.environment });
   const recipes = openRecipes(config, { apps, clock, log }, stop);
   const bot = createBot({
-    ...storeIn(database, config),
+    ...storeIn(database, config, digestKey),
     transport: matrix.transport,
     ...(await openSwarms(engines, config, { credentials: credentialsOf(config, options), log })),
     lock,
@@ -108,11 +109,13 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
 function storeIn(
   database: Database,
   config: Config,
+  digestKey: string,
 ): Pick<BotParts, 'journal' | 'vault' | 'revisions' | 'inbox' | 'outbox'> {
   const cipher = createCipher(readOrMakeKey(config.keys.dataFile));
   proveKey(database, cipher);
+  migrate(database, digestKey);
   return {
-    journal: createSqliteJournal(database, { random, cipher }),
+    journal: createSqliteJournal(database, { random, cipher, digestKey }),
     vault: createSqliteVault(database, cipher),
     revisions: createSqliteRevisions(database, cipher),
     inbox: createSqliteInbox(database, cipher),

@@ -26,7 +26,7 @@ export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: Abo
   }
   try {
     checkRoom(signal.to, reaction, deps);
-    settle(reaction, deps, () => signalOperation(signal, reaction.sender, deps));
+    settle(reaction, deps, () => signalOperation(signal, reaction, deps));
   } catch (error) {
     settle(reaction, deps, () => complain(error, reaction, { signal, deps }));
   }
@@ -38,7 +38,7 @@ export function hearRedaction(redaction: Redaction, deps: TalkDeps): void {
   const signal = reaction === null ? null : signalOf(reaction, deps.outbox.topicOf(reaction.target));
   settle(redaction, deps, () => {
     if (reaction !== null && signal?.kind === 'approve' && reaction.sender === redaction.sender) {
-      signalOperation({ ...signal, kind: 'withdraw' }, reaction.sender, deps);
+      signalOperation({ ...signal, kind: 'withdraw' }, redaction, deps);
     }
   });
 }

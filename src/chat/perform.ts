@@ -47,7 +47,7 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
     request(outcome.request, message, deps);
   } else if ('signal' in outcome) {
     checkRoom(outcome.signal.to, message, deps);
-    signalOperation(outcome.signal, message.sender, deps);
+    signalOperation(outcome.signal, message, deps);
   } else {
     assertNever(outcome);
   }

@@ -2,6 +2,7 @@ import { createCipher } from '../../src/adapters/sqlite/cipher.ts';
 import { type Database, openDatabase } from '../../src/adapters/sqlite/database.ts';
 import { createSqliteInbox } from '../../src/adapters/sqlite/inbox.ts';
 import { createSqliteJournal } from '../../src/adapters/sqlite/journal.ts';
+import { migrate } from '../../src/adapters/sqlite/migrate.ts';
 import { createSqliteOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { createSqliteRevisions } from '../../src/adapters/sqlite/revisions.ts';
 import { createSqliteVault } from '../../src/adapters/sqlite/vault.ts';
@@ -20,12 +21,16 @@ export interface Store {
 }
 
 /** The real store; in memory unless `path` is given. There is no fake one: SQLite is fast enough and tells no lies. */
-export function openStore(random: Random, { path = ':memory:', onWritten = (): void => {} } = {}): Store {
+export function openStore(
+  random: Random,
+  { path = ':memory:', onWritten = (): void => {}, digestKey = 'test' } = {},
+): Store {
   const database = openDatabase(path, { onWritten });
   const cipher = createCipher(new Uint8Array(32).fill(7));
+  migrate(database, digestKey);
   return {
     database,
-    journal: createSqliteJournal(database, { random, cipher }),
+    journal: createSqliteJournal(database, { random, cipher, digestKey }),
     vault: createSqliteVault(database, cipher),
     revisions: createSqliteRevisions(database, cipher),
     inbox: createSqliteInbox(database, cipher),
