@@ -7,6 +7,9 @@ import type { ServerName } from '../src/kernel/ids.ts';
 import { healthOf } from '../src/swarm/health.ts';
 import type { LiveService } from '../src/swarm/swarm.ts';
 
+/** Where there are more, those that are not well come first, and all of them go along as a file. */
+const MOST_SHOWN = 12;
+
 type Stacks = ReadonlyMap<string, readonly LiveService[]> | string;
 
 export default defineCommand({
@@ -24,18 +27,22 @@ export default defineCommand({
     const seen = new Map(
       await Promise.all(servers.map(async (server) => [server, await look(server, context)] as const)),
     );
-    return {
-      answer: lines(
-        ...[...seen].flatMap(([server, stacks]) =>
-          typeof stacks === 'string' ? [`⚠ ${server}: ${stacks}`] : [],
-        ),
-        ...apps.map((app) => row(app, seen.get(app.server) ?? '', context)),
-        ...broken.map(
-          ({ path, line, reason }) =>
-            `⚠ ${[path, line].filter((part) => part !== null).join(':')}: ${reason}`,
-        ),
+    const rows = apps.map((app) => rowOf(app, seen.get(app.server) ?? '', context));
+    const more = rows.length - MOST_SHOWN;
+    const worstFirst = rows.toSorted((one, other) => Number(one.isWell) - Number(other.isWell));
+    const shown = more > 1 ? worstFirst.slice(0, MOST_SHOWN) : rows;
+    const answer = lines(
+      more > 1 ? `${rows.length} apps, ${rows.filter(({ isWell }) => isWell).length} of them well` : '',
+      ...[...seen].flatMap(([server, stacks]) => (typeof stacks === 'string' ? [`⚠ ${server}: ${stacks}`] : [])),
+      ...shown.map(({ text }) => text),
+      more > 1 ? `and ${more} more: see the file` : '',
+      ...broken.map(
+        ({ path, line, reason }) => `⚠ ${[path, line].filter((part) => part !== null).join(':')}: ${reason}`,
       ),
-    };
+    );
+    return more > 1
+      ? { answer, file: { name: 'apps.txt', text: rows.map(({ text }) => text).join('\n') } }
+      : { answer };
   },
 });
 
@@ -45,19 +52,22 @@ async function look(server: ServerName, { swarms, signal }: CommandContext): Pro
     return await swarms.of(server).stacks(signal);
   } catch (error) {
     if (error instanceof UserError) {
-      return error.message;
+      return error.code === 'unknown_server'
+        ? `config.yml does not name it. Add it under \`servers\`, or move the files of \`servers/${server}\` to one that is there.`
+        : error.message;
     }
     throw error;
   }
 }
 
-function row(app: App, stacks: Stacks, { adoption }: CommandContext): string {
+function rowOf(app: App, stacks: Stacks, { adoption }: CommandContext): { text: string; isWell: boolean } {
   const { name, stack, version } = app;
-  const upstream = version?.split('+')[1] ?? version ?? '';
+  const head = [name, version?.split('+')[1] ?? version ?? ''].filter((part) => part !== '').join(' ');
   if (typeof stacks === 'string') {
-    return `${name} ${upstream} · not known now`.replace('  ', ' ');
+    return { text: `${head} · not known now`, isWell: false };
   }
   const services = stacks.get(stack) ?? [];
+  const { words, isWell } = healthOf(services);
   const observed = adoption.isObserved(app, services) ? ' · observed' : '';
-  return `${name} ${upstream} · ${healthOf(services).words}${observed}`.replace('  ', ' ');
+  return { text: `${head} · ${words}${observed}`, isWell };
 }

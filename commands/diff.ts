@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSide } from '../src/apps/sample.ts';
+import { readSideOrWhyNot } from '../src/apps/sample.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { freshVersions, pickRecipe } from '../src/chat/pick-recipe.ts';
@@ -46,15 +46,18 @@ async function answerFor(
   const { versions, remarks } = await freshVersions(recipe, context);
   const last = second ?? newestName(recipe, versions);
   const [from, to] = [named(recipe, first, versions), named(recipe, last, versions)];
-  const [before, after] = await Promise.all([sideOf(recipe, from, context), sideOf(recipe, to, context)]);
+  const [before, after] = await Promise.all([
+    readSideOrWhyNot(context.recipes, recipe, from),
+    readSideOrWhyNot(context.recipes, recipe, to),
+  ]);
   const names = versions.map(({ version }) => version);
-  const isWhole = typeof before === 'object' && typeof after === 'object';
-  const change = isWhole ? compareRecipes(before, after, names) : null;
+  const isBroken = before instanceof UserError || after instanceof UserError;
+  const change = isBroken ? null : compareRecipes(before, after, names);
   const text = await context.recipes.difference(recipe, from, to);
   const told = change === null ? [] : changeWords(change);
   const answer = lines(
     titleOf(recipe, { from, to, change }),
-    ...[before, after].flatMap((side) => (typeof side === 'string' ? [`⚠ ${side}`] : [])),
+    ...[whyNot(from, before), whyNot(to, after)],
     ...(change === null ? ['What its files say differently is in the file.'] : shown(told, text)),
     ...notesOf(change),
     ...remarks,
@@ -69,19 +72,11 @@ function named(recipe: RecipeName, asked: string, versions: readonly RecipeVersi
   return isOther ? asked : findVersion(recipe, asked, versions).version;
 }
 
-async function sideOf(
-  recipe: RecipeName,
-  version: string,
-  { recipes }: CommandContext,
-): Promise<Side | string> {
-  try {
-    return await readSide(recipes, recipe, version);
-  } catch (error) {
-    if (error instanceof UserError && error.code !== 'unknown_version') {
-      return `${versionWords(version)} cannot be deployed: ${cut(error.message, 200)}`;
-    }
-    throw error;
-  }
+/** A version that does not exist was refused before. */
+function whyNot(version: string, side: Side | UserError): string {
+  return side instanceof UserError
+    ? `⚠ ${versionWords(version)} cannot be deployed: ${cut(side.message, 200)}`
+    : '';
 }
 
 interface Between {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readSide } from '../src/apps/sample.ts';
-import { type CommandContext, defineCommand } from '../src/chat/command.ts';
+import { readSideOrWhyNot } from '../src/apps/sample.ts';
+import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { freshVersions, pickRecipe } from '../src/chat/pick-recipe.ts';
 import { appsOf, type Here } from '../src/chat/recipe-here.ts';
@@ -31,7 +31,7 @@ export default defineCommand({
     }
     const here = await appsOf(recipe, context);
     const shown = versions.slice(-MOST_SHOWN - 1);
-    const sides = await Promise.all(shown.map(async ({ version }) => sideOf(recipe, version, context)));
+    const sides = await Promise.all(shown.map(async ({ version }) => readSideOrWhyNot(context.recipes, recipe, version)));
     const rows = shown.map((version, index) =>
       row(version, [lastReadable(sides.slice(0, index)), sides[index] ?? null], here),
     );
@@ -48,30 +48,14 @@ export default defineCommand({
   },
 });
 
-/** What the version makes, or why it makes nothing. */
-async function sideOf(
-  recipe: RecipeName,
-  version: string,
-  { recipes }: CommandContext,
-): Promise<Side | string> {
-  try {
-    return await readSide(recipes, recipe, version);
-  } catch (error) {
-    if (error instanceof UserError) {
-      return cut(error.message, 80);
-    }
-    throw error;
-  }
-}
-
 /** A version that is broken is passed over by everybody. */
-function lastReadable(sides: readonly (Side | string)[]): Side | null {
-  return sides.findLast((side) => typeof side !== 'string') ?? null;
+function lastReadable(sides: readonly (Side | UserError)[]): Side | null {
+  return sides.flatMap((side) => (side instanceof UserError ? [] : [side])).at(-1) ?? null;
 }
 
 function row(
   { version, isAnnotated, moved, isWithdrawn }: RecipeVersion,
-  [before, own]: readonly [Side | null, Side | string | null],
+  [before, own]: readonly [Side | null, Side | UserError | null],
   here: readonly Here[],
 ): string {
   const apps = here.filter((one) => one.version === version);
@@ -82,15 +66,15 @@ function row(
     isAnnotated ? '' : 'no release: lightweight tag',
     moved === null ? '' : '⚠ moved',
     isWithdrawn ? '⚠ taken back' : '',
-    typeof own === 'string' ? `⚠ ${own}` : '',
+    own instanceof UserError ? `⚠ ${cut(own.message, 80)}` : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
 }
 
 /** The class of the step to it, by what changed; nothing where one of both cannot be read, and for the first. */
-function stepOf(before: Side | null, own: Side | string | null): string {
-  return before === null || own === null || typeof own === 'string'
+function stepOf(before: Side | null, own: Side | UserError | null): string {
+  return before === null || own === null || own instanceof UserError
     ? ''
     : compareRecipes(before, own, []).class;
 }

@@ -3,13 +3,12 @@ import type { RecipeName } from '../kernel/ids.ts';
 import type { Side } from '../recipes/compare.ts';
 import type { Recipes, RecipeTree } from '../recipes/recipes.ts';
 import { type SampleSettings, sampleStack } from '../recipes/sample-stack.ts';
+import { commentedOut } from './commented-out.ts';
 import { parseEnvFile } from './env-file.ts';
 import { sampleOf } from './new-app.ts';
 
 /** Twenty times the largest known. */
 const MOST_CHARACTERS = 256 * 1024;
-/** `#KEY=value`: an option that is switched off; prose has a blank in front of its `=`, or small letters. */
-const OPTIONAL = /^[ \t]*#+[ \t]*([A-Z][A-Z0-9_]*)=(.*)$/gm;
 
 /** The settings that a recipe's sample gives and offers. Throws `recipe_broken` with the line. */
 export function readSample(tree: RecipeTree): SampleSettings {
@@ -40,22 +39,30 @@ export async function readSide(
   return { version, tree, sample, stack: sampleStack(tree, sample) };
 }
 
+/** The same, or what keeps it from being deployed. */
+export async function readSideOrWhyNot(
+  recipes: Pick<Recipes, 'read'>,
+  recipe: RecipeName,
+  version: string,
+): Promise<Side | UserError> {
+  try {
+    return await readSide(recipes, recipe, version);
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+/** One line only, and nothing filled in: each is an example. */
 function optionalIn(
   text: string,
   values: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const found = [...text.matchAll(OPTIONAL)].map(
-    ([, key = '', value = '']) => [key, valueIn(value)] as const,
+  const found = commentedOut(text).map(
+    ({ key, setting, raw: { start, end, quote, isCommentTaken } }) =>
+      [key, isCommentTaken ? '' : setting.slice(start + quote.length, end - quote.length)] as const,
   );
   return Object.fromEntries(found.filter(([key]) => key !== 'COMPOSE_FILE' && !Object.hasOwn(values, key)));
-}
-
-/** One line only, and nothing filled in: it is an example. */
-function valueIn(text: string): string {
-  const value = text.trim();
-  const [, quoted] = /^(?:"([^"]*)"|'[^']*')/.exec(value) ?? [];
-  return (
-    quoted ??
-    (value.startsWith("'") ? (value.split("'")[1] ?? '') : (value.split(/\s#/, 1)[0] ?? '').trimEnd())
-  );
 }

@@ -32,7 +32,7 @@ export function chooseVersion(
   }
   const newest = newestRelease(versions);
   if (newest === null) {
-    throw new UserError('unknown_version', `\`${recipe}\` has no release yet: no annotated tag.`);
+    throw new UserError('unknown_version', noRelease(recipe, versions));
   }
   return {
     version: settled(recipe, newest),
@@ -78,6 +78,14 @@ export function newestName(recipe: RecipeName, versions: readonly RecipeVersion[
     );
   }
   return newest.version;
+}
+
+/** With what would make one: to annotate a tag is a habit that not everybody has. */
+function noRelease(recipe: RecipeName, versions: readonly RecipeVersion[]): string {
+  const [newest] = versions.slice(-1);
+  return newest === undefined
+    ? `\`${recipe}\` has no release yet: none of its tags is a version. Its maintainers make one with \`abra recipe release\`.`
+    : `\`${recipe}\` has no release yet: the tag \`${newest.version}\` is a lightweight one. Its maintainers make it a release with \`git tag -a\`.`;
 }
 
 function newestOf(versions: readonly RecipeVersion[]): string {

@@ -70,9 +70,9 @@ export function createEngine(server: ServerName, host: string, tls: EngineTls | 
     }
   }
   async function versioned(call: Call, isStream: boolean, signal: AbortSignal): Promise<unknown> {
-    const path = `/v${await version.known()}${call.path}`;
+    const known = await inTime(version.known(), server, call.withinMs ?? CALL_MS);
     signal.throwIfAborted();
-    return send({ ...call, path, isStream }, signal);
+    return send({ ...call, path: `/v${known}${call.path}`, isStream }, signal);
   }
   return {
     server,
@@ -80,6 +80,13 @@ export function createEngine(server: ServerName, host: string, tls: EngineTls | 
     call: async (call, signal) => versioned(call, false, signal),
     stream: async (call, signal) => Answering.parse(await versioned(call, true, signal)),
   };
+}
+
+/** All callers wait for one answer, and some of them not as long as others. */
+async function inTime(answer: Promise<string>, server: ServerName, withinMs: number): Promise<string> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(notReached(server, new Error('no answer in time'))), withinMs);
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** Filters as the engine wants them: `{"label":["a=b"]}`. */

@@ -55,14 +55,12 @@ export function ofStack(stack: string): Readonly<Record<string, string>> {
 
 /** Services that match, by name. */
 export async function listServices(
-  { engine, names }: { engine: Engine; names: Names },
+  { engine, names, withinMs }: { engine: Engine; names: Names; withinMs?: number },
   query: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<LiveService[]> {
-  const answer = await engine.call(
-    { method: 'GET', path: '/services', query: { ...query, status: 'true' } },
-    signal,
-  );
+  const call = { method: 'GET', path: '/services', query: { ...query, status: 'true' } } as const;
+  const answer = await engine.call(withinMs === undefined ? call : { ...call, withinMs }, signal);
   const found = ServiceAnswer.array().parse(answer);
   const networks = await names.ofNetworks(
     found.flatMap(({ Spec }) => networkIds(Spec)),
