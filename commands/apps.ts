@@ -33,7 +33,9 @@ export default defineCommand({
     const shown = more > 1 ? worstFirst.slice(0, MOST_SHOWN) : rows;
     const answer = lines(
       more > 1 ? `${rows.length} apps, ${rows.filter(({ isWell }) => isWell).length} of them well` : '',
-      ...[...seen].flatMap(([server, stacks]) => (typeof stacks === 'string' ? [`⚠ ${server}: ${stacks}`] : [])),
+      ...[...seen].flatMap(([server, stacks]) =>
+        typeof stacks === 'string' ? [`⚠ ${server}: ${stacks}`] : [],
+      ),
       ...shown.map(({ text }) => text),
       more > 1 ? `and ${more} more: see the file` : '',
       ...broken.map(

@@ -57,7 +57,8 @@ async function answerFor(
   const told = change === null ? [] : changeWords(change);
   const answer = lines(
     titleOf(recipe, { from, to, change }),
-    ...[whyNot(from, before), whyNot(to, after)],
+    whyNot(from, before),
+    whyNot(to, after),
     ...(change === null ? ['What its files say differently is in the file.'] : shown(told, text)),
     ...notesOf(change),
     ...remarks,

@@ -31,7 +31,9 @@ export default defineCommand({
     }
     const here = await appsOf(recipe, context);
     const shown = versions.slice(-MOST_SHOWN - 1);
-    const sides = await Promise.all(shown.map(async ({ version }) => readSideOrWhyNot(context.recipes, recipe, version)));
+    const sides = await Promise.all(
+      shown.map(async ({ version }) => readSideOrWhyNot(context.recipes, recipe, version)),
+    );
     const rows = shown.map((version, index) =>
       row(version, [lastReadable(sides.slice(0, index)), sides[index] ?? null], here),
     );

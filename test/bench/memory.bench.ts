@@ -1,9 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DOMAIN, SERVER } from '../sandbox/layout.ts';
-import { run } from '../sandbox/run.ts';
 import type { Memory } from './bot-process.ts';
+import { addApps } from './many-apps.ts';
 import { figure, type Measurement, megabytes } from './measurement.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +14,7 @@ export async function measure(world: World): Promise<readonly Measurement[]> {
   const bot = await world.startBot();
   await setTimeout(idleMs);
   const idle = bot.memory();
-  await addApps(world);
+  await addApps(world, APPS);
   const busy = await world.startBot();
   await askForApps(world);
   await setTimeout(IDLE_MS.quick);
@@ -40,24 +37,6 @@ export async function measure(world: World): Promise<readonly Measurement[]> {
 function row(name: string, { resident, peak }: Memory, measures: string, most?: number): Measurement {
   const figures = { unit: megabytes, measures, detail: `peak ${megabytes.show(peak)}` };
   return figure(name, resident, most === undefined ? figures : { ...figures, most });
-}
-
-/** As another bot or a person with abra would: into the shared repository. */
-async function addApps({ layout }: World): Promise<void> {
-  const clone = join(layout.dir, 'bench/settings');
-  await run('git', ['clone', '--quiet', layout.appsRemote, clone]);
-  const folder = join(clone, 'servers', SERVER);
-  await mkdir(folder, { recursive: true });
-  for (let number = 1; number <= APPS; number += 1) {
-    const domain = `pad${number}.${DOMAIN}`;
-    const text = `TYPE=pad:1.0.0+1.9.7\nDOMAIN=${domain}\nLETS_ENCRYPT_ENV=production\nTIMEOUT=120\n`;
-    await writeFile(join(folder, `${domain}.env`), text);
-  }
-  const git = async (...args: readonly string[]): Promise<string> =>
-    run('git', ['-c', 'user.name=Kim', '-c', 'user.email=kim@example.coop', ...args], { cwd: clone });
-  await git('add', '--all');
-  await git('commit', '--quiet', '--no-gpg-sign', '-m', 'Many apps');
-  await git('push', '--quiet', 'origin', 'HEAD:main');
 }
 
 async function askForApps({ person, tap }: World): Promise<void> {

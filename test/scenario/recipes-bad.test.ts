@@ -8,7 +8,10 @@ async function place(): Promise<Awaited<ReturnType<typeof world>>> {
   const broken = wikiRelease('1.1.0+2.1');
   const wiki = [
     wikiRelease('1.0.0+2.0'),
-    { ...broken, files: { ...broken.files, 'compose.yml': 'version: "3.8"\nservices:\n  app:\n    imgae: wiki\n' } },
+    {
+      ...broken,
+      files: { ...broken.files, 'compose.yml': 'version: "3.8"\nservices:\n  app:\n    imgae: wiki\n' },
+    },
     wikiRelease('2.0.0+3.0'),
   ];
   const recipes = fakeRecipes({

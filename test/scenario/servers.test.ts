@@ -33,7 +33,9 @@ function stacksOf(server: string, count: number): readonly string[] {
 
 describe('a hundred apps on three servers', () => {
   it('are one listing of each server, however often and however many', async () => {
-    const engines = await Promise.all([40, 40, 20].map(async (count, at) => standInEngine(stacksOf(`s${at}`, count))));
+    const engines = await Promise.all(
+      [40, 40, 20].map(async (count, at) => standInEngine(stacksOf(`s${at}`, count))),
+    );
     const hosts = Object.fromEntries(engines.map(({ host }, at) => [`s${at}`, host]));
     const place = await cloud(hosts, { s0: 40, s1: 40, s2: 20 });
 
