@@ -27,7 +27,7 @@ export const Recipes = z.strictObject({
   }),
   catalogue: key(ListPlace.optional(), {
     description:
-      'A list of recipes in the JSON that Co-op Cloud publishes, a file or an address. What is in it is shown by `!recipes`; it may be deployed where its source is `allowed`.',
+      'A list of recipes, a file or an address: the JSON that Co-op Cloud publishes, or the address of a git repository on each line. What is in it is shown by `!recipes`; it may be deployed where its source is `allowed`.',
     example: 'https://recipes.coopcloud.tech/recipes.json',
   }),
   allowed: key(z.array(SourceFolder).default([]), {

@@ -36,11 +36,16 @@ const Entry = z.object({
 
 const Listed = z.record(z.string(), z.unknown());
 
-/** A list of recipes as Co-op Cloud publishes it (`recipes.json`). Never throws: what is wrong with it is a part of the answer. */
+/**
+ * A list of recipes as Co-op Cloud publishes it (`recipes.json`), or one address of a repository on each line. Never throws: what is
+ * wrong with it is a part of the answer.
+ */
 export function parseCatalogue(text: string, isAllowed: (repository: string) => boolean): Catalogue {
-  const listed = Listed.safeParse(jsonOf(text));
+  const listed = Listed.safeParse(jsonOf(text) ?? addressesIn(text));
   if (!listed.success) {
-    return { entries: [], problem: 'The list of recipes is no JSON of Co-op Cloud’s kind.' };
+    const sentence =
+      'The list of recipes is neither JSON of Co-op Cloud’s kind nor one address of a git repository on each line.';
+    return { entries: [], problem: sentence };
   }
   const all = Object.entries(listed.data);
   const entries = all.flatMap(([name, value]) => entryOf(name, value, isAllowed));
@@ -101,6 +106,20 @@ function jsonOf(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** `https://git.example.coop/recipes/wiki.git` is the recipe `wiki`; `#` begins a comment. `null`: these are no addresses. */
+function addressesIn(text: string): Readonly<Record<string, unknown>> | null {
+  const addresses = text
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*/, '').trim())
+    .filter((line) => line !== '');
+  const named = addresses.map((repository) => {
+    const [, name] = /^https:\/\/\S+\/([^/\s]+?)(?:\.git)?\/?$/.exec(repository) ?? [];
+    return name === undefined ? null : ([name, { repository }] as const);
+  });
+  const found = named.filter((one) => one !== null);
+  return found.length === 0 || found.length < addresses.length ? null : Object.fromEntries(found);
 }
 
 function byName(one: CatalogueEntry, other: CatalogueEntry): number {

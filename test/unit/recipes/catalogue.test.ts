@@ -97,8 +97,26 @@ describe('a list of recipes', () => {
   it.each(['', '[]', '3', '<html>', 'null', '{"a"'])('that is %j is said to be none', (text) => {
     expect(parseCatalogue(text, () => true)).toEqual({
       entries: [],
-      problem: expect.stringContaining('no JSON'),
+      problem: expect.stringContaining('neither JSON'),
     });
+  });
+
+  it('may be one address of a repository on each line', () => {
+    const text = '# ours\nhttps://git.oak.coop/recipes/wiki.git\n\nhttps://git.oak.coop/recipes/blog # new\n';
+
+    expect(parseCatalogue(text, (url) => url.includes('wiki'))).toMatchObject({
+      entries: [
+        { name: 'blog', repository: 'https://git.oak.coop/recipes/blog', isAllowed: false, isListed: true },
+        {
+          name: 'wiki',
+          repository: 'https://git.oak.coop/recipes/wiki.git',
+          isAllowed: true,
+          isListed: true,
+        },
+      ],
+      problem: null,
+    });
+    expect(parseCatalogue(`${text}ext::sh -c evil\n`, () => true).entries).toEqual([]);
   });
 
   it('does not replace the source that config.yml names', () => {
