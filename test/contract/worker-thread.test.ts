@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWorkerThread, type WorkerThread } from '../../src/adapters/bree/worker-thread.ts';
@@ -46,6 +47,13 @@ describe('a worker', () => {
     expect(['HOME', 'PATH', 'SSH_AUTH_SOCK']).toEqual(
       expect.arrayContaining(await ask(oddWorker(), 'environment').then((names) => [names].flat())),
     );
+  });
+
+  it('goes behind the main thread where both want to work', async () => {
+    const own = getPriority();
+
+    expect(Number(await ask(oddWorker(), 'priority'))).toBeGreaterThan(own);
+    expect(getPriority()).toBe(own);
   });
 
   it('that dies fails what it had under way, is told, and the next question starts another', async () => {

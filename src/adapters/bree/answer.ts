@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type Answered, Asked, failureOf } from './talk.ts';
 
@@ -14,6 +15,8 @@ export function answerAsWorker(jobs: Jobs): void {
   if (port === null) {
     throw new Error('this is no worker');
   }
+  // On Linux this is the thread's own, and that of the processes it starts: people who wait for an answer go first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const say = (answered: Answered): void => port.postMessage(answered);
 
   async function answer(id: number, name: string, data: unknown): Promise<void> {
