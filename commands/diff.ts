@@ -7,9 +7,8 @@ import { UserError } from '../src/kernel/errors.ts';
 import type { RecipeName } from '../src/kernel/ids.ts';
 import { struckOutLines } from '../src/kernel/strike-out.ts';
 import { changeWords } from '../src/recipes/change-words.ts';
-import { findVersion, newestName } from '../src/recipes/choose-version.ts';
+import { findVersionOrCommit, newestName } from '../src/recipes/choose-version.ts';
 import { compareRecipes, type RecipeChange, type Side } from '../src/recipes/compare.ts';
-import type { RecipeVersion } from '../src/recipes/recipes.ts';
 import { classOfChange, compareVersions } from '../src/recipes/version.ts';
 import { cut, foreign, versionWords } from '../src/recipes/words.ts';
 
@@ -17,8 +16,6 @@ const MOST_LINES = 9;
 const MOST_NOTES = 3;
 const LONGEST_LINE = 500;
 const MOST_OF_NOTE = 20_000;
-/** A commit that is no version. */
-const COMMIT = /^[0-9a-f]{7,40}$/;
 
 export default defineCommand({
   name: 'diff',
@@ -45,7 +42,8 @@ async function answerFor(
 ): Promise<Outcome> {
   const { versions, remarks } = await freshVersions(recipe, context);
   const last = second ?? newestName(recipe, versions);
-  const [from, to] = [named(recipe, first, versions), named(recipe, last, versions)];
+  const from = findVersionOrCommit(recipe, first, versions);
+  const to = findVersionOrCommit(recipe, last, versions);
   const [before, after] = await Promise.all([
     readSideOrWhyNot(context.recipes, recipe, from),
     readSideOrWhyNot(context.recipes, recipe, to),
@@ -65,12 +63,6 @@ async function answerFor(
   );
   const file = { name: fileName(recipe, from, to), text: whole(told, change, text) };
   return text === '' ? { answer } : { answer, file };
-}
-
-/** A version as the recipe has it; a commit, or its branch, as it was typed. Throws `unknown_version`. */
-function named(recipe: RecipeName, asked: string, versions: readonly RecipeVersion[]): string {
-  const isOther = asked === 'main' || asked === 'master' || COMMIT.test(asked);
-  return isOther ? asked : findVersion(recipe, asked, versions).version;
 }
 
 /** A version that does not exist was refused before. */

@@ -5,7 +5,7 @@ import { lines } from '../src/chat/document.ts';
 import { freshVersions, pickRecipe } from '../src/chat/pick-recipe.ts';
 import { UserError, where } from '../src/kernel/errors.ts';
 import type { RecipeName } from '../src/kernel/ids.ts';
-import { findVersion, newestName } from '../src/recipes/choose-version.ts';
+import { findVersionOrCommit, newestName } from '../src/recipes/choose-version.ts';
 import type { Side } from '../src/recipes/compare.ts';
 import { type LintInput, lint, orError, type Ruling } from '../src/recipes/lint/lint.ts';
 import type { Finding } from '../src/recipes/lint/rule.ts';
@@ -14,8 +14,6 @@ import { releasesOf } from '../src/recipes/version.ts';
 import { cut, foreign, versionWords } from '../src/recipes/words.ts';
 
 const MOST_SHOWN = 8;
-/** Anything else that git can name: a branch, or a commit. */
-const OTHER = /^(?:main|master|[0-9a-f]{7,40})$/;
 
 export default defineCommand({
   name: 'lint',
@@ -33,7 +31,9 @@ export default defineCommand({
     }
     const { recipe } = picked;
     const { versions, remarks } = await freshVersions(recipe, context);
-    const input = await inputOf(recipe, named(recipe, version, versions), { versions, context });
+    const name =
+      version === undefined ? newestName(recipe, versions) : findVersionOrCommit(recipe, version, versions);
+    const input = await inputOf(recipe, name, { versions, context });
     const rulings = lint(input);
     const at = versionWords(input.version?.version ?? input.tree.commit.slice(0, 8));
     return {
@@ -42,13 +42,6 @@ export default defineCommand({
     };
   },
 });
-
-function named(recipe: RecipeName, asked: string | undefined, versions: readonly RecipeVersion[]): string {
-  if (asked === undefined) {
-    return newestName(recipe, versions);
-  }
-  return OTHER.test(asked) ? asked : findVersion(recipe, asked, versions).version;
-}
 
 async function inputOf(
   recipe: RecipeName,

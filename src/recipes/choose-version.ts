@@ -41,11 +41,7 @@ export function chooseVersion(
 }
 
 /** As typed, or by the part in front of or behind `+` where that names one version only. Throws `unknown_version` with a near one. */
-export function findVersion(
-  recipe: RecipeName,
-  asked: string,
-  versions: readonly RecipeVersion[],
-): RecipeVersion {
+function findVersion(recipe: RecipeName, asked: string, versions: readonly RecipeVersion[]): RecipeVersion {
   const whole = versions.find(({ version }) => version === asked);
   const [match, ...others] = versions.filter(({ version }) => version.split('+').includes(asked));
   const found = whole ?? (others.length === 0 ? match : undefined);
@@ -66,6 +62,18 @@ export function findVersion(
     'unknown_version',
     `${sentence} ${versions.length === 0 ? 'It has no releases.' : there}`,
   );
+}
+
+/** What git can name beside tags: the branch that recipes have, or a commit. */
+const OTHER = /^(?:main|master|[0-9a-f]{7,40})$/;
+
+/** A version as people name it: whole, or by the part in front of or behind `+`; the recipe's branch, or a commit, as it was typed. Throws `unknown_version`. */
+export function findVersionOrCommit(
+  recipe: RecipeName,
+  asked: string,
+  versions: readonly RecipeVersion[],
+): string {
+  return OTHER.test(asked) ? asked : findVersion(recipe, asked, versions).version;
 }
 
 /** The newest release; where there is none, the newest tag of a version. Throws `unknown_version`. */

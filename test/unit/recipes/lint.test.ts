@@ -1,135 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readSample } from '../../../src/apps/sample.ts';
-import { UserError, where } from '../../../src/kernel/errors.ts';
+import { UserError } from '../../../src/kernel/errors.ts';
 import { changeWords } from '../../../src/recipes/change-words.ts';
-import { compareRecipes, type Side } from '../../../src/recipes/compare.ts';
+import { compareRecipes } from '../../../src/recipes/compare.ts';
 import { type LintInput, lint, orError, rules } from '../../../src/recipes/lint/lint.ts';
-import type { RecipeVersion } from '../../../src/recipes/recipes.ts';
-import { sampleStack } from '../../../src/recipes/sample-stack.ts';
 import { treeOf } from '../../fixtures/recipe-tree.ts';
-
-type Files = Readonly<Record<string, string>>;
-
-/** A recipe that meets every rule. */
-const good: Files = {
-  'compose.yml': `version: "3.8"
-services:
-  app:
-    image: wiki:1.2.3-alpine
-    healthcheck:
-      test: ["CMD", "true"]
-      start_period: 5m
-    environment:
-      DB_PASSWORD_FILE: /run/secrets/db_password
-      MODE: \${MODE:-plain}
-    secrets: [db_password]
-    configs: [{ source: conf, target: /conf }]
-    volumes: [data:/data]
-    deploy:
-      labels:
-        - "traefik.enable=true"
-        - "coop-cloud.\${STACK_NAME}.version=1.1.0+1.2.3"
-        - "coop-cloud.\${STACK_NAME}.timeout=\${TIMEOUT:-600}"
-        - "backupbot.backup=true"
-volumes:
-  data:
-secrets:
-  db_password:
-    external: true
-    name: \${STACK_NAME}_db_password_\${SECRET_DB_PASSWORD_VERSION}
-configs:
-  conf:
-    name: \${STACK_NAME}_conf_\${CONF_VERSION}
-    file: conf.tmpl
-`,
-  'compose.smtp.yml': `version: "3.8"
-services:
-  app:
-    environment: { SMTP_HOST: "\${SMTP_HOST}" }
-`,
-  '.env.sample': `TYPE=wiki
-DOMAIN=wiki.example.com
-SECRET_DB_PASSWORD_VERSION=v1 # length=32 charset=hex
-#SMTP_HOST=mail.example.com
-`,
-  'abra.sh': 'export CONF_VERSION=v1\n',
-  'conf.tmpl': 'conf',
-  'README.md': `# Wiki
-
-<!-- metadata -->
-* **Category**: Apps
-* **Status**: 3
-* **Image**: wiki
-* **Healthcheck**: Yes
-* **Backups**: Yes
-* **Email**: No
-* **Tests**: 2
-* **SSO**: No
-<!-- endmetadata -->
-`,
-};
-
-const release = (version: string, more: Partial<RecipeVersion> = {}): RecipeVersion => ({
-  version,
-  commit: '1'.repeat(40),
-  isAnnotated: true,
-  moved: null,
-  isWithdrawn: false,
-  ...more,
-});
-const before = release('1.0.0+1.2.2');
-const own = release('1.1.0+1.2.3');
-
-function sideOf(files: Files, version: string): Side {
-  const tree = treeOf('wiki', files);
-  const sample = readSample(tree);
-  return { version, tree, sample, stack: sampleStack(tree, sample) };
-}
-
-function inputOf(files: Files, more: Partial<LintInput> = {}): LintInput {
-  const tree = treeOf('wiki', files);
-  return {
-    tree,
-    version: own,
-    versions: [before, own],
-    previous: null,
-    repository: 'https://git.coopcloud.tech/coop-cloud/wiki.git',
-    sample: orError(() => readSample(tree)),
-    ...more,
-  };
-}
-
-/** `R004 compose.yml:4: It is so.` */
-function told(input: LintInput): readonly string[] {
-  return lint(input).flatMap(({ rule, findings }) =>
-    findings.map(({ sentence, place }) =>
-      [
-        rule.rule,
-        place === null
-          ? ''
-          : where({ path: place.path, ...(place.line === undefined ? {} : { line: place.line }) }),
-        sentence,
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
-    ),
-  );
-}
-
-/** The good recipe with other words in one of its files. */
-function changed(path: string, from: string | RegExp, to: string): Files {
-  const text = good[path] ?? '';
-  const next = text.replace(from, to);
-  expect(next).not.toBe(text);
-  return { ...good, [path]: next };
-}
-
-function lacking(...paths: readonly string[]): Files {
-  return Object.fromEntries(Object.entries(good).filter(([path]) => !paths.includes(path)));
-}
-
-const compose = (from: string | RegExp, to: string): Files => changed('compose.yml', from, to);
+import {
+  before,
+  changed,
+  compose,
+  type Files,
+  good,
+  inputOf,
+  lacking,
+  own,
+  release,
+  sideOf,
+  told,
+} from './good-recipe.ts';
 
 describe('a recipe', () => {
   it('that is in order meets every rule', () => {
