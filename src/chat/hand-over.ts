@@ -14,7 +14,7 @@ export interface HandOverDeps {
 
 /** The message with the passwords themselves, made when it is sent; `null`: they were handed over meanwhile. */
 export function handOverMessage(
-  { room, transaction }: Pick<Due, 'room' | 'transaction'>,
+  { room, transaction, since }: Pick<Due, 'room' | 'transaction' | 'since'>,
   { words, values }: HandOver,
   { vault }: Pick<HandOverDeps, 'vault'>,
 ): Outgoing | null {
@@ -28,6 +28,7 @@ export function handOverMessage(
         kind: 'message',
         room,
         transaction,
+        since,
         thread: null,
         replaces: null,
         document: [...words, ...kept],

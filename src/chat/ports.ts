@@ -46,6 +46,8 @@ export type Outgoing = {
   readonly room: RoomId;
   /** The same for every try: the homeserver shows it once. */
   readonly transaction: string;
+  /** Since when it is to be said: what is old may have been said by a try whose answer nobody heard. Not given: just now. */
+  readonly since?: Date;
 } & (
   | {
       readonly kind: 'message';
@@ -90,7 +92,7 @@ export interface Transport {
    */
   heard(signal: AbortSignal): AsyncIterable<readonly Heard[]>;
   /**
-   * Shown once, however often it is called with one transaction id, also after a restart. One try: throws `RateLimited`,
+   * Shown once, however often it is called with one transaction id, also after a restart, a new login or days. One try: throws `RateLimited`,
    * `Undeliverable`, or what the network threw.
    */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<EventId>;
@@ -172,6 +174,7 @@ export interface Due {
   readonly room: RoomId;
   readonly thread: EventId | null;
   readonly transaction: string;
+  readonly since: Date;
   readonly replaces: EventId | null;
   readonly says:
     | { readonly document: Document; readonly isLoud: boolean; readonly seeds: readonly string[] }
@@ -219,9 +222,10 @@ export interface Outbox {
    * What to send next, or `null`. Reactions to what people said go first, then new messages, then edits: an acknowledgement is worth
    * something at once or never, and a verdict never waits behind progress.
    * A new message is always the *first* row of its key, so that its repetition after a crash is the same; an edit is the last.
-   * `isReady` says whether an edit of that key may go now.
    */
-  next(isReady: (key: string) => boolean): Due | null;
+  next(may: MaySay): Due | null;
+  /** How many messages wait. */
+  backlog(): number;
   sent(due: Due, event: EventId): void;
   /** Whether anything was put into this thread: then its root needs no 👀 any more. */
   isAnswered(thread: EventId): boolean;
@@ -229,6 +233,13 @@ export interface Outbox {
   dropped(due: Due): void;
   /** What a message of the bot's was about; `null`: it is none of the bot's. */
   topicOf(event: EventId): Topic | null;
+}
+
+export interface MaySay {
+  /** Whether an edit of that key may go now. */
+  readonly isReady: (key: string) => boolean;
+  /** Whether that room is worth a try now: one that cannot be reached must not hold up the others. */
+  readonly isReached: (of: { readonly room: RoomId }) => boolean;
 }
 
 export interface Answer {

@@ -7,12 +7,13 @@ import { type Site, startSite } from '../e2e/site.ts';
 import { say } from '../e2e/talk.ts';
 import type { HistoryEvent } from '../lab/history.ts';
 import { until } from '../sandbox/until.ts';
+import { brokenPromises } from './invariants.ts';
 import { createOrders, type Order } from './order.ts';
 
 /** Bots at work side by side, each in a room of its own, all on one swarm. */
 const BOTS = ['a', 'b', 'c', 'd'];
 /** More than a deploy has commits. */
-const MOST_ROUNDS = 150;
+const MOST_ROUNDS = Number(process.env['ROUNDS'] ?? 150);
 const EVENTS = [
   'received',
   'planned',
@@ -118,6 +119,7 @@ async function deploy(coop: Coop | undefined, { app, order }: Round): Promise<re
 
   expect(verdict).toMatch(/^✅/u);
   await checkPromises(coop, app, talk.command);
+  expect(await brokenPromises(coop, site, [`${app}.oak.coop`])).toEqual([]);
   // Its network stays: an engine gives a subnet away again before its node has let go of it.
   site.docker(`service rm ${stackOf(app)}_app`);
   return readFileSync(fileIn(coop, 'commits'), 'utf8').trim().split('\n');

@@ -1,6 +1,7 @@
 import type { Document } from '../../chat/document.ts';
 import type { Outgoing } from '../../chat/ports.ts';
 import type { EventId, UserId } from '../../kernel/ids.ts';
+import { MARK } from './sent-before.ts';
 
 /** How documents are written in this chat. */
 export interface Render {
@@ -27,7 +28,12 @@ export function messageEvent(message: OutgoingMessage, render: Render): SentEven
   const words = wordsOf(message, render);
   const content =
     message.replaces === null ? { ...words, ...threadOf(message.thread) } : editOf(words, message.replaces);
-  return { type: 'm.room.message', content };
+  return { type: 'm.room.message', content: { ...content, ...markOf(message) } };
+}
+
+/** By it the bot finds its own message again, and another coopbot knows it for one. */
+function markOf({ transaction }: Outgoing): Readonly<Record<string, unknown>> {
+  return { [MARK]: { transaction } };
 }
 
 export function reactionEvent({ target, key }: OutgoingReaction): SentEvent {
@@ -38,7 +44,8 @@ export function reactionEvent({ target, key }: OutgoingReaction): SentEvent {
 }
 
 /** `address` is where the homeserver keeps the bytes. */
-export function fileEvent({ thread, name, text }: OutgoingFile, address: string): SentEvent {
+export function fileEvent(file: OutgoingFile, address: string): SentEvent {
+  const { thread, name, text } = file;
   return {
     type: 'm.room.message',
     content: {
@@ -49,6 +56,7 @@ export function fileEvent({ thread, name, text }: OutgoingFile, address: string)
       url: address,
       'm.mentions': {},
       ...threadOf(thread),
+      ...markOf(file),
     },
   };
 }

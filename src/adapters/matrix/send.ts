@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { type Outgoing, Undeliverable } from '../../chat/ports.ts';
 import { assertNever } from '../../kernel/errors.ts';
 import { EventId, type RoomId, type UserId } from '../../kernel/ids.ts';
+import type { Clock } from '../../kernel/system.ts';
 import type { Api, RestClient } from './client.ts';
 import { asReply, fileEvent, messageEvent, type Render, reactionEvent, type SentEvent } from './outgoing.ts';
 import type { Rooms } from './rooms.ts';
+import { mayBeForgotten, sentBefore } from './sent-before.ts';
 
 export interface SendDeps {
   readonly api: Api;
@@ -13,6 +15,9 @@ export interface SendDeps {
   readonly rooms: Rooms;
   readonly render: Render;
   readonly me: UserId;
+  readonly clock: Pick<Clock, 'now'>;
+  /** When this process took up its session. */
+  readonly openedAt: Date;
 }
 
 /** What went up already, so that a repeated try does not fill the homeserver's disk. */
@@ -43,7 +48,7 @@ export async function sendOnce(
   try {
     await refuseEncrypted(outgoing.room, deps, signal);
     await refuseOthers(outgoing, deps, signal);
-    return await dispatch(outgoing, deps, signal);
+    return (await alreadyThere(outgoing, deps, signal)) ?? (await dispatch(outgoing, deps, signal));
   } catch (error) {
     throw error instanceof MatrixError ? (finalOf(error) ?? error) : error;
   }
@@ -62,6 +67,18 @@ async function refuseOthers(outgoing: Outgoing, { rooms }: SendDeps, signal: Abo
   if (isForOne && !(await rooms.isDirect(outgoing.room, signal))) {
     throw new Undeliverable('somebody else is in that room');
   }
+}
+
+/** What is only changed or taken away may be so twice, and a reaction the homeserver takes once by itself. */
+async function alreadyThere(
+  outgoing: Outgoing,
+  deps: SendDeps,
+  signal: AbortSignal,
+): Promise<EventId | null> {
+  const isNew = outgoing.kind === 'file' || (outgoing.kind === 'message' && outgoing.replaces === null);
+  return isNew && mayBeForgotten(outgoing, { now: deps.clock.now(), openedAt: deps.openedAt })
+    ? sentBefore(outgoing, { ...deps, signal })
+    : null;
 }
 
 async function dispatch(

@@ -51,6 +51,7 @@ export function createMatrixTransport(options: MatrixOptions): MatrixConnection 
   silenceSdk();
   const { homeserver, log, clock, random } = options;
   const lifetime = new AbortController();
+  const openedAt = clock.now();
   const http = createHttp({ homeserver, clock });
   const outage = createOutage(homeserver, log, random);
   const keeper = createSessionKeeper(options, { http, clock, outage }, lifetime.signal);
@@ -69,7 +70,7 @@ export function createMatrixTransport(options: MatrixOptions): MatrixConnection 
       heard: (signal) =>
         hearAll({ ...options, api, client, rooms, outage, keeper, onSync: ready.resolve }, signal),
       async send(outgoing, signal) {
-        const deps = { api, client, rooms, uploads, render: options.render, me: options.user };
+        const deps = { ...options, api, client, rooms, uploads, openedAt, me: options.user };
         return before(sendOnce(outgoing, deps, signal), signal);
       },
     },

@@ -40,9 +40,11 @@ const Row = z.object({
   thread: EventId.nullable(),
   txn: z.string(),
   says: z.instanceof(Uint8Array),
+  at: z.number(),
   replaces: EventId.nullable(),
 });
 
+const Count = z.object({ n: z.number() });
 const LastRow = z.object({ room: RoomId, thread: EventId.nullable(), topic: z.string() });
 
 export interface OutboxDeps {
@@ -57,11 +59,11 @@ interface Letter extends Pick<Due, 'key' | 'room' | 'thread' | 'says'> {
 
 /** Rows of the outbox: `sent` is 0 while something is due, 1 when the room has it, 2 when nothing more can be done. */
 const statements = {
-  put: 'INSERT INTO outbox (key, room, thread, txn, topic, says) VALUES (?, ?, ?, ?, ?, ?)',
-  fresh: `SELECT seq, key, room, thread, txn, says, NULL AS replaces FROM outbox
-    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages) 
-    ORDER BY key LIKE 'redaction/%' DESC, key LIKE 'reaction/%' DESC, seq LIMIT 1`,
-  edits: `SELECT o.seq, o.key, o.room, o.thread, o.txn, o.says, m.event AS replaces FROM outbox o
+  put: 'INSERT INTO outbox (key, room, thread, txn, topic, says, at) VALUES (?, ?, ?, ?, ?, ?, unixepoch())',
+  fresh: `SELECT seq, key, room, thread, txn, says, at, NULL AS replaces FROM outbox
+    WHERE sent = 0 AND key NOT IN (SELECT key FROM messages)
+    ORDER BY key LIKE 'redaction/%' DESC, key LIKE 'reaction/%' DESC, seq`,
+  edits: `SELECT o.seq, o.key, o.room, o.thread, o.txn, o.says, o.at, m.event AS replaces FROM outbox o
     JOIN messages m ON m.key = o.key
     WHERE o.seq IN (SELECT max(seq) FROM outbox WHERE sent = 0 GROUP BY key) ORDER BY o.seq`,
   /** What was said is not kept: it may hold the words of an app. */
@@ -70,6 +72,7 @@ const statements = {
   /** Edits that were overtaken: the newest row of a key says enough. */
   tidy: 'DELETE FROM outbox WHERE key = ? AND seq < ? AND sent <> 0',
   topic: 'SELECT topic FROM messages WHERE event = ?',
+  backlog: 'SELECT count(DISTINCT key) AS n FROM outbox WHERE sent = 0',
   waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND sent = 0',
   like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
   answered: 'SELECT 1 FROM outbox WHERE thread = ? LIMIT 1',
@@ -98,11 +101,13 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       }
       transaction(() => refresh(desk, operation, slot));
     },
-    next(isReady) {
-      const isTime = (edit: unknown): boolean => isReady(Row.parse(edit).key);
-      const row = on('fresh').get() ?? on('edits').all().find(isTime);
-      return row === undefined ? null : toDue(Row.parse(row));
+    next({ isReady, isReached }) {
+      const row =
+        firstOf(on('fresh').iterate(), isReached) ??
+        firstOf(on('edits').iterate(), (edit) => isReached(edit) && isReady(edit.key));
+      return row === null ? null : toDue(row);
     },
+    backlog: () => Count.parse(on('backlog').get()).n,
     sent: ({ key, seq, room, says, replaces }, event) =>
       transaction(() => {
         on('remember').run(event, seq);
@@ -118,6 +123,19 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
     },
   };
+}
+
+function firstOf(
+  rows: Iterable<unknown>,
+  isIt: (row: z.infer<typeof Row>) => boolean,
+): z.infer<typeof Row> | null {
+  for (const row of rows) {
+    const parsed = Row.parse(row);
+    if (isIt(parsed)) {
+      return parsed;
+    }
+  }
+  return null;
 }
 
 /** The statements, and how a row is written and read. */
@@ -140,7 +158,12 @@ function createDesk(sql: Database['sql'], { random, cipher }: OutboxDeps): Desk 
       const key = `reaction/${target}/${reaction}`;
       put({ key, room, thread: null, topic: { kind: 'answer' }, says: { reaction, target } });
     },
-    toDue: ({ txn, says, ...row }) => ({ ...row, transaction: txn, says: Says.parse(cipher.open(says)) }),
+    toDue: ({ txn, says, at, ...row }) => ({
+      ...row,
+      transaction: txn,
+      since: new Date(at * 1000),
+      says: Says.parse(cipher.open(says)),
+    }),
   };
 }
 
@@ -197,7 +220,7 @@ function endVanishing(desk: Desk, now: Date, transaction: Database['transaction'
 }
 
 function isWaiting({ on }: Desk, operation: OperationId, slot: Slot): boolean {
-  return z.object({ n: z.number() }).parse(on('waiting').get(`operation/${operation}/${slot}`)).n > 0;
+  return Count.parse(on('waiting').get(`operation/${operation}/${slot}`)).n > 0;
 }
 
 /** Makes the newest version of a message due, unless nothing of it was ever said. */
