@@ -13,7 +13,7 @@ import { createOrders, type Order } from './order.ts';
 /** Bots at work side by side, each in a room of its own, all on one swarm. */
 const BOTS = ['a', 'b', 'c', 'd'];
 /** More than a deploy has commits. */
-const MOST_ROUNDS = Number(process.env['ROUNDS'] ?? 150);
+const MOST_ROUNDS = 150;
 const EVENTS = [
   'received',
   'planned',
