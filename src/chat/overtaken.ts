@@ -13,34 +13,32 @@ export interface OvertakenDeps {
  * Whether nobody needs it any more. While the bot keeps its voice down that is also an acknowledgement of what was answered meanwhile,
  * and the card, the asking and the progress of what is over. A verdict is always said. A reaction is not edited.
  */
-export function isOvertaken(
-  { says, replaces }: Due,
-  { journal, outbox }: OvertakenDeps,
-  isQuiet: () => boolean,
-): boolean {
+export function isOvertaken(due: Due, deps: OvertakenDeps, isQuiet: () => boolean): boolean {
+  const { says, replaces } = due;
   if ('reaction' in says) {
-    return replaces !== null || (says.reaction === SEEN && outbox.isAnswered(says.target) && isQuiet());
+    return replaces !== null || (says.reaction === SEEN && deps.outbox.isAnswered(says.target) && isQuiet());
   }
-  if (!('slot' in says) || journal.operation(says.operation)?.state !== 'closed') {
+  return 'slot' in says && isOver(says, { replaces }, { ...deps, isQuiet });
+}
+
+type OfOperation = Extract<Due['says'], { slot: unknown }>;
+
+function isOver(
+  says: OfOperation,
+  { replaces }: Pick<Due, 'replaces'>,
+  { journal, isQuiet }: Pick<OvertakenDeps, 'journal'> & { isQuiet(): boolean },
+): boolean {
+  if (journal.operation(says.operation)?.state !== 'closed') {
     return false;
   }
-  const isNew = replaces === null;
-  switch (says.slot) {
-    case 'progress':
-      return isNew || isQuiet();
-    case 'card':
-      return isNew && isQuiet();
-    case 'room':
-      return isNew && isBeforeTheEnd(says, journal) && isQuiet();
-    default:
-      return false;
+  if (says.slot === 'progress') {
+    return replaces === null || isQuiet();
   }
+  const isAsking = says.slot === 'card' || (says.slot === 'room' && isBeforeTheEnd(says, journal));
+  return isAsking && replaces === null && isQuiet();
 }
 
 /** The end has a line of its own for the room, if the room is to hear of it. */
-function isBeforeTheEnd(
-  { upTo, operation }: { readonly upTo: number; readonly operation: Parameters<JournalReader['history']>[0] },
-  journal: JournalReader,
-): boolean {
+function isBeforeTheEnd({ upTo, operation }: OfOperation, journal: JournalReader): boolean {
   return journal.history(operation).some(({ seq, event }) => seq > upTo && event.type === 'closed');
 }

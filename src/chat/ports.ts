@@ -46,7 +46,7 @@ export type Outgoing = {
   readonly room: RoomId;
   /** The same for every try: the homeserver shows it once. */
   readonly transaction: string;
-  /** Since when it is to be said: what is old may have been said by a try whose answer nobody heard. Not given: just now. */
+  /** Since when it is to be said: an old one may be there by a try whose answer nobody heard. Not given: just now. */
   readonly since?: Date;
 } & (
   | {
@@ -222,8 +222,9 @@ export interface Outbox {
    * What to send next, or `null`. Reactions to what people said go first, then new messages, then edits: an acknowledgement is worth
    * something at once or never, and a verdict never waits behind progress.
    * A new message is always the *first* row of its key, so that its repetition after a crash is the same; an edit is the last.
+   * `may`: whether an edit of that key may go now, and whether a room is worth a try: one must not hold up the others.
    */
-  next(may: MaySay): Due | null;
+  next(may: { isReady(key: string): boolean; isReached(of: Pick<Due, 'room'>): boolean }): Due | null;
   /** How many messages wait. */
   backlog(): number;
   sent(due: Due, event: EventId): void;
@@ -233,13 +234,6 @@ export interface Outbox {
   dropped(due: Due): void;
   /** What a message of the bot's was about; `null`: it is none of the bot's. */
   topicOf(event: EventId): Topic | null;
-}
-
-export interface MaySay {
-  /** Whether an edit of that key may go now. */
-  readonly isReady: (key: string) => boolean;
-  /** Whether that room is worth a try now: one that cannot be reached must not hold up the others. */
-  readonly isReached: (of: { readonly room: RoomId }) => boolean;
 }
 
 export interface Answer {

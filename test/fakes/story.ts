@@ -5,7 +5,7 @@ import { fakeClock } from './fake-system.ts';
 import type { Store } from './store.ts';
 
 export const ana = UserId.parse('@ana:x');
-const ops = RoomId.parse('!ops:x');
+export const ops = RoomId.parse('!ops:x');
 
 /** What somebody asked for, to be received. */
 function wish(app = 'blog.x', command = '$1'): Extract<OperationEvent, { type: 'received' }> {

@@ -37,19 +37,6 @@ export async function brokenPromises(
   }
 }
 
-/** Everything about services that are none of these stacks': equal before and after, where nobody else is at work. */
-export function otherThan(stacks: readonly string[], site: Site): readonly string[] {
-  return site
-    .docker('service ls --format {{.ID}}\t{{.Name}}')
-    .filter((row) => !stacks.some((stack) => row.split('\t')[1]?.startsWith(`${stack}_`)))
-    .flatMap((row) =>
-      site.docker(
-        `service inspect ${row.split('\t')[0]} --format {{.ID}}\t{{.Version.Index}}\t{{.UpdatedAt}}`,
-      ),
-    )
-    .toSorted();
-}
-
 interface End {
   readonly id: number;
   readonly stack: string;

@@ -84,7 +84,7 @@ const statements = {
 
 export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxDeps): Outbox {
   const desk = createDesk(sql, deps);
-  const { on, put, react, toDue } = desk;
+  const { on, put, react } = desk;
   return {
     put: (message, answer) => transaction(() => putAnswer(desk, message, answer)),
     announce: ({ room, key, thread = null }, { document, isLoud }) =>
@@ -94,6 +94,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       }),
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
     ...secretsOf(desk, transaction),
+    backlog: () => Count.parse(on('backlog').get()).n,
     refresh(operation, slot) {
       // Most calls find a version due already: those write nothing, and wake nobody.
       if (isWaiting(desk, operation, slot)) {
@@ -101,13 +102,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       }
       transaction(() => refresh(desk, operation, slot));
     },
-    next({ isReady, isReached }) {
-      const row =
-        firstOf(on('fresh').iterate(), isReached) ??
-        firstOf(on('edits').iterate(), (edit) => isReached(edit) && isReady(edit.key));
-      return row === null ? null : toDue(row);
-    },
-    backlog: () => Count.parse(on('backlog').get()).n,
+    next: (may) => next(desk, may),
     sent: ({ key, seq, room, says, replaces }, event) =>
       transaction(() => {
         on('remember').run(event, seq);
@@ -123,6 +118,13 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
     },
   };
+}
+
+function next({ on, toDue }: Desk, { isReady, isReached }: Parameters<Outbox['next']>[0]): Due | null {
+  const row =
+    firstOf(on('fresh').iterate(), isReached) ??
+    firstOf(on('edits').iterate(), (edit) => isReached(edit) && isReady(edit.key));
+  return row === null ? null : toDue(row);
 }
 
 function firstOf(
