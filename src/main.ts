@@ -16,6 +16,9 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const usage = `coopbot: a co-op's cloud from its chat room
 
   coopbot run --config FILE     run the bot until SIGTERM
+  coopbot adopt [FOLDER…] [--config FILE]
+                                hold app files, also those of further folders of abra, against what runs;
+                                changes nothing
   coopbot secret insert APP NAME [--config FILE]
                                 hand in a password, typed unseen or piped in
   coopbot journal export [--since DATE] [--format jsonl]
@@ -45,29 +48,45 @@ async function main(argv: readonly string[]): Promise<number> {
     allowPositionals: true,
     options,
   });
-  const [word = ''] = positionals;
-  if (word === 'node-job') {
-    await doNodeJob();
-    return 0;
-  }
-  if (word === 'run') {
-    await runUntilStopped(values.config);
-    return 0;
-  }
-  if (word === 'secret') {
-    const { handInSecret } = await import('./hand-in.ts');
-    await handInSecret(positionals.slice(1), values.config, {
-      environment: process.env,
-      readValue,
-      out: (text) => process.stdout.write(text),
-    });
-    return 0;
-  }
-  if (word === 'journal') {
-    return readJournal(values, positionals.slice(1));
+  const [word = '', ...words] = positionals;
+  const command = new Map(Object.entries(commands)).get(word);
+  if (command !== undefined) {
+    return command(words, values);
   }
   process.stdout.write(word === 'version' ? `coopbot ${(await import('./run-bot.ts')).version}\n` : usage);
   return word === 'version' || word === 'help' ? 0 : 2;
+}
+
+type Values = { readonly config: string } & JournalFlags;
+
+const commands: Readonly<Record<string, (words: readonly string[], values: Values) => Promise<number>>> = {
+  'node-job': doNodeJob,
+  run: async (_words, { config }) => runUntilStopped(config),
+  adopt: async (words, { config }) => adopt(words, config),
+  secret: async (words, { config }) => takeSecret(words, config),
+  journal: async (words, values) => readJournal(values, words),
+};
+
+async function adopt(folders: readonly string[], configPath: string): Promise<number> {
+  const { reportAdoption } = await import('./adopt.ts');
+  process.stdout.on('error', endQuietly);
+  await reportAdoption(folders, configPath, {
+    environment: process.env,
+    out: (text) => process.stdout.write(text),
+    isColoured: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
+    signal: hearSignals(),
+  });
+  return 0;
+}
+
+async function takeSecret(words: readonly string[], configPath: string): Promise<number> {
+  const { handInSecret } = await import('./hand-in.ts');
+  await handInSecret(words, configPath, {
+    environment: process.env,
+    readValue,
+    out: (text) => process.stdout.write(text),
+  });
+  return 0;
 }
 
 async function readJournal(
@@ -154,22 +173,24 @@ function endQuietly(error: unknown): void {
 }
 
 /** The bot's own image on a node that the bot does not reach: does one thing there, and tells about it in lines. */
-async function doNodeJob(): Promise<void> {
+async function doNodeJob(): Promise<number> {
   const [{ WORK_FILE, workHere }, { readFile }] = await Promise.all([
     import('./adapters/docker/node/work-here.ts'),
     import('node:fs/promises'),
   ]);
   const text = await readFile(WORK_FILE, 'utf8');
   await workHere(text, (line) => process.stdout.write(line), hearSignals());
+  return 0;
 }
 
-async function runUntilStopped(path: string): Promise<void> {
+async function runUntilStopped(path: string): Promise<number> {
   const [{ loadConfig }, { runBot }] = await Promise.all([
     import('./adapters/files/config.ts'),
     import('./run-bot.ts'),
   ]);
   const stop = hearSignals();
   await runBot(await loadConfig(path, process.env), stop, { environment: process.env });
+  return 0;
 }
 
 /** What people must read stands alone; only a fault of ours brings its stack. */

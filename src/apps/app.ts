@@ -64,8 +64,8 @@ export function stackNameOf(app: AppName, env: Readonly<Record<string, string>>)
   return stack.data;
 }
 
-/** A name that the env gives is taken as it is; one made from the domain has `_` for `.`, nothing else changed, and is cut. */
-function stackTextOf(app: AppName, { STACK_NAME }: Readonly<Record<string, string>>): string {
+/** Whatever the name is, also one that no app may have. A name that the env gives is taken as it is; one made from the domain has `_` for `.`, nothing else changed, and is cut. */
+export function stackTextOf(app: string, { STACK_NAME }: Readonly<Record<string, string>>): string {
   return STACK_NAME ?? app.replaceAll('.', '_').slice(0, MAX_STACK_LENGTH);
 }
 

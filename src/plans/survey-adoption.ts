@@ -1,5 +1,5 @@
 import type { Adoption, FoundApp, FoundBroken, FoundFile, Held, Stray } from '../adoption/found.ts';
-import { stackNameOf } from '../apps/app.ts';
+import { stackTextOf } from '../apps/app.ts';
 import type { App, AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import { AppName, type ServerName, StackName } from '../kernel/ids.ts';
@@ -182,7 +182,7 @@ function distance({ held, folder }: FoundFile): number {
 }
 
 function straysIn(server: ServerName, stacks: Stacks, { apps, broken }: Files): readonly Stray[] {
-  const known = new Set<string>([...apps.map(({ app }) => app.stack), ...broken.flatMap(stackOfBroken)]);
+  const known = new Set<string>([...apps.map(({ app }) => app.stack), ...broken.map(stackOfBroken)]);
   return [...stacks]
     .filter(([stack]) => StackName.safeParse(stack).success && !known.has(stack))
     .map(([stack, services]) => ({ server, stack, services: services.length }))
@@ -196,10 +196,9 @@ function subjectOf({ server, stack }: Stray): Subject {
 }
 
 /** What a file that cannot be read is probably about. */
-function stackOfBroken({ path }: FoundBroken): readonly string[] {
-  const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.env$/, '');
-  const name = AppName.safeParse(base.toLowerCase());
-  return name.success ? [stackNameOf(name.data, {})] : [];
+function stackOfBroken({ path }: FoundBroken): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.env$/, '');
+  return stackTextOf(name, {});
 }
 
 function byName(one: FoundApp, other: FoundApp): number {

@@ -1,7 +1,9 @@
 import type { AppReader } from '../../apps/apps.ts';
+import type { SettingsFiles } from '../../apps/settings-files.ts';
 import { createLister } from './list-apps.ts';
+import { readText } from './settings-folder.ts';
 
-/** The apps of somebody's folder of abra. Only read: neither git nor a remote is asked. A folder that is not there has none. */
-export function createFolderApps(folder: string): Pick<AppReader, 'list'> {
-  return { list: createLister(folder) };
+/** What lies in a folder of abra. Only read: neither git nor a remote is asked. A folder that is not there has no apps. */
+export function createFolderApps(folder: string): Pick<AppReader, 'list'> & Pick<SettingsFiles, 'readFile'> {
+  return { list: createLister(folder), readFile: async (path) => readText(folder, path) };
 }
