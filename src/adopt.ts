@@ -46,7 +46,7 @@ export async function reportAdoption(
   { environment, out, isColoured, signal }: AdoptTerminal,
 ): Promise<void> {
   const config = await loadConfig(configPath, environment);
-  const all = new Map([...config.apps.others, ...folders.map((folder) => [nameOf(folder), folder] as const)]);
+  const all = withFolders(config.apps.others, folders);
   for (const folder of [config.apps.folder, ...all.values()]) {
     if (!existsSync(join(folder, 'servers'))) {
       throw new UserError('file_unreadable', `There is no folder \`servers\` in \`${folder}\`.`);
@@ -76,6 +76,17 @@ export async function reportAdoption(
     await recipes.end();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** By whose they are; one of two with the same name by its path. */
+function withFolders(
+  others: Config['apps']['others'],
+  folders: readonly string[],
+): ReadonlyMap<string, string> {
+  return folders.reduce(
+    (all, folder) => new Map([...all, [all.has(nameOf(folder)) ? folder : nameOf(folder), folder]]),
+    others,
+  );
 }
 
 /** `/home/kim/.abra` is Kim's. */
@@ -113,10 +124,15 @@ function printed(adoption: Adoption, prefix: string, isColoured: boolean): strin
   ).split('\n');
   const body = rows.flatMap((row, index) => [
     coloured(table[index + 1] ?? '', isColoured ? colours[row.standing] : null),
-    ...row.remarks.map((remark) => `    ${plainText(remark).replaceAll('`', '')}`),
+    ...row.remarks.map((remark) => `    ${unquoted(remark)}`),
   ]);
-  const away = [...adoption.away].map(([server, reason]) => `${server}: ${plainText(reason)}`);
+  const away = [...adoption.away].map(([server, reason]) => `${server}: ${unquoted(reason)}`);
   return `${[table[0] ?? '', ...body, '', ...away, `${summaryOf(adoption)}. Nothing was changed.`].join('\n')}\n`;
+}
+
+/** As people read it where nothing makes code of backticks. */
+function unquoted(text: string): string {
+  return plainText(text).replaceAll('`', '');
 }
 
 function cellsOf({ standing, cells }: Row): readonly string[] {

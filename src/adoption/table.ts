@@ -38,14 +38,14 @@ export function rowsOf({ apps, strays, broken }: Adoption, prefix: string): read
   return rows.toSorted((one, other) => order.indexOf(one.standing) - order.indexOf(other.standing));
 }
 
-/** `12 apps: 8 same, 2 differ, 1 unknown, 1 not running; 1 stack without a file, 1 file that cannot be read`. */
+/** `12 apps: 8 same, 1 not running, 1 unknown, 2 differ; 1 running without a file; 1 that cannot be read`. */
 export function summaryOf({ apps, strays, broken }: Adoption): string {
   const count = (standing: Standing): number => apps.filter((one) => standingOf(one) === standing).length;
   const standings = order
     .toReversed()
     .map((standing) => [count(standing), standing] as const)
     .filter(([many]) => many > 0)
-    .map(([many, standing]) => `${many} ${standing}`);
+    .map(([many, standing]) => `${many} ${many > 1 && standing === 'differs' ? 'differ' : standing}`);
   const more = [
     strays.length === 0 ? '' : `${strays.length} running without a file`,
     broken.length === 0 ? '' : `${broken.length} that cannot be read`,

@@ -85,17 +85,18 @@ function pinRemarks(found: FoundApp, prefix: string): readonly string[] {
 }
 
 function fileRemarks({ app, folder, others }: FoundApp, prefix: string): readonly string[] {
-  const adopt = `\`${prefix}adopt ${app.name}\``;
-  const taken =
-    folder === null ? [] : [`The file of ${folder} is the nearest to what runs. ${adopt} takes it over.`];
+  const adopt = `\`${prefix}adopt ${app.name}\` takes it over`;
+  const own = others.find((other) => other.folder === null);
+  const rest = others.filter((other) => other !== own);
   return [
-    ...taken,
-    ...others.map((other) => `${ownerOf(other)} another file of it: ${howFar(other)}. It is left as it is.`),
+    ...(folder !== null && own === undefined ? [`Only ${folder} has a file of it: ${adopt}.`] : []),
+    ...(own === undefined
+      ? []
+      : [
+          `The file of ${folder} is the nearest to what runs: ${adopt}, in place of the one here (${howFar(own)}).`,
+        ]),
+    ...rest.map((other) => `${other.folder} has another file of it (${howFar(other)}); it is left as it is.`),
   ];
-}
-
-function ownerOf({ folder }: FoundFile): string {
-  return folder === null ? 'The co-op has' : `${folder} has`;
 }
 
 function howFar({ held }: FoundFile): string {

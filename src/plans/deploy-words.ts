@@ -32,7 +32,7 @@ export interface Change extends Rendered {
   readonly standstills: ReadonlyMap<string, Standstill>;
   /** What the stack was left with; `null`: nobody knows. */
   readonly baseline: Baseline | null;
-  /** The bot has something to go back to. */
+  /** The newest revision is this very stack already. */
   readonly isKept: boolean;
   /** The version that runs; `null`: none, or nobody knows. */
   readonly from: string | null;

@@ -100,7 +100,9 @@ async function listStacks(
     return await swarms.of(server).stacks(signal);
   } catch (error) {
     if (error instanceof UserError) {
-      return error.message;
+      return error.code === 'unknown_server'
+        ? `config.yml does not name it. Add it under \`servers\`, or move the files of \`servers/${server}\` to one that is there.`
+        : error.message;
     }
     throw error;
   }
