@@ -83,10 +83,11 @@ function withFolders(
   others: Config['apps']['others'],
   folders: readonly string[],
 ): ReadonlyMap<string, string> {
-  return folders.reduce(
-    (all, folder) => new Map([...all, [all.has(nameOf(folder)) ? folder : nameOf(folder), folder]]),
-    others,
-  );
+  const all = new Map(others);
+  for (const folder of folders) {
+    all.set(all.has(nameOf(folder)) ? folder : nameOf(folder), folder);
+  }
+  return all;
 }
 
 /** `/home/kim/.abra` is Kim's. */

@@ -116,7 +116,9 @@ function makeApp(): void {
   const other = 'com.docker.stack.namespace=tools';
   lab.docker(
     ...`service create -d --name tools_app --label ${other} --network ${stack}_shared`.split(' '),
-    ...['--mount', `type=volume,source=tools_data,target=/data,volume-label=${other}`, ...loop],
+    '--mount',
+    `type=volume,source=tools_data,target=/data,volume-label=${other}`,
+    ...loop,
   );
 }
 
