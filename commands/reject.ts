@@ -1,12 +1,13 @@
+import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { planMeant, voteArgs } from '../src/chat/vote-args.ts';
+import { ownWords, planAndWhy } from '../src/chat/vote-args.ts';
+import { OperationId } from '../src/kernel/ids.ts';
 
 export default defineCommand({
   name: 'reject',
-  summary: 'Say no to a plan, as 👎 on its card does.',
-  example: '!reject 142',
-  args: voteArgs,
-  run: async ({ operation, plan }) => ({
-    signal: { kind: 'reject', to: operation, plan: planMeant(plan) },
-  }),
+  summary: 'Say no to a plan, as 👎 on its card does; a few words say why.',
+  example: '!reject 142 not before the backup',
+  usage: '<operation> [why]',
+  args: z.object({ operation: OperationId, words: ownWords }),
+  run: async ({ operation: to, words }) => ({ signal: { kind: 'reject', to, ...planAndWhy(words) } }),
 });

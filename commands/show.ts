@@ -73,10 +73,14 @@ function wordsOf(row: JournalRow, { rows, context }: Telling): string {
       return plannedWords(event, context);
     case 'approved':
       return `OK by ${who(event.by)}`;
+    case 'blocked':
+      return `${who(event.by)} blocked it${event.why === '' ? '' : `: ${event.why}`}`;
+    case 'stoodAside':
+      return `${who(event.by)} stood aside${event.why === '' ? '' : `: ${event.why}`}`;
     case 'withdrawn':
       return row.cause === 'roles'
-        ? `the OK of ${who(event.by)} does not count any more`
-        : `${who(event.by)} took the OK back`;
+        ? `what ${who(event.by)} said does not count any more`
+        : `${who(event.by)} took that back`;
     case 'queued':
       return `agreed${event.behind.length === 0 ? '' : `, after ${event.behind.map((id) => `#${id}`).join(', ')}`}`;
     case 'voided':

@@ -2,6 +2,7 @@ import { didYouMean } from '../kernel/did-you-mean.ts';
 import type { UserError } from '../kernel/errors.ts';
 import type { YamlPath } from '../kernel/yaml-text.ts';
 import { isReading } from './actions.ts';
+import { losingIn } from './lazy.ts';
 import type { RolesFile } from './roles-file.ts';
 
 /** Makes the error for a place in the file. */
@@ -68,13 +69,18 @@ function checkRoomsRole({ role, roles, at }: RoleReference, wrong: Wrong): void 
 
 function checkRules({ roles, rules }: RolesFile, wrong: Wrong): void {
   for (const [index, { when, needs }] of rules.entries()) {
-    const from = needs.kind === 'approvals' ? (needs.from ?? []) : [];
+    const from = 'from' in needs ? (needs.from ?? []) : [];
     checkRoles({ names: when.role ?? [], roles, at: ['rules', index, 'when', 'role'] }, wrong);
     checkRoles({ names: from, roles, at: ['rules', index, 'needs', 'from'] }, wrong);
     const reading = when.action.findIndex(isReading);
     if (reading >= 0 && needs.kind !== 'none') {
       const sentence = `\`${when.action[reading]}\` only reads: there is no plan that anybody could agree to.`;
       throw wrong(sentence, ['rules', index, 'when', 'action', reading]);
+    }
+    const losing = needs.kind === 'lazy' ? losingIn(when.action) : null;
+    if (losing !== null) {
+      const sentence = `\`${losing}\` may lose data, and silence never agrees to that: ask for \`approvals\` or a \`ballot\`.`;
+      throw wrong(sentence, ['rules', index, 'when', 'action', when.action.indexOf(losing)]);
     }
   }
 }

@@ -1,13 +1,33 @@
+import { assertNever } from '../kernel/errors.ts';
 import { actions, changeClasses, covers } from './actions.ts';
-import type { Approvals } from './consent.ts';
+import type { Approvals, Ballot, Lazy } from './consent.ts';
 import { type Held, heldBy, noRoom } from './people.ts';
 import type { Person, Policy, Rule } from './policy.ts';
 
 /** Why nobody can ever give what the rule asks for, as a sentence; `null`: somebody can. Assignments that ran out do not count. */
-export function whyUnmeetable(policy: Policy, { actions: words, needs }: Rule, now: Date): string | null {
-  if (needs.kind !== 'approvals') {
-    return null;
+export function whyUnmeetable(policy: Policy, rule: Rule, now: Date): string | null {
+  const { needs } = rule;
+  switch (needs.kind) {
+    case 'none':
+    case 'confirm':
+    case 'all':
+      return null;
+    case 'approvals':
+      return whyTooFew(policy, { rule, needs, now });
+    case 'lazy':
+      return whyVoiceless(policy, { needs, now, what: 'can be blocked by' });
+    case 'ballot':
+      return whyVoiceless(policy, { needs, now, what: 'is a ballot of' });
+    default:
+      return assertNever(needs);
   }
+}
+
+function whyTooFew(
+  policy: Policy,
+  { rule, needs, now }: { readonly rule: Rule; readonly needs: Approvals; readonly now: Date },
+): string | null {
+  const { actions: words } = rule;
   const wanted = [...concrete, ...words].filter((action) => words.some((word) => covers(word, action)));
   const counting = peopleWho(policy, now, (held) =>
     needs.from === null ? mays(held, ['do'], wanted) : holds(held, needs.from),
@@ -21,6 +41,23 @@ export function whyUnmeetable(policy: Policy, { actions: words, needs }: Rule, n
     return `This rule asks for ${oks(needs)} other than the requester, and ${countOf(counting)}: nobody could ever ask.`;
   }
   return null;
+}
+
+/** Nobody could block, or vote. */
+function whyVoiceless(
+  policy: Policy,
+  { needs, now, what }: { readonly needs: Lazy | Ballot; readonly now: Date; readonly what: string },
+): string | null {
+  const { from } = needs;
+  const voices = peopleWho(policy, now, (held) => (from === null ? held.length > 0 : holds(held, from)));
+  const isByCollective = needs.kind === 'ballot' && needs.by === 'collective';
+  if (voices.length === 0) {
+    const whose = from === null ? 'people who hold a role' : from.map((role) => `\`${role}\``).join(' or ');
+    return `This rule ${what} ${whose}, and nobody is one.`;
+  }
+  return isByCollective && voices.every(({ collective }) => collective === null)
+    ? 'This rule is a ballot of collectives, and nobody who could vote has a `collective` under `people`.'
+    : null;
 }
 
 const concrete: readonly string[] = [...actions, ...changeClasses.map((one) => `upgrade:${one}`)];

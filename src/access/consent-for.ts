@@ -1,7 +1,8 @@
 import type { AccessRequest } from './access-request.ts';
 import { isReading } from './actions.ts';
-import { type Consent, together } from './consent.ts';
+import { type Approvals, type Consent, together } from './consent.ts';
 import type { Grant } from './grants.ts';
+import { losesData } from './lazy.ts';
 import { type Holder, heldBy } from './people.ts';
 import type { Policy } from './policy.ts';
 import { ruleFor } from './rules.ts';
@@ -34,7 +35,7 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
   const { action } = grant;
   const roles = heldBy(policy, holder).map(({ role }) => role.name);
   const rule = ruleFor(policy, { ...request, action, roles });
-  const consent = rule?.needs ?? { kind: 'confirm' };
+  const consent = withoutSilence(action, rule?.needs ?? { kind: 'confirm' });
   const byRule = isReading(action)
     ? ({ consent: { kind: 'none' }, rule: DEFAULT } as const)
     : { consent, rule: rule === null ? DEFAULT : `rule at ${policy.path} line ${rule.line}` };
@@ -49,8 +50,13 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
     : [byRule];
 }
 
+/** Files in which silence agrees to what loses data are refused; should one ever come so far, somebody else must say OK. */
+function withoutSilence(action: string, needs: Consent): Consent {
+  return needs.kind === 'lazy' && losesData(action) ? { ...someoneWhoMay, from: needs.from } : needs;
+}
+
 /** What is only proposed needs somebody else who may do it. */
-const someoneWhoMay: Consent = {
+const someoneWhoMay: Approvals = {
   kind: 'approvals',
   count: 1,
   from: null,

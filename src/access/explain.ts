@@ -1,11 +1,10 @@
-import { assertNever } from '../kernel/errors.ts';
 import type { AccessRequest } from './access-request.ts';
-import { asksOf, type Consent } from './consent.ts';
-import { decide, votersFor } from './decide.ts';
+import { decide } from './decide.ts';
+import { explainConsent } from './explain-consent.ts';
 import { grantOf } from './grants.ts';
-import { type Held, heldBy, type Members, nameOf, noRoom, personOf, spoken } from './people.ts';
+import { type Held, heldBy, type Members, noRoom, personOf, spoken } from './people.ts';
 import type { Policy, Role } from './policy.ts';
-import { anyOf, joined, mayList } from './words.ts';
+import { joined, mayList } from './words.ts';
 
 /** What `!can` answers: yes or no, the line of the file that says so, and what must be agreed to. */
 export function explainCan(
@@ -44,29 +43,6 @@ export function explainPerson(
     known,
     ...(held.length === 0 ? ['You have no role now.'] : held.flatMap((one) => explainRole(policy, one))),
   ];
-}
-
-/** `Needs 1 OK of a steward: Ana or Kim (rule at roles.yml line 21).` */
-function explainConsent(
-  policy: Policy,
-  question: AccessRequest & { readonly consent: Consent; readonly rule: string },
-): string {
-  const { consent, rule } = question;
-  switch (consent.kind) {
-    case 'none':
-      return `Needs no OK (${rule}).`;
-    case 'confirm':
-      return `Needs your own OK on the plan (${rule}).`;
-    case 'approvals': {
-      const asks = asksOf(consent).map(
-        ({ count, from }) => `${count} OK of ${from === null ? 'somebody who may do it' : anyOf(from)}`,
-      );
-      const people = votersFor(policy, question).map((user) => nameOf(policy, user));
-      return `Needs ${joined(asks, 'and')}: ${joined(people, 'or')} (${rule}).`;
-    }
-    default:
-      return assertNever(consent);
-  }
 }
 
 function explainRole(policy: Policy, { role, assignment }: Held): readonly string[] {

@@ -46,8 +46,14 @@ export function roomScope({ rooms }: Policy, room: RoomId): readonly string[] | 
   return rooms.get(room) ?? null;
 }
 
-/** Roles by name and by membership, in the order of the file. What ran out is not held. */
-export function heldBy(policy: Policy, { person, now, members }: Holder): readonly Held[] {
+/** Roles by name and by membership, in the order of the file. What ran out is not held, and who is suspended holds nothing. */
+export function heldBy(policy: Policy, holder: Holder): readonly Held[] {
+  const isSuspended = holder.person !== null && policy.suspended.has(holder.person.name);
+  return isSuspended ? [] : heldOnPaper(policy, holder);
+}
+
+/** The same as if nobody were suspended: for counting how many there are. */
+export function heldOnPaper(policy: Policy, { person, now, members }: Holder): readonly Held[] {
   return policy.assignments
     .filter(({ until }) => until === null || now < until)
     .filter(({ who }) =>

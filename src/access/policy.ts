@@ -55,6 +55,8 @@ export interface Policy {
   /** What each room is about, as patterns of apps. */
   readonly rooms: ReadonlyMap<RoomId, readonly string[]>;
   readonly rules: readonly Rule[];
+  /** Names of people whose rights were taken away for now. Not from the file: the bot's own, so that it holds at once. */
+  readonly suspended: ReadonlySet<string>;
 }
 
 /** Grants nothing to anybody: what holds while there never was a good file. */
@@ -67,4 +69,5 @@ export const emptyPolicy: Policy = {
   assignments: [],
   rooms: new Map(),
   rules: [],
+  suspended: new Set(),
 };

@@ -1,6 +1,7 @@
+import { assertNever } from '../kernel/errors.ts';
 import type { AccessRequest } from './access-request.ts';
 import { actionsOfRooms, covers, withClass } from './actions.ts';
-import type { Ask } from './consent.ts';
+import type { Part } from './consent.ts';
 import { type Grant, grantOf, isInScope } from './grants.ts';
 import { type Held, type Holder, heldBy, noRoom, personOf, spoken } from './people.ts';
 import type { Assignment, Person, Policy, Role } from './policy.ts';
@@ -40,13 +41,28 @@ export function whyMissing(policy: Policy, { request, holder, grant }: Missing):
 /** Why a consent is out of reach before anybody is asked. */
 export function whyNobodyAgrees(
   policy: Policy,
-  { request, ask, rule }: { readonly request: AccessRequest; readonly ask: Ask; readonly rule: string },
+  { request, part, rule }: { readonly request: AccessRequest; readonly part: Part; readonly rule: string },
 ): string {
   const action = doing(withClass(request.actions[0] ?? '', request.class));
-  const whose = ask.from === null ? 'somebody who may do it' : anyOf(ask.from);
-  const count = ask.count === 1 ? 'an OK' : `${ask.count} OKs`;
-  const others = ask.requester === 'excluded' ? ' other than you' : '';
-  return `${action} needs ${count} of ${whose}${others} (${rule}), and there are not enough people in ${policy.path}.`;
+  return `${action} needs ${partWords(part)} (${rule}), and there are not enough people in ${policy.path}.`;
+}
+
+function partWords(part: Part): string {
+  switch (part.kind) {
+    case 'confirm':
+      return 'your own OK';
+    case 'lazy':
+      return 'somebody who could block it';
+    case 'ballot':
+      return 'a ballot';
+    case 'approvals': {
+      const { count, from, requester } = part;
+      const whose = from === null ? 'somebody who may do it' : anyOf(from);
+      return `${count === 1 ? 'an OK' : `${count} OKs`} of ${whose}${requester === 'excluded' ? ' other than you' : ''}`;
+    }
+    default:
+      return assertNever(part);
+  }
 }
 
 function whyStranger(policy: Policy, actor: string): string {
@@ -66,10 +82,12 @@ function denied({ path }: Policy, { name, line }: Role, action: string): string 
   return `${doing(action)} is denied to role ${name} (${path} line ${line}).`;
 }
 
+const SUSPENDED = 'You are suspended: a steward took your rights away for now.';
+
 function mayHere(policy: Policy, { request, holder, grant }: Missing): string {
   const held = heldBy(policy, holder);
   if (held.length === 0) {
-    return withoutRole(policy, holder);
+    return policy.suspended.has(holder.person?.name ?? '') ? SUSPENDED : withoutRole(policy, holder);
   }
   const here = held.filter((one) => isInScope(one, { ...request, action: grant.action }));
   const speaking = here.filter((one) => wordsOf(one, 'do').length + wordsOf(one, 'propose').length > 0);

@@ -1,21 +1,10 @@
 import { z } from 'zod';
 import { didYouMean } from '../kernel/did-you-mean.ts';
-import { Duration } from '../kernel/duration.ts';
 import { RoomId, UserId } from '../kernel/ids.ts';
 import { actionWords, changeClasses, isActionWord } from './actions.ts';
-import { Consent } from './consent.ts';
+import { Name, oneOrMany } from './file-values.ts';
+import { Needs } from './needs.ts';
 
-/** One value or a list of them. */
-function oneOrMany<S extends z.ZodType>(item: S): z.ZodPreprocess<z.ZodArray<S>> {
-  return z.preprocess(
-    (value) => (Array.isArray(value) ? value : [value]),
-    z.array(item).min(1, 'names nobody and nothing'),
-  );
-}
-
-const Name = z
-  .string({ error: 'must be a name' })
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u, 'must be a name of letters, digits, `-`, `_` and `.`');
 const ActionWord = z.string().superRefine((word, { addIssue }) => {
   if (!isActionWord(word)) {
     addIssue({ code: 'custom', message: `has no action \`${word}\`.${didYouMean(word, actionWords)}` });
@@ -75,40 +64,6 @@ const Whoever = oneOrMany(Who)
 const Assignment = z.strictObject({ who: Whoever, role: Name, until: Until.optional() });
 
 const Room = z.strictObject({ apps: oneOrMany(Pattern) });
-
-const later = 'comes later; for now there are `none`, `confirm` and `approvals`';
-const comesLater = z.never({ error: later }).optional();
-
-const Needs = z.union([
-  z
-    .string()
-    .refine((word) => !['lazy', 'ballot'].includes(word), later)
-    .refine(
-      (word) => ['none', 'confirm'].includes(word),
-      'must be `none`, `confirm` or `{ approvals: 1, from: … }`',
-    )
-    .transform((word) => Consent.parse({ kind: word })),
-  z
-    .strictObject({
-      // First, so that they are told before what is missing.
-      lazy: comesLater,
-      ballot: comesLater,
-      proof: comesLater,
-      approvals: z.int().min(1).max(50),
-      from: oneOrMany(Name).optional(),
-      within: Duration.optional(),
-      requester: z.enum(['included', 'excluded']).default('included'),
-    })
-    .transform(({ approvals, from, within, requester }) =>
-      Consent.parse({
-        kind: 'approvals',
-        count: approvals,
-        from: from ?? null,
-        requester,
-        withinMs: within ?? null,
-      }),
-    ),
-]);
 
 const Rule = z.strictObject({
   when: z.strictObject({

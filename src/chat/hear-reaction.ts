@@ -1,17 +1,20 @@
 import { personOf } from '../access/decide.ts';
+import type { Stance } from '../access/votes.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Signal } from '../operations/ports.ts';
 import { signalOperation } from '../operations/signal.ts';
+import { dropVotesOf } from '../operations/vote.ts';
 import { answering, choice } from './converse.ts';
 import type { TalkDeps } from './deps.ts';
 import { checkRoom, explain, keycaps, settle } from './perform.ts';
-import type { Reaction, Redaction, Topic } from './ports.ts';
+import type { Departure, Reaction, Redaction, Topic } from './ports.ts';
 import { runCommand } from './run-command.ts';
 import { isFirstToday } from './silence.ts';
 
 const forIt = new Set(['👍', '✅']);
 const againstIt = new Set(['👎', '❌']);
+const besideIt = new Set(['🤷']);
 
 /** A reaction counts only on the message that asked, for its plan, in its room. */
 export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: AbortSignal): Promise<void> {
@@ -32,24 +35,43 @@ export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: Abo
   }
 }
 
-/** A removed reaction is a withdrawn vote. */
+/** A removed reaction is a withdrawn vote, unless the person said something else since. */
 export function hearRedaction(redaction: Redaction, deps: TalkDeps): void {
   const reaction = deps.inbox.reaction(redaction.target);
   const signal = reaction === null ? null : signalOf(reaction, deps.outbox.topicOf(reaction.target));
   settle(redaction, deps, () => {
-    if (reaction !== null && signal?.kind === 'approve' && reaction.sender === redaction.sender) {
-      signalOperation({ ...signal, kind: 'withdraw' }, redaction, deps);
+    if (reaction !== null && signal !== null && reaction.sender === redaction.sender) {
+      const { to, plan, kind } = signal;
+      signalOperation({ kind: 'withdraw', to, plan, stance: stances[kind] }, redaction, deps);
     }
   });
 }
 
-function signalOf({ key }: Reaction, topic: Topic | null): Extract<Signal, { plan: unknown }> | null {
+/** Who left takes their votes along. */
+export function hearDeparture(departure: Departure, deps: TalkDeps): void {
+  const here = deps.journal.open().filter(({ room }) => room === departure.room);
+  const { sender, id: cause } = departure;
+  settle(departure, deps, () => dropVotesOf(sender, here, { ...deps, origin: { actor: sender, cause } }));
+}
+
+type VoteKind = 'approve' | 'reject' | 'aside';
+
+const stances: Readonly<Record<VoteKind, Stance>> = { approve: 'for', reject: 'block', aside: 'aside' };
+
+function signalOf({ key }: Reaction, topic: Topic | null): Extract<Signal, { kind: VoteKind }> | null {
   const isCard = topic?.kind === 'operation' && (topic.slot === 'card' || topic.slot === 'room');
-  if (!isCard || !(forIt.has(key) || againstIt.has(key))) {
+  if (!isCard) {
     return null;
   }
   const { operation: to, planning } = topic;
-  return { kind: forIt.has(key) ? 'approve' : 'reject', to, plan: { planning } };
+  const about = { to, plan: { planning } };
+  if (forIt.has(key)) {
+    return { kind: 'approve', ...about };
+  }
+  if (againstIt.has(key)) {
+    return { kind: 'reject', ...about, why: '' };
+  }
+  return besideIt.has(key) ? { kind: 'aside', ...about, why: '' } : null;
 }
 
 /** The reaction runs what it stands for, as if the question's message had said so. */

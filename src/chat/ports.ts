@@ -39,7 +39,12 @@ export interface Redaction extends FromRoom {
   readonly target: EventId;
 }
 
-export type Heard = Message | Reaction | Redaction;
+/** Somebody (`sender`) is not in the room any more, by their own will or not. */
+export interface Departure extends FromRoom {
+  readonly kind: 'departure';
+}
+
+export type Heard = Message | Reaction | Redaction | Departure;
 
 /** A new message, an edit of one, a reaction, a file, or taking a message away. */
 export type Outgoing = {
@@ -88,7 +93,7 @@ export class Undeliverable extends Error {
 export interface Transport {
   /**
    * What people said, in order, each at least once. Asking for the next batch says that this one is on disk: only then the
-   * position moves on. Ends when `signal` aborts.
+   * position moves on. An empty batch says that nobody said anything until now. Ends when `signal` aborts.
    */
   heard(signal: AbortSignal): AsyncIterable<readonly Heard[]>;
   /**

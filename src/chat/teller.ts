@@ -1,5 +1,9 @@
+import type { tallyOf } from '../access/poll.ts';
 import type { Digest, OperationId, UserId } from '../kernel/ids.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Progress } from '../operations/ports.ts';
+
+export type PartTally = ReturnType<typeof tallyOf>[number];
 
 /** What cards need beside the journal: names, times, and what the journal must not hold. */
 export interface Teller {
@@ -14,6 +18,8 @@ export interface Teller {
   readonly quoteOf: (kept: Digest) => readonly string[];
   /** All that it said, where that is more than its last words and its requester may read it. */
   readonly outputOf: (operation: OperationId) => { readonly name: string; readonly text: string } | null;
+  /** How what a plan asks for stands, by the rules and roles of now. */
+  readonly tallyOf: (operation: Operation) => readonly PartTally[];
   readonly progressOf: (operation: OperationId) => Progress | null;
 }
 

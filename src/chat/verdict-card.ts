@@ -44,6 +44,10 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
   if (operation.state !== 'waiting' || plan === null) {
     return lines(`#${id} · ${plan?.words.title ?? 'A new plan is made'}. See the thread.`);
   }
+  if (asked.length === 0 && operation.runsAt !== null) {
+    const when = `Runs ${teller.timeOf(operation.runsAt)} unless somebody blocks it: see the thread.`;
+    return lines(`#${id} · ${teller.nameOf(by)} plans: ${plan.words.title}. ${when}`);
+  }
   const who = asked.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);
   return [
     line(`#${id} · ${teller.nameOf(by)} asks for an OK: ${plan.words.title}. `, ...who, ': see the thread.'),
@@ -122,7 +126,8 @@ function changesIn(title: string, steps: readonly Step[]): string {
 function whoAndHowLong({ operation, startedAt, receivedAt, lastAt }: Story, { nameOf }: Teller): string {
   const took = durationText(lastAt.getTime() - (startedAt ?? receivedAt).getTime());
   const ok = operation.approvals.filter((user) => user !== operation.by).map(nameOf);
-  const agreed = ok.length === 0 ? '' : `, OK by ${ok.join(', ')}`;
+  const silent = operation.runsAt !== null && operation.ending?.verdict === 'ok' ? ', nobody blocked it' : '';
+  const agreed = ok.length === 0 ? silent : `, OK by ${ok.join(', ')}`;
   return `${startedAt === null ? '' : `${took}. `}Asked by ${nameOf(operation.by)}${agreed}.`;
 }
 

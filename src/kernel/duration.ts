@@ -13,3 +13,15 @@ function toMs(text: string): number {
   const [, count = '', unit = ''] = shape.exec(text) ?? [];
   return Number(count) * (Object.entries(unitsMs).find(([name]) => name === unit)?.[1] ?? 0);
 }
+
+/** `24h` → `24 h`, in the largest unit that leaves nothing over. Below a second it says `0 s`. */
+export function durationWords(ms: number): string {
+  const fitting = Object.entries(unitsMs).findLast(
+    ([name, unit]) => name !== 'w' && ms >= unit && ms % unit === 0,
+  );
+  const [name, unit] = fitting ?? ['s', 1000];
+  const count = Math.round(ms / unit);
+  return `${count} ${name === 'd' && count > 1 ? 'days' : (unitWords[name] ?? name)}`;
+}
+
+const unitWords: Readonly<Record<string, string>> = { m: 'min', d: 'day' };

@@ -136,6 +136,9 @@ export type Ending = z.infer<typeof Ending>;
 
 const at = z.coerce.date<Date | string>();
 
+/** What somebody says against a plan, or for standing aside, in their own words. */
+const Objection = z.object({ by: UserId, why: z.string() });
+
 /** Everything that can happen to an operation. The journal holds these, in order, and nothing else. */
 export const OperationEvent = z.discriminatedUnion('type', [
   z.object({
@@ -158,8 +161,13 @@ export const OperationEvent = z.discriminatedUnion('type', [
     /** Who is asked: they are mentioned. */
     asked: z.array(UserId),
     expiresAt: at,
+    /** When it runs although nobody said anything; `null`: never. */
+    runsAt: at.nullable().default(null),
   }),
   z.object({ type: z.literal('approved'), by: UserId }),
+  z.object({ type: z.literal('blocked'), ...Objection.shape }),
+  z.object({ type: z.literal('stoodAside'), ...Objection.shape }),
+  /** Whatever they had said: as if they had said nothing. */
   z.object({ type: z.literal('withdrawn'), by: UserId }),
   z.object({
     type: z.literal('queued'),
@@ -197,7 +205,10 @@ export const Operation = z.object({
   rule: z.string(),
   asked: z.array(UserId),
   expiresAt: at.nullable(),
+  runsAt: at.nullable().default(null),
   approvals: z.array(UserId),
+  blocks: z.array(Objection).default([]),
+  asides: z.array(Objection).default([]),
   /** Operations that went first when it was queued. */
   behind: z.array(OperationId).default([]),
   /** Counts up when a plan is void and made again. */

@@ -22,6 +22,8 @@ export function originOf(event: OperationEvent): Origin {
 const causes: Record<Exclude<EventType, 'received'>, Origin['cause']> = {
   planned: 'bot',
   approved: 'bot',
+  blocked: 'bot',
+  stoodAside: 'bot',
   withdrawn: 'roles',
   queued: 'bot',
   voided: 'swarm',

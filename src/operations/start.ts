@@ -2,7 +2,7 @@ import type { Operation } from './operation.ts';
 import { close, record } from './record.ts';
 import { type Draft, planAndDecide } from './request.ts';
 import type { RunDeps } from './run.ts';
-import { isAgreed } from './signal.ts';
+import { isAgreed } from './settle.ts';
 
 /** How often a plan is made again before somebody has to look. */
 const MAX_PLANNINGS = 3;

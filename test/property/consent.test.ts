@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Ask, asksOf, Consent, needed, together } from '../../src/access/consent.ts';
+import {
+  type Ask,
+  asksOf,
+  Consent,
+  partsOf,
+  silenceOf,
+  together,
+  withinOf,
+} from '../../src/access/consent.ts';
 
 const roles = ['one', 'two'];
 const ask = fc.record({
@@ -14,6 +22,19 @@ const consents = fc.array(
     ask.map((one) => Consent.parse({ kind: 'approvals', ...one, withinMs: one.count * 1000 })),
   ),
   { maxLength: 4 },
+);
+const others = fc.oneof(
+  fc.record({
+    kind: fc.constant('lazy' as const),
+    afterMs: fc.integer({ min: 1, max: 3 }),
+    from: fc.option(fc.subarray(roles, { minLength: 1 })),
+  }),
+  fc.record({
+    kind: fc.constant('ballot' as const),
+    by: fc.constantFrom('person' as const, 'collective' as const),
+    from: fc.option(fc.subarray(roles, { minLength: 1 })),
+    withinMs: fc.option(fc.integer({ min: 1, max: 3 })),
+  }),
 );
 const voters = fc.array(
   fc.record({ roles: fc.subarray(roles), mayDo: fc.boolean(), isRequester: fc.boolean() }),
@@ -48,14 +69,36 @@ it('taken together is as strict as its strictest part, and as short as its short
   fc.assert(
     fc.property(consents, (parts) => {
       const whole = together(parts);
-      const within = parts.flatMap((part) => (part.kind === 'approvals' ? [part.withinMs ?? 0] : []));
+      const within = parts.flatMap((part) => withinOf(part) ?? []);
+      const most = (all: readonly Consent[]): number => Math.max(0, ...all.map(needed));
 
-      expect(needed(whole)).toBe(Math.max(0, ...parts.map(needed)));
-      expect(whole.kind === 'approvals' ? whole.withinMs : null).toBe(
-        within.length === 0 ? null : Math.min(...within),
-      );
+      expect(needed(whole)).toBe(most(parts));
+      expect(withinOf(whole)).toBe(within.length === 0 ? null : Math.min(...within));
       expect(Consent.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
     }),
     { numRuns: 2000 },
   );
 });
+
+it('taken together keeps every ballot and every silence, and the longest silence counts', () => {
+  fc.assert(
+    fc.property(consents, fc.array(others, { maxLength: 4 }), (some, more) => {
+      const whole = together([...some, ...more]);
+
+      for (const part of more) {
+        expect(partsOf(whole)).toContainEqual(part);
+      }
+      const silences = more.flatMap((part) => silenceOf(part) ?? []);
+      expect(silenceOf(whole)).toBe(silences.length === 0 ? null : Math.max(...silences));
+      expect(Consent.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+function needed(consent: Consent): number {
+  const counts = partsOf(consent).flatMap((part) =>
+    part.kind === 'approvals' ? asksOf(part).map(({ count }) => count) : [1],
+  );
+  return Math.max(0, ...counts);
+}

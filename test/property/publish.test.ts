@@ -94,6 +94,7 @@ async function shownIn(sayings: readonly Saying[], befalls: readonly Fault[]): P
     quoteOf: () => [],
     outputOf: () => null,
     excerptOf: () => [],
+    tallyOf: () => [],
   };
   const deps = {
     ...store,

@@ -94,7 +94,7 @@ it('asks for the OK that is missing when somebody who gave theirs has no voice a
     room.say('ana', '!deploy wiki 1.0.0');
     await until(() => room.transcript.includes('Needs 2 OK'));
     room.say('kim', '!approve 2');
-    await until(() => room.transcript.includes('OK by Kim'));
+    await until(() => room.transcript.includes('✓ Kim'));
     roles = { ...policy, assignments: policy.assignments.map(withoutKim) };
     room.say('ana', '!approve 2');
     await until(() => place.store.journal.operation(second)?.approvals.includes(ana) ?? false);

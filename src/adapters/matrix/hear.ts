@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Heard } from '../../chat/ports.ts';
-import { EventId, type RoomId, type UserId } from '../../kernel/ids.ts';
+import { EventId, type RoomId, UserId } from '../../kernel/ids.ts';
 import type { RoomEvent } from './events.ts';
 import { behindName, cleanBody, plainKey } from './words.ts';
 
@@ -35,7 +35,7 @@ const Annotation = z.object({
 });
 const Redacted = z.object({ redacts: EventId });
 
-/** What somebody said; `null`: nobody said anything to anybody (an edit, a notice, an event of the bot's own or a redacted one). */
+/** What somebody said, or that they left; `null`: nobody said anything to anybody (an edit, a notice, an event of the bot's own or a redacted one). */
 export function hear(event: RoomEvent, ear: Ear): Heard | null {
   if (event.sender === ear.me) {
     return null;
@@ -47,6 +47,8 @@ export function hear(event: RoomEvent, ear: Ear): Heard | null {
       return hearReaction(event, ear);
     case 'm.room.redaction':
       return hearRedaction(event, ear);
+    case 'm.room.member':
+      return hearDeparture(event, ear);
     default:
       return null;
   }
@@ -80,6 +82,15 @@ function hearReaction(event: RoomEvent, ear: Ear): Heard | null {
 function hearRedaction(event: RoomEvent, ear: Ear): Heard | null {
   const { data } = Redacted.safeParse({ redacts: event.content['redacts'] ?? event.redacts });
   return data === undefined ? null : { kind: 'redaction', ...fromOf(event, ear), target: data.redacts };
+}
+
+const Gone = z.object({ membership: z.enum(['leave', 'ban']) });
+
+/** Whether they left, or were removed or banned by somebody else. */
+function hearDeparture(event: RoomEvent, ear: Ear): Heard | null {
+  const who = UserId.safeParse(event.stateKey);
+  const isGone = Gone.safeParse(event.content).success;
+  return isGone && who.success ? { kind: 'departure', ...fromOf(event, ear), sender: who.data } : null;
 }
 
 function fromOf(

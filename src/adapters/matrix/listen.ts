@@ -62,9 +62,7 @@ export async function* listen(
     const batch = await attempt(since, { ...deps, isRepeated }, signal);
     isRepeated = batch === null;
     if (batch !== null) {
-      if (batch.heard.length > 0) {
-        yield batch.heard;
-      }
+      yield batch.heard;
       since = batch.next;
       await writePosition(deps.dataFolder, { user: deps.me, since, invites: [...deps.invites.open] });
     }
@@ -139,9 +137,7 @@ async function heardIn(batch: Batch, since: string | null, deps: HeardDeps): Pro
 
 async function heardInRoom({ room, timeline }: JoinedRoom, deps: HeardDeps): Promise<readonly Heard[]> {
   const { me, names, rooms, signal } = deps;
-  const events = sinceJoin(timeline, me).filter(
-    ({ type, sender }) => type !== 'm.room.member' && sender !== me,
-  );
+  const events = sinceJoin(timeline, me).filter(({ sender }) => sender !== me);
   if (events.length === 0 || (await rooms.isEncrypted(room, signal))) {
     return [];
   }

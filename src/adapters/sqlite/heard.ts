@@ -15,4 +15,5 @@ export const Message = z.object({
 });
 export const Reacted = z.object({ kind: z.literal('reaction'), ...from, target: EventId, key: z.string() });
 const Redacted = z.object({ kind: z.literal('redaction'), ...from, target: EventId });
-export const AnyHeard = z.discriminatedUnion('kind', [Message, Reacted, Redacted]);
+const Departed = z.object({ kind: z.literal('departure'), ...from });
+export const AnyHeard = z.discriminatedUnion('kind', [Message, Reacted, Redacted, Departed]);

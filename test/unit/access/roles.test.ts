@@ -82,7 +82,7 @@ rules:
 `;
 
     expect(complaint(text)).toBe(
-      'roles.yml:18:150: `proof` comes later; for now there are `none`, `confirm` and `approvals`.',
+      'roles.yml:18:150: `proof` comes later, with encrypted rooms; leave it out for now.',
     );
     expect(complaint(text.replace(', proof: encrypted', ''))).toBe('nothing wrong');
   });
@@ -193,14 +193,33 @@ rules:
       '`within` must be a duration',
     ],
     [
-      'a vote that comes later',
+      'a ballot that does not say of whom',
       rule('ballot'),
-      '`needs` comes later; for now there are `none`, `confirm` and `approvals`.',
+      '`needs` must be `none`, `confirm`, `{ approvals: 1, from: … }`, `{ lazy: 24h }` or `{ ballot: person }`.',
     ],
-    ['a ballot with settings', rule('{ ballot: { by: person } }'), 'comes later'],
-    ['silence as consent', rule('{ lazy: 24h }'), 'comes later'],
+    ['a ballot of something else', rule('{ ballot: role }'), '`ballot` must be `person` or `collective`.'],
+    [
+      'two kinds at once',
+      rule('{ approvals: 1, ballot: person }'),
+      '`ballot` cannot stand beside `approvals`',
+    ],
+    ['a silence that ends early', rule('{ lazy: 24h, within: 2h }'), '`within` does not go with `lazy`.'],
+    [
+      'a ballot without the requester',
+      rule('{ ballot: person, requester: excluded }'),
+      '`requester` does not go',
+    ],
+    ['a silence of no length', rule('{ lazy: soon }'), '`lazy` must be a duration'],
+    ['a rule without its kind', rule('{ from: steward }'), '`needs` must be `none`, `confirm`, `{ approvals'],
+    [
+      'silence about what loses data',
+      rule('{ lazy: 24h }', 'action: [deploy, "rollback:data"]'),
+      '14:32: `rollback:data` may lose data, and silence never agrees to that',
+    ],
+    ['silence about everything', rule('{ lazy: 24h }', 'action: "*"'), '`*` may lose data'],
+    ['an unknown role in a ballot', rule('{ ballot: person, from: boss }'), 'There is no role `boss`.'],
     ['proof', rule('{ approvals: 1, from: steward, proof: encrypted }'), '`proof` comes later'],
-    ['a kind of consent that is none', rule('maybe'), '`needs` must be `none`, `confirm` or'],
+    ['a kind of consent that is none', rule('maybe'), '`needs` must be `none`, `confirm`, `'],
     ['no approvals at all', rule('{ approvals: 0 }'), '`approvals` must be at least 1.'],
     ['consent to reading', rule('confirm', 'action: look'), '`look` only reads'],
     [
@@ -237,6 +256,11 @@ rules:
       '{ approvals: 4 }',
       'asks for 4 OKs of people who may do it, and only 3 people are.',
     ],
+    [
+      'a ballot of collectives where nobody is in one',
+      '{ ballot: collective, from: steward }',
+      'is a ballot of collectives, and nobody who could vote has a `collective`',
+    ],
   ])('is refused when a rule wants %s', (_what, needs, expected) => {
     expect(complaint(rule(needs))).toContain(`roles.yml:14:5: This rule ${expected}`);
   });
@@ -269,6 +293,22 @@ rules:
 
     expect(complaint(text)).toBe('nothing wrong');
     expect(complaint(text, new Date('2026-11-22T00:00:00Z'))).toContain('and nobody is one.');
+  });
+
+  it('is refused when nobody could vote, or block', () => {
+    const text = (needs: string): string =>
+      file({
+        assignments: '- { who: [ana, kim], role: steward }',
+        rules: `- { when: { action: deploy }, needs: ${needs} }`,
+      });
+
+    expect(complaint(text('{ lazy: 24h, from: operator }'))).toContain(
+      'This rule can be blocked by `operator`, and nobody is one.',
+    );
+    expect(complaint(text('{ ballot: person, from: operator }'))).toContain(
+      'This rule is a ballot of `operator`, and nobody is one.',
+    );
+    expect(complaint(text('{ ballot: person }'))).toBe('nothing wrong');
   });
 
   it('does not take people of a room as people who can agree', () => {

@@ -164,6 +164,9 @@ it('asks anew for a batch that failed half way, with another time-out, and moves
   const positions: string[] = [];
   for await (const batch of connection.transport.heard(stop.signal)) {
     heard.push(...batch.map(({ id }) => id));
+    if (batch.length === 0) {
+      continue; // The very first sync says nothing, and its position is not on disk yet.
+    }
     positions.push(await readFile(join(dataFolder, 'matrix-sync.json'), 'utf8'));
     stop.abort();
   }
@@ -272,7 +275,7 @@ it('survives what is no answer at all', async () => {
   await connection.ready;
   stop.abort();
 
-  await expect(listening).resolves.toMatchObject({ done: true });
+  await expect(listening).resolves.toEqual({ done: false, value: [] });
   expect(log).toEqual(['homeserver away, trying again', 'homeserver back']);
 });
 

@@ -1,0 +1,136 @@
+import { mayReject, mayVote, votersFor } from '../access/poll.ts';
+import type { Poll, Vote } from '../access/votes.ts';
+import { UserError } from '../kernel/errors.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { Operation, OperationEvent } from './operation.ts';
+import type { PlanReference, Signal } from './ports.ts';
+import { close, type RecordDeps, record } from './record.ts';
+import { accessOf, type RequestDeps } from './request.ts';
+
+export type VoteDeps = RecordDeps & Pick<RequestDeps, 'roles' | 'nameOf' | 'heardUntil'>;
+
+/** What somebody says to a plan, and who. */
+export type VoteSignal = Exclude<Signal, { kind: 'cancel' | 'withdraw' }> & { readonly by: UserId };
+
+/** Everything that was said to a plan so far, with what it is asked by now. */
+export function pollOf(
+  operation: Operation,
+  { clock, heardUntil }: Pick<VoteDeps, 'clock' | 'heardUntil'>,
+): Poll {
+  const now = clock.now();
+  const { runsAt } = operation;
+  return {
+    ...accessOf(operation, operation.plan, now),
+    consent: operation.consent ?? { kind: 'confirm' },
+    votes: votesIn(operation),
+    isSilenceOver: runsAt !== null && runsAt <= now && runsAt <= heardUntil(),
+  };
+}
+
+/**
+ * Whether what somebody says may be written down: the one place where a vote is judged when it is given. It is judged again whenever
+ * votes are counted. Throws `plan_stale`, `not_authorised`.
+ */
+export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, deps: VoteDeps): void {
+  if (!isOpenTo(kind, operation)) {
+    return; // The table refuses it, and says where the operation stands.
+  }
+  if (!refersTo(plan, operation)) {
+    throw new UserError(
+      'plan_stale',
+      `Your answer was to an older plan of #${operation.id}. Look at the newest one.`,
+    );
+  }
+  const isTakingItBack = kind === 'reject' && by === operation.by;
+  if (!isTakingItBack && !mayVote(deps.roles(), pollOf(operation, deps), by)) {
+    throw new UserError(
+      'not_authorised',
+      `The voice of ${deps.nameOf(by)} does not count for #${operation.id}.${whoseDoes(operation, deps)}`,
+    );
+  }
+}
+
+/** Writes down what was said and judged. A no of the requester, or of somebody whose OK is asked for, ends it at once; else it is a block. */
+export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDeps): void {
+  const { kind, by } = vote;
+  const isEnd =
+    kind === 'reject' && (by === operation.by || mayReject(deps.roles(), pollOf(operation, deps), by));
+  if (isEnd || (kind === 'reject' && operation.state !== 'waiting')) {
+    const why = vote.why === '' ? '.' : `: ${vote.why}`;
+    close(operation.id, { verdict: 'rejected', reason: `${deps.nameOf(by)} said no${why}`, hint: '' }, deps);
+    return;
+  }
+  dropVoidVotes(operation, deps);
+  record(operation.id, eventOf(vote), deps);
+}
+
+/** Taking back what does not count, or no longer, changes nothing and is no fault. */
+export function withdrawVote(
+  operation: Operation,
+  { by, plan, stance }: Extract<Signal, { kind: 'withdraw' }> & { readonly by: UserId },
+  deps: VoteDeps,
+): void {
+  const isSaid = votesIn(operation).some((vote) => vote.by === by && vote.stance === stance);
+  if (isStillOpen(operation) && refersTo(plan, operation) && isSaid) {
+    record(operation.id, { type: 'withdrawn', by }, deps);
+  }
+}
+
+/** Who is not in the room any more has no say there: whatever they said to plans that did not begin yet is taken back. */
+export function dropVotesOf(user: UserId, operations: readonly Operation[], deps: VoteDeps): void {
+  for (const operation of operations.filter(isStillOpen)) {
+    if (votesIn(operation).some(({ by }) => by === user)) {
+      record(operation.id, { type: 'withdrawn', by: user }, deps);
+    }
+  }
+}
+
+function votesIn({ approvals, blocks, asides }: Operation): readonly Vote[] {
+  return [
+    ...approvals.map((by) => ({ by, stance: 'for', why: '' }) as const),
+    ...blocks.map((one) => ({ ...one, stance: 'block' }) as const),
+    ...asides.map((one) => ({ ...one, stance: 'aside' }) as const),
+  ];
+}
+
+/** What people said who lost their voice since: a card that still counts them asks nobody for the OK that is missing. */
+function dropVoidVotes(operation: Operation, { origin: _whoVotes, ...deps }: VoteDeps): void {
+  const poll = pollOf(operation, deps);
+  for (const { by } of operation.state === 'waiting' ? poll.votes : []) {
+    if (!mayVote(deps.roles(), poll, by)) {
+      record(operation.id, { type: 'withdrawn', by }, deps);
+    }
+  }
+}
+
+function eventOf(vote: VoteSignal): OperationEvent {
+  switch (vote.kind) {
+    case 'approve':
+      return { type: 'approved', by: vote.by };
+    case 'reject':
+      return { type: 'blocked', by: vote.by, why: vote.why };
+    case 'aside':
+      return { type: 'stoodAside', by: vote.by, why: vote.why };
+  }
+}
+
+function whoseDoes(operation: Operation, deps: VoteDeps): string {
+  const names = votersFor(deps.roles(), pollOf(operation, deps)).map(deps.nameOf);
+  return names.length === 0 ? '' : ` It needs ${names.join(' or ')}.`;
+}
+
+/** A no also reaches a plan that waits for its turn, or is made again: it counts only of people whose OK would. */
+function isOpenTo(kind: Signal['kind'], { state }: Operation): boolean {
+  return state === 'waiting' || (kind === 'reject' && (state === 'received' || state === 'queued'));
+}
+
+function isStillOpen({ state }: Operation): boolean {
+  return state === 'waiting' || state === 'queued';
+}
+
+function refersTo(plan: PlanReference, operation: Operation): boolean {
+  if ('planning' in plan) {
+    return plan.planning === operation.plannings;
+  }
+  return 'shown' in plan || (operation.plan?.digest.startsWith(plan.digest) ?? false);
+}

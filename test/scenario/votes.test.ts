@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import { parseRoles } from '../../src/access/roles.ts';
+import { RoomId } from '../../src/kernel/ids.ts';
+import { first, until, type World, world } from '../fakes/world.ts';
+import { playIn, tidy } from './play.ts';
+
+/** Ballots of people about deploys, of collectives about stopping, and silence about restarts. */
+const roles = parseRoles(
+  `people:
+  ana: { matrix: "@ana:oak.coop", collective: oak }
+  kim: { matrix: "@kim:oak.coop", collective: oak }
+  lou: { matrix: "@lou:oak.coop", collective: birch }
+  mo:  { matrix: "@mo:oak.coop" }
+roles:
+  member:   { do: [look] }
+  steward:  { do: ["*"] }
+assignments:
+  - { who: [ana, kim, lou], role: steward }
+  - { who: mo, role: member }
+rooms:
+  "!ops:oak.coop": { apps: ["*"] }
+rules:
+  - { when: { action: create }, needs: { ballot: person, within: 2d } }
+  - { when: { action: undeploy }, needs: { ballot: collective, from: steward } }
+  - { when: { action: restart }, needs: { lazy: 24h, from: [steward, member] } }
+`,
+  'roles.yml',
+  new Date('2026-11-21T10:02:00Z'),
+);
+
+async function voting(): Promise<World> {
+  return world({ roles: () => roles });
+}
+
+it('holds a ballot: for, aside, a block with its reason, and a change of mind', async () => {
+  const transcript = await playIn(
+    await voting(),
+    { says: 'lou: !deploy wiki', wait: 'A ballot by' },
+    { says: 'ana 👍', to: 'New app', wait: '✓ Ana' },
+    { says: 'mo: !vote 1 block it is too early', wait: 'Mo blocks: it is too early' },
+    { says: 'lou: !vote 1 maybe', wait: 'is no stance' },
+    { says: 'lou: !vote 1 for', wait: '2 of 4 for it: ✓ Ana ✓ Lou' },
+    { says: 'mo: !vote 1 aside', wait: 'Mo stands aside' },
+    { says: 'kim 👍', to: 'New app', wait: '✅ #1' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('ends a ballot that everybody has spoken in and somebody blocks', async () => {
+  const place = await voting();
+  const { room } = place;
+  await place.run(async () => {
+    room.say('lou', '!deploy wiki');
+    await until(() => room.transcript.includes('A ballot by'));
+    room.react('ana', room.last('New app'), '✅');
+    const block = room.react('kim', room.last('New app'), '❌');
+    await until(() => room.transcript.includes('✗ Kim blocks'));
+    room.redact('kim', block);
+    await until(() => !room.transcript.includes('✗ Kim blocks'));
+    room.say('kim', '!reject 1 no room on the disk');
+    await until(() => room.transcript.includes('✗ Kim blocks: no room'));
+    room.react('mo', room.last('New app'), '🤷');
+    await until(() => room.transcript.includes('Mo stands aside'));
+    room.say('lou', '!vote 1 for');
+    await until(() => room.transcript.includes('Asked by Lou'));
+  });
+
+  expect(tidy(room.transcript)).toMatchSnapshot();
+});
+
+it('lets collectives speak with one voice each, and takes along the vote of who leaves', async () => {
+  const place = await voting();
+  const { room } = place;
+  place.apps.files.set('servers/server1/wiki.oak.coop.env', 'TYPE=wiki:1.1.0+2.1\nDOMAIN=wiki.oak.coop\n');
+  await place.run(async () => {
+    room.say('ana', '!deploy wiki 1.1.0');
+    await until(() => room.transcript.includes('!approve 1'));
+    room.react('ana', room.last('#1'), '👍');
+    await until(() => room.transcript.includes('✅ #1'));
+    room.say('ana', '!undeploy wiki');
+    await until(() => room.transcript.includes('2 collectives'));
+    room.react('kim', room.last('A ballot'), '👍');
+    await until(() => room.transcript.includes('1 of 2 for it: ✓ oak'));
+    room.say('ana', '!vote 2 for');
+    room.leave('kim');
+    room.leave('ana');
+    await until(() => !room.transcript.includes('✓ oak'));
+    room.say('lou', '!vote 2 for');
+    await until(() => room.transcript.includes('✓ birch'));
+    room.say('kim', '!vote 2 for');
+    await until(() => room.transcript.includes('✅ #2'));
+  });
+
+  expect(room.transcript).toContain('2 of 2 for it: ✓ oak ✓ birch');
+});
+
+it('runs when nobody blocked it in time, and not when somebody did', async () => {
+  const place = await voting();
+  const { room, clock, store } = place;
+  await place.run(async () => {
+    room.say('lou', '!deploy wiki');
+    await until(() => room.transcript.includes('A ballot by'));
+    for (const who of ['ana', 'kim', 'mo']) {
+      room.react(who, room.last('A ballot by'), '👍');
+    }
+    await until(() => room.transcript.includes('✅ #1'));
+    room.say('lou', '!restart wiki');
+    await until(() => room.transcript.includes('!reject 2 blocks'));
+    expect(room.transcript).toContain('unless somebody blocks it');
+    clock.advance(25 * 3_600_000);
+    await until(() => room.transcript.includes('✅ #2'));
+    room.say('lou', '!restart wiki');
+    await until(() => room.transcript.includes('!reject 3 blocks'));
+    room.react('mo', room.last('!reject 3 blocks'), '👎');
+    await until(() => room.transcript.includes('✗ Mo blocks'));
+    clock.advance(25 * 3_600_000);
+    await until(() => room.transcript.includes('Mo blocks it.'));
+  });
+
+  expect(store.journal.operation(first)?.ending?.verdict).toBe('ok');
+  expect(room.transcript).toContain('nobody blocked it');
+  expect(store.journal.recent(RoomId.parse('!ops:oak.coop'), 1)[0]?.ending?.verdict).toBe('rejected');
+});
