@@ -8,8 +8,8 @@ import type { RecipeName } from '../src/kernel/ids.ts';
 import { struckOutLines } from '../src/kernel/strike-out.ts';
 import { changeWords } from '../src/recipes/change-words.ts';
 import { findVersionOrCommit, newestName } from '../src/recipes/choose-version.ts';
-import { compareRecipes, type RecipeChange, type Side } from '../src/recipes/compare.ts';
-import { classOfChange, compareVersions } from '../src/recipes/version.ts';
+import { compareRecipes, isWayBack, type RecipeChange, type Side } from '../src/recipes/compare.ts';
+import { classOfChange } from '../src/recipes/version.ts';
 import { cut, foreign, versionWords } from '../src/recipes/words.ts';
 
 const MOST_LINES = 9;
@@ -54,7 +54,7 @@ async function answerFor(
   const text = await context.recipes.difference(recipe, from, to);
   const told = change === null ? [] : changeWords(change);
   const answer = lines(
-    titleOf(recipe, { from, to, change }),
+    titleOf(recipe, { from, to, change, isBack: isWayBack(from, to, names) }),
     whyNot(from, before),
     whyNot(to, after),
     ...(change === null ? ['What its files say differently is in the file.'] : shown(told, text)),
@@ -76,10 +76,10 @@ interface Between {
   readonly from: string;
   readonly to: string;
   readonly change: RecipeChange | null;
+  readonly isBack: boolean;
 }
 
-function titleOf(recipe: RecipeName, { from, to, change }: Between): string {
-  const isBack = compareVersions(from, to) > 0;
+function titleOf(recipe: RecipeName, { from, to, change, isBack }: Between): string {
   const kind = change?.class ?? `${classOfChange(from, to)} by its number`;
   const words = from === to ? '' : ` · ${kind}${isBack ? ', back' : ''}`;
   return `${recipe} ${versionWords(from)} → ${versionWords(to)}${words}`;

@@ -87,9 +87,18 @@ function imagesBetween(from: Side, to: Side): RecipeChange['overlayImages'] {
   return changed.map((where) => ({ where, from: before?.[where] ?? '', to: after?.[where] ?? '' }));
 }
 
-/** From the tree of the newer one, which holds the notes of all before it. */
+/** Whether it leads back: to an older one of these versions. A branch or commit is taken for what comes next. */
+export function isWayBack(from: string, to: string, versions: readonly string[]): boolean {
+  return versions.includes(to) && compareVersions(from, to) > 0;
+}
+
+/** From the tree of the newer one, which holds the notes of all before it; of what is no release, those of the next one too. */
 function notesBetween(from: Side, to: Side, versions: readonly string[]): readonly ReleaseNote[] {
-  const [older, newer] = compareVersions(from.version, to.version) > 0 ? [to, from] : [from, to];
+  if (!versions.includes(to.version)) {
+    const since = versions.filter((version) => compareVersions(version, from.version) > 0);
+    return releaseNotes(to.tree, [...since, 'next']);
+  }
+  const [older, newer] = isWayBack(from.version, to.version, versions) ? [to, from] : [from, to];
   return releaseNotes(newer.tree, versionsPassed(older.version, newer.version, versions));
 }
 

@@ -243,6 +243,18 @@ it('two versions that are the same differ in nothing', () => {
   expect([services, settings.added, settings.changed, files.changed, notes].flat()).toEqual([]);
 });
 
+it('a branch brings the notes of the next release', () => {
+  const branch = sideOf({ ...good, 'release/next': 'Mind the cache.\n' }, 'main');
+  const release = sideOf(good, '1.0.0+1');
+
+  expect(compareRecipes(release, branch, ['1.0.0+1']).notes).toEqual([
+    { version: 'next', text: 'Mind the cache.' },
+  ]);
+  expect(compareRecipes(release, { ...branch, version: '1.1.0+1' }, ['1.0.0+1', '1.1.0+1']).notes).toEqual(
+    [],
+  );
+});
+
 it('a sample that cannot be read is told with its line', () => {
   expect(orError(() => readSample(treeOf('wiki', { '.env.sample': 'A=1\nB' })))).toBeInstanceOf(UserError);
 });
