@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -25,6 +25,8 @@ export interface CoopOptions {
   readonly isRevived?: boolean;
   /** Another engine than the site's swarm. */
   readonly dockerHost?: string;
+  /** Further servers, by name, and where their engines are. */
+  readonly servers?: Readonly<Record<string, string>>;
 }
 
 export interface Ended {
@@ -52,7 +54,7 @@ export interface Coop {
   log(): string;
   /** A file as the shared settings have it now. */
   setting(path: string): Promise<string>;
-  /** Changes a file of the shared settings, as somebody else would: by a commit that is pushed. */
+  /** Changes a file of the shared settings, or adds it, as somebody else would: by a commit that is pushed. */
   changeSetting(path: string, change: (text: string) => string): Promise<void>;
   /** Messages of commits to that file, newest first. */
   commits(path: string): Promise<readonly string[]>;
@@ -98,7 +100,9 @@ export async function createCoop(name: string, site: Site, options: CoopOptions)
     async changeSetting(path, change) {
       await work(['reset', '--quiet', '--hard', 'origin/main']);
       const file = join(layout.dir, 'work', path);
-      await writeFile(file, change(await readFile(file, 'utf8')));
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, change(await readFile(file, 'utf8').catch(() => '')));
+      await work(['add', '--all']);
       await work(['commit', '--quiet', '--all', '--no-gpg-sign', '-m', 'Change it by hand']);
       await work(['push', '--quiet', 'origin', 'main']);
     },
@@ -147,6 +151,12 @@ async function configOf({ site, options, layout, bot }: Config): Promise<string>
         app_domain: DOMAIN,
         probe: { connect_to: cloud.proxy, ca_file: cloud.caFile },
       },
+      ...Object.fromEntries(
+        Object.entries(options.servers ?? {}).map(([name, host]) => [
+          name,
+          { host, app_domain: `${name}.coop` },
+        ]),
+      ),
     },
     limits: { commands_per_minute: 1000 },
   });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import Bree from 'bree';
+import type Bree from 'bree';
 import type { Logger } from '../../kernel/system.ts';
 import { Answered, type Asked, errorOf } from './talk.ts';
 
@@ -43,7 +43,7 @@ type Waiting = Map<number, PromiseWithResolvers<unknown>>;
 /** A thread beside the main one for what would hold it up. */
 export function createWorkerThread({ name, path, log, idleMs = IDLE_MS }: WorkerThreadOptions): WorkerThread {
   const waiting: Waiting = new Map();
-  const life = createLife(openBree({ name, path }, waiting, log), name);
+  const life = createLife(async () => openBree({ name, path }, waiting, log), name);
   let lastId = 0;
   let asking = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -108,17 +108,22 @@ interface Life {
   kill(): Promise<void>;
 }
 
-function createLife(bree: Bree, name: string): Life {
+function createLife(open: () => Promise<Bree>, name: string): Life {
+  let opened: Promise<Bree> | null = null;
   let ending: Promise<void> | null = null;
   const endBy = async (work: () => Promise<unknown>): Promise<void> => {
-    ending ??= work().then(() => {
-      ending = null;
-    });
+    ending ??= work()
+      .then(() => undefined)
+      .finally(() => {
+        ending = null;
+      });
     await ending;
   };
   return {
     async running() {
       await ending;
+      opened ??= open();
+      const bree = await opened;
       if (!bree.workers.has(name)) {
         await bree.run(name);
       }
@@ -130,20 +135,22 @@ function createLife(bree: Bree, name: string): Life {
       worker.unref();
       return worker;
     },
-    end: async () => endBy(async () => endGently(bree, name)),
-    kill: async () => endBy(async () => bree.workers.get(name)?.terminate()),
+    end: async () => endBy(async () => endGently(await opened, name)),
+    kill: async () => endBy(async () => (await opened)?.workers.get(name)?.terminate()),
   };
 }
 
-function openBree(
+/** Loaded late: the bot is ready before it fetches anything. */
+async function openBree(
   { name, path }: Pick<WorkerThreadOptions, 'name' | 'path'>,
   waiting: Waiting,
   log: Pick<Logger, 'warn'>,
-): Bree {
+): Promise<Bree> {
+  const { default: BreeJobs } = await import('bree');
   const env = Object.fromEntries(
     PASSED_ON.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
   );
-  const bree = new Bree({
+  const bree = new BreeJobs({
     root: false,
     logger: false,
     acceptedExtensions: ['.ts'],
@@ -170,7 +177,10 @@ function failAll(waiting: Waiting, sentence: string): void {
 }
 
 /** bree asks it to end and waits for ever. */
-async function endGently(bree: Bree, name: string): Promise<void> {
+async function endGently(bree: Bree | null, name: string): Promise<void> {
+  if (bree === null) {
+    return;
+  }
   const over = new AbortController();
   const ended = bree.stop(name).finally(() => over.abort());
   await Promise.race([ended, wait(GRACE_MS, undefined, { signal: over.signal }).catch(() => undefined)]);

@@ -245,12 +245,12 @@ it('two versions that are the same differ in nothing', () => {
 
 it('a branch brings the notes of the next release', () => {
   const branch = sideOf({ ...good, 'release/next': 'Mind the cache.\n' }, 'main');
-  const release = sideOf(good, '1.0.0+1');
+  const published = sideOf(good, '1.0.0+1');
 
-  expect(compareRecipes(release, branch, ['1.0.0+1']).notes).toEqual([
+  expect(compareRecipes(published, branch, ['1.0.0+1']).notes).toEqual([
     { version: 'next', text: 'Mind the cache.' },
   ]);
-  expect(compareRecipes(release, { ...branch, version: '1.1.0+1' }, ['1.0.0+1', '1.1.0+1']).notes).toEqual(
+  expect(compareRecipes(published, { ...branch, version: '1.1.0+1' }, ['1.0.0+1', '1.1.0+1']).notes).toEqual(
     [],
   );
 });
