@@ -1,9 +1,11 @@
 import type { AccessRequest } from './access-request.ts';
 import { decide } from './decide.ts';
 import { explainConsent } from './explain-consent.ts';
-import { grantOf } from './grants.ts';
-import { type Held, heldBy, type Members, noRoom, personOf, spoken } from './people.ts';
-import type { Policy, Role } from './policy.ts';
+import { doesAll, grantOf } from './grants.ts';
+import { type Held, heldBy, type Members, nameOf, noRoom, personOf, spoken } from './people.ts';
+import type { Person, Policy, Role } from './policy.ts';
+import { tallyOf, votersFor } from './poll.ts';
+import type { Poll } from './votes.ts';
 import { joined, mayList } from './words.ts';
 
 /** What `!can` answers: yes or no, the line of the file that says so, and what must be agreed to. */
@@ -23,6 +25,42 @@ export function explainCan(
     ...quotes(policy, held),
     explainConsent(policy, { ...request, ...decision }),
     ...ruleQuotes(policy, decision.rule),
+  ];
+}
+
+/** What `!who can …` answers: everybody by name, with the role that says so. */
+export function explainWho(policy: Policy, request: AccessRequest): readonly string[] {
+  const people = [...policy.people.values()];
+  const may = people.filter((person) => doesAll(policy, person, request));
+  const held = may.flatMap((person) => rolesFor(policy, person, request));
+  const proposers = people.filter((person) => !may.includes(person) && proposesAll(policy, person, request));
+  return [
+    may.length === 0 ? 'Nobody may do that now.' : `${joined(may.map(spoken), 'and')} may.`,
+    proposers.length === 0 ? '' : `${joined(proposers.map(spoken), 'and')} may propose it.`,
+    ...quotes(policy, held),
+  ];
+}
+
+/** What `!why` answers: what is asked for by the rules of now, with their lines, and how far that is. */
+export function explainWhy(
+  policy: Policy,
+  { poll, isOpen, plannedBy }: { readonly poll: Poll; readonly isOpen: boolean; readonly plannedBy: string },
+): readonly string[] {
+  const decision = decide(policy, poll);
+  const rule = decision.decision === 'granted' ? decision.rule : '';
+  const said = tallyOf(policy, poll).flatMap((tally) => [
+    tally.for.length === 0 ? '' : `For it: ${joined(tally.for, 'and')}.`,
+    ...tally.blocks.map(({ voice }) => `${voice} blocks it.`),
+  ]);
+  const missing = votersFor(policy, poll).map((user) => nameOf(policy, user));
+  return [
+    decision.decision === 'granted'
+      ? explainConsent(policy, { ...poll, rule })
+      : `It would be refused now: ${decision.reason}`,
+    ...ruleQuotes(policy, rule),
+    rule === plannedBy ? '' : `When it was planned: ${plannedBy}.`,
+    ...new Set(said),
+    isOpen && missing.length > 0 ? `Still to speak: ${joined(missing, 'and')}.` : '',
   ];
 }
 
@@ -67,6 +105,19 @@ function explainRole(policy: Policy, { role, assignment }: Held): readonly strin
     ...lists.map(({ words, lead }) => `${lead}${mayList(words)}${where}`),
     quote(policy, role.line),
   ];
+}
+
+function rolesFor(policy: Policy, person: Person, request: AccessRequest): readonly Held[] {
+  const holder = { person, now: request.now, members: noRoom };
+  return request.actions.flatMap((action) => grantOf(policy, holder, { ...request, action }).by ?? []);
+}
+
+function proposesAll(policy: Policy, person: Person, request: AccessRequest): boolean {
+  const holder = { person, now: request.now, members: noRoom };
+  return request.actions.every((action) => {
+    const { grant } = grantOf(policy, holder, { ...request, action });
+    return grant === 'do' || grant === 'propose';
+  });
 }
 
 function quotes(policy: Policy, held: readonly Held[]): readonly string[] {

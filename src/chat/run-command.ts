@@ -2,6 +2,7 @@ import { decide, personOf } from '../access/decide.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
 import { position } from '../operations/queue.ts';
+import { pollOf } from '../operations/vote.ts';
 import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import type { Call, Message } from './ports.ts';
@@ -82,6 +83,7 @@ function contextOf(
     servers: deps.servers,
     journal: deps.journal,
     positionOf: (operation) => position(operation, deps.journal.open()),
+    pollOf: (operation) => pollOf(operation, deps),
     preview: deps.preview,
     drift: deps.drift,
     surveyDrift: deps.surveyDrift,

@@ -122,3 +122,18 @@ it('runs when nobody blocked it in time, and not when somebody did', async () =>
   expect(room.transcript).toContain('nobody blocked it');
   expect(store.journal.recent(RoomId.parse('!ops:oak.coop'), 1)[0]?.ending?.verdict).toBe('rejected');
 });
+
+it('says what an operation needs, by which line, and whose word is missing', async () => {
+  const transcript = await playIn(
+    await voting(),
+    { says: 'lou: !deploy wiki', wait: 'A ballot by' },
+    { says: 'ana: !vote 1 block not today', wait: '✗ Ana blocks' },
+    { says: 'mo: !why 1', wait: 'Still to speak' },
+    { says: 'mo: !why 9', wait: 'no #9' },
+    { says: 'mo: !who can restart', wait: 'may.' },
+    { says: 'mo: !who can look', wait: 'and Mo' },
+    { says: 'mo: !who can fly', wait: 'no such action' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});

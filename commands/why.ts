@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { explainWhy } from '../src/access/explain.ts';
+import { defineCommand } from '../src/chat/command.ts';
+import { lines } from '../src/chat/document.ts';
+import { isToldHere } from '../src/chat/operations-here.ts';
+import { UserError } from '../src/kernel/errors.ts';
+import { OperationId } from '../src/kernel/ids.ts';
+
+export default defineCommand({
+  name: 'why',
+  summary:
+    'Say what an operation needs, which line of the roles file asks for it, and whose word is missing.',
+  example: '!why 142',
+  args: z.object({ operation: OperationId }),
+  async run({ operation: id }, context) {
+    const operation = context.journal.operation(id);
+    if (operation === null || !(await isToldHere(context))(operation)) {
+      throw new UserError('unknown_operation', `There is no #${id} in this room.`);
+    }
+    const head = `#${id} · ${operation.plan?.words.title ?? operation.request.action}`;
+    if (operation.plan === null) {
+      return { answer: lines(head, 'It has no plan yet, so nobody is asked.') };
+    }
+    if (operation.plan.isNoop) {
+      return { answer: lines(head, 'It changes nothing, so it needs no OK.') };
+    }
+    const [poll, isOpen] = [context.pollOf(operation), operation.state === 'waiting'];
+    return {
+      answer: lines(head, ...explainWhy(context.policy, { poll, isOpen, plannedBy: operation.rule })),
+    };
+  },
+});
