@@ -23,9 +23,14 @@ export interface Store {
 /** The real store; in memory unless `path` is given. There is no fake one: SQLite is fast enough and tells no lies. */
 export function openStore(
   random: Random,
-  { path = ':memory:', onWritten = (): void => {}, digestKey = 'test' } = {},
+  {
+    path = ':memory:',
+    onWritten = (): void => {},
+    onBoundary = (_side: 'before' | 'after'): void => {},
+    digestKey = 'test',
+  } = {},
 ): Store {
-  const database = openDatabase(path, { onWritten });
+  const database = openDatabase(path, { onWritten, onBoundary });
   const cipher = createCipher(new Uint8Array(32).fill(7));
   migrate(database, digestKey);
   return {
