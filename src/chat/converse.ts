@@ -4,10 +4,11 @@ import { findCommand, type Guarded, nearestCommand, type Outcome } from './comma
 import type { TalkDeps } from './deps.ts';
 import { carryOn, dialogueOf } from './dialogue.ts';
 import { lines } from './document.ts';
+import type { Heard, Message } from './heard.ts';
 import { SEEN } from './overtaken.ts';
 import { isYes, nameWords, numberOf, parseWords } from './parse.ts';
 import { offer, perform, settle, tell } from './perform.ts';
-import type { Call, Dialogue, Heard, Message, Question } from './ports.ts';
+import type { Call, Dialogue, Question } from './ports.ts';
 import { runCommand } from './run-command.ts';
 import { Silence } from './silence.ts';
 

@@ -1,8 +1,9 @@
 import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
+import type { Message } from './heard.ts';
 import { hasPrefix, parseWords } from './parse.ts';
 import { perform } from './perform.ts';
-import type { Dialogue, Message } from './ports.ts';
+import type { Dialogue } from './ports.ts';
 
 /** The dialogue that these words go on with; `null`: they are a command, or about something else. */
 export function dialogueOf(message: Message, { inbox, registry, prefix }: TalkDeps): Dialogue | null {

@@ -7,8 +7,9 @@ import { signalOperation } from '../operations/signal.ts';
 import { dropVotesOf } from '../operations/vote.ts';
 import { answering, choice } from './converse.ts';
 import type { TalkDeps } from './deps.ts';
+import type { Departure, Reaction, Redaction } from './heard.ts';
 import { checkRoom, explain, keycaps, settle } from './perform.ts';
-import type { Departure, Reaction, Redaction, Topic } from './ports.ts';
+import type { Topic } from './ports.ts';
 import { runCommand } from './run-command.ts';
 import { isFirstToday } from './silence.ts';
 

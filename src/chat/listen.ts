@@ -1,7 +1,8 @@
 import { assertNever } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/system.ts';
+import type { Heard, Message } from './heard.ts';
 import { isForBot } from './parse.ts';
-import type { Heard, Inbox, Message, Outbox, Transport } from './ports.ts';
+import type { Inbox, Outbox, Transport } from './ports.ts';
 
 /** How far the bot has listened. */
 export interface Ear {

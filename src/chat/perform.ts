@@ -9,8 +9,9 @@ import { signalOperation } from '../operations/signal.ts';
 import type { Kept, Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { choices, type Document, lines } from './document.ts';
+import type { Heard, Message } from './heard.ts';
 import { typedAs } from './parse.ts';
-import type { Call, Heard, Message } from './ports.ts';
+import type { Call } from './ports.ts';
 import { scopeOf } from './scope.ts';
 import { Silence } from './silence.ts';
 

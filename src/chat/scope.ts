@@ -1,5 +1,5 @@
 import type { RoomId } from '../kernel/ids.ts';
-import type { Message } from './ports.ts';
+import type { Message } from './heard.ts';
 
 /** The room by whose apps a message is judged; `null`: a direct one, which is about all. */
 export function scopeOf({ room, isDirect }: Pick<Message, 'room' | 'isDirect'>): RoomId | null {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Document } from '../../src/chat/document.ts';
-import { type Heard, type Outgoing, type Transport, Undeliverable } from '../../src/chat/ports.ts';
+import type { Heard } from '../../src/chat/heard.ts';
+import { type Outgoing, type Transport, Undeliverable } from '../../src/chat/ports.ts';
 import type { EventId, RoomId } from '../../src/kernel/ids.ts';
 import type { TransportWorld } from './transport-world.ts';
 

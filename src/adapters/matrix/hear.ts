@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Heard } from '../../chat/ports.ts';
+import type { Heard } from '../../chat/heard.ts';
 import { EventId, type RoomId, UserId } from '../../kernel/ids.ts';
 import type { RoomEvent } from './events.ts';
 import { behindName, cleanBody, plainKey } from './words.ts';

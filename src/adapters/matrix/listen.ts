@@ -1,5 +1,6 @@
 import { MatrixError } from 'matrix-bot-sdk';
-import { type Heard, RateLimited } from '../../chat/ports.ts';
+import type { Heard } from '../../chat/heard.ts';
+import { RateLimited } from '../../chat/ports.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';

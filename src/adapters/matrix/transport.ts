@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Heard, Transport } from '../../chat/ports.ts';
+import type { Heard } from '../../chat/heard.ts';
+import type { Transport } from '../../chat/ports.ts';
 import { localpart, type RoomId, type UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
 import { type Api, RestClient, silenceSdk } from './client.ts';

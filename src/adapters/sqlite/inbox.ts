@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Heard, Inbox } from '../../chat/ports.ts';
+import type { Heard } from '../../chat/heard.ts';
+import type { Inbox } from '../../chat/ports.ts';
 import { RoomId } from '../../kernel/ids.ts';
 import type { Cipher } from './cipher.ts';
 import { type Database, statementsOf } from './database.ts';
