@@ -8,8 +8,7 @@ import { OperationId } from '../src/kernel/ids.ts';
 
 export default defineCommand({
   name: 'why',
-  summary:
-    'Say what an operation needs, which line of the roles file asks for it, and whose word is missing.',
+  summary: 'Say what a plan needs, by which rule, and whose word is missing.',
   example: '!why 142',
   args: z.object({ operation: OperationId }),
   async run({ operation: id }, context) {
