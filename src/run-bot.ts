@@ -26,6 +26,7 @@ import { migrate } from './adapters/sqlite/migrate.ts';
 import { createSqliteOutbox } from './adapters/sqlite/outbox.ts';
 import { proveKey } from './adapters/sqlite/prove-key.ts';
 import { createSqliteRevisions } from './adapters/sqlite/revisions.ts';
+import { createSqliteSuspensions } from './adapters/sqlite/suspensions.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { createLog } from './adapters/system/log.ts';
 import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
@@ -110,7 +111,7 @@ function storeIn(
   database: Database,
   config: Config,
   digestKey: string,
-): Pick<BotParts, 'journal' | 'vault' | 'revisions' | 'inbox' | 'outbox'> {
+): Pick<BotParts, 'journal' | 'vault' | 'revisions' | 'suspensions' | 'inbox' | 'outbox'> {
   const cipher = createCipher(readOrMakeKey(config.keys.dataFile));
   proveKey(database, cipher);
   migrate(database, digestKey);
@@ -118,6 +119,7 @@ function storeIn(
     journal: createSqliteJournal(database, { random, cipher, digestKey }),
     vault: createSqliteVault(database, cipher),
     revisions: createSqliteRevisions(database, cipher),
+    suspensions: createSqliteSuspensions(database),
     inbox: createSqliteInbox(database, cipher),
     outbox: createSqliteOutbox(database, { random, cipher }),
   };

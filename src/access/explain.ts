@@ -79,8 +79,14 @@ export function explainPerson(
       : `You are ${spoken(person)}${collective === null ? '' : ` of ${collective}`}.`;
   return [
     known,
-    ...(held.length === 0 ? ['You have no role now.'] : held.flatMap((one) => explainRole(policy, one))),
+    ...(held.length === 0 ? [withoutRole(policy, person)] : held.flatMap((one) => explainRole(policy, one))),
   ];
+}
+
+function withoutRole(policy: Policy, person: Person | null): string {
+  return person !== null && policy.suspended.has(person.name)
+    ? 'You are suspended: a steward took your rights away for now.'
+    : 'You have no role now.';
 }
 
 function explainRole(policy: Policy, { role, assignment }: Held): readonly string[] {

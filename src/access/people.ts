@@ -31,7 +31,7 @@ export function nameOf(policy: Policy, user: UserId): string {
   return person === null ? localpart(user) : spoken(person);
 }
 
-export function spoken({ name }: Person): string {
+export function spoken({ name }: Pick<Person, 'name'>): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 

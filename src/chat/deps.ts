@@ -1,3 +1,4 @@
+import type { Suspensions } from '../access/suspensions.ts';
 import type { Adoption } from '../adoption/found.ts';
 import type { AppReader } from '../apps/apps.ts';
 import type { Logger, Random } from '../kernel/system.ts';
@@ -18,6 +19,7 @@ export interface TalkDeps extends SignalDeps {
   readonly vault: Pick<Vault, 'put'>;
   readonly digestKey: string;
   readonly outbox: Outbox;
+  readonly suspensions: Suspensions;
   readonly registry: Registry;
   readonly apps: AppReader;
   readonly recipes: Recipes;

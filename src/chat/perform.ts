@@ -14,6 +14,7 @@ import { typedAs } from './parse.ts';
 import type { Call } from './ports.ts';
 import { scopeOf } from './scope.ts';
 import { Silence } from './silence.ts';
+import { suspend } from './suspend.ts';
 
 /** Emoji of a choice, in order. Source: Unicode keycaps, without their variation selector. */
 export const keycaps = ['1⃣', '2⃣', '3⃣', '4⃣', '5⃣', '6⃣', '7⃣', '8⃣', '9⃣'];
@@ -49,6 +50,8 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
   } else if ('signal' in outcome) {
     checkRoom(outcome.signal.to, message, deps);
     signalOperation(outcome.signal, message, deps);
+  } else if ('suspends' in outcome) {
+    suspend(outcome.suspends, message, deps);
   } else {
     assertNever(outcome);
   }

@@ -1,3 +1,4 @@
+import type { Suspensions } from '../../src/access/suspensions.ts';
 import { createCipher } from '../../src/adapters/sqlite/cipher.ts';
 import { type Database, openDatabase } from '../../src/adapters/sqlite/database.ts';
 import { createSqliteInbox } from '../../src/adapters/sqlite/inbox.ts';
@@ -5,6 +6,7 @@ import { createSqliteJournal } from '../../src/adapters/sqlite/journal.ts';
 import { migrate } from '../../src/adapters/sqlite/migrate.ts';
 import { createSqliteOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { createSqliteRevisions } from '../../src/adapters/sqlite/revisions.ts';
+import { createSqliteSuspensions } from '../../src/adapters/sqlite/suspensions.ts';
 import { createSqliteVault } from '../../src/adapters/sqlite/vault.ts';
 import type { Inbox, Outbox } from '../../src/chat/ports.ts';
 import type { Random } from '../../src/kernel/system.ts';
@@ -15,6 +17,7 @@ export interface Store {
   readonly journal: Journal;
   readonly vault: Vault;
   readonly revisions: Revisions;
+  readonly suspensions: Suspensions;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly database: Database;
@@ -38,6 +41,7 @@ export function openStore(
     journal: createSqliteJournal(database, { random, cipher, digestKey }),
     vault: createSqliteVault(database, cipher),
     revisions: createSqliteRevisions(database, cipher),
+    suspensions: createSqliteSuspensions(database),
     inbox: createSqliteInbox(database, cipher),
     outbox: createSqliteOutbox(database, { random, cipher }),
   };

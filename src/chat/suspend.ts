@@ -1,0 +1,38 @@
+import { nameOf, spoken } from '../access/people.ts';
+import type { Outcome } from './command.ts';
+import type { TalkDeps } from './deps.ts';
+import { type Document, lines } from './document.ts';
+import type { Message } from './heard.ts';
+
+type Suspending = Extract<Outcome, { suspends: unknown }>['suspends'];
+
+/** At once, in the transaction in which the command is answered; every room that the file knows is told. */
+export function suspend({ person, isOver, why }: Suspending, message: Message, deps: TalkDeps): void {
+  const { suspensions, outbox, roles, clock } = deps;
+  const { sender: by, room: here } = message;
+  const at = clock.now();
+  const name = spoken({ name: person });
+  const steward = nameOf(roles(), by);
+  if (isOver) {
+    suspensions.end(person);
+  } else {
+    suspensions.begin({ person, by, at, why });
+  }
+  const document = isOver ? resumed(name, steward) : suspended({ name, steward, person, why });
+  outbox.put(message, { document, isLoud: true });
+  for (const room of [...roles().rooms.keys()].filter((other) => other !== here)) {
+    outbox.announce({ room, key: `suspension/${room}/${message.id}` }, { document, isLoud: true });
+  }
+}
+
+function suspended(told: { name: string; steward: string; person: string; why: string }): Document {
+  const { name, steward, person, why } = told;
+  return lines(
+    `⏸ ${name} is suspended by ${steward}${why === '' ? '.' : `: ${why}`}`,
+    `Until another steward says \`!resume ${person}\`, ${name} may do nothing, and what ${name} said to plans does not count.`,
+  );
+}
+
+function resumed(name: string, steward: string): Document {
+  return lines(`${name} has all rights of the roles file again, says ${steward}.`);
+}

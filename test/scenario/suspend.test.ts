@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { OperationId } from '../../src/kernel/ids.ts';
+import { until, world } from '../fakes/world.ts';
+import { playIn } from './play.ts';
+
+it('takes all rights of somebody away at once, until another steward gives them back', async () => {
+  const transcript = await playIn(
+    await world(),
+    { says: 'lou: !suspend mo', wait: 'It needs Ana or Kim' },
+    { says: 'ana: !suspend kin', wait: 'Did you mean' },
+    { says: 'ana: !suspend kim her laptop was stolen', wait: 'Kim is suspended by Ana' },
+    { says: 'kim: !apps', wait: 'You are suspended' },
+    { says: 'kim: !whoami', wait: 'You are Kim' },
+    { says: 'kim: !resume kim', wait: 'Nothing was done' },
+    { says: 'lou: !resume kim', wait: 'It needs Ana.' },
+    { says: 'ana: !resume kim', wait: 'has all rights' },
+    { says: 'ana: !resume kim', wait: 'is not suspended' },
+    { says: 'kim: !apps', wait: 'no apps' },
+  );
+
+  expect(transcript).toMatchSnapshot();
+});
+
+it('counts the OK of somebody who was suspended since no more, also after a restart', async () => {
+  const place = await world();
+  const { room, store } = place;
+  await place.run(async () => {
+    room.say('ana', '!deploy wiki 1.1.0');
+    await until(() => room.transcript.includes('!approve 1'));
+    room.react('ana', room.last('New app'), '👍');
+    await until(() => room.transcript.includes('✅ #1'));
+    room.say('ana', '!deploy wiki 1.0.0');
+    await until(() => room.transcript.includes('Needs 2 OK'));
+    room.say('kim', '!approve 2');
+    await until(() => room.transcript.includes('✓ Kim'));
+    room.say('ana', '!suspend kim');
+    await until(() => room.transcript.includes('Kim is suspended'));
+  });
+  await place.run(async () => {
+    room.say('ana', '!approve 2');
+    await until(() => room.transcript.includes('1 of 2: ✓ Ana'));
+    room.say('kim', '!approve 2');
+    await until(() => room.transcript.includes('You are suspended'));
+  });
+
+  expect(store.journal.operation(OperationId.parse(2))?.state).toBe('waiting');
+});
