@@ -4,6 +4,8 @@ import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import type { ServerName } from '../src/kernel/ids.ts';
+import { whatRuns } from '../src/recipes/labels.ts';
+import { isChaosVersion } from '../src/recipes/version.ts';
 import { healthOf } from '../src/swarm/health.ts';
 import type { LiveService } from '../src/swarm/swarm.ts';
 
@@ -64,12 +66,18 @@ async function look(server: ServerName, { swarms, signal }: CommandContext): Pro
 
 function rowOf(app: App, stacks: Stacks, { adoption }: CommandContext): { text: string; isWell: boolean } {
   const { name, stack, version } = app;
-  const head = [name, version?.split('+')[1] ?? version ?? ''].filter((part) => part !== '').join(' ');
+  const services = typeof stacks === 'string' ? [] : (stacks.get(stack) ?? []);
+  const shown = shortVersion(whatRuns(stack, services) ?? version ?? '');
+  const head = [name, shown].filter((part) => part !== '').join(' ');
   if (typeof stacks === 'string') {
     return { text: `${head} · not known now`, isWell: false };
   }
-  const services = stacks.get(stack) ?? [];
   const { words, isWell } = healthOf(services);
   const observed = adoption.isObserved(app, services) ? ' · observed' : '';
   return { text: `${head} · ${words}${observed}`, isWell };
+}
+
+/** `31.0.4`; of a commit that is no release `chaos 1a2b3c4d`. */
+function shortVersion(version: string): string {
+  return isChaosVersion(version) ? `chaos ${version}` : (version.split('+')[1] ?? version);
 }

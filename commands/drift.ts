@@ -4,6 +4,7 @@ import { type CommandContext, defineCommand, type Outcome, type SurveyedApp } fr
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { titleOf } from '../src/recipes/title.ts';
+import { isChaosVersion } from '../src/recipes/version.ts';
 import { countDrift, type Drift, type ServiceDrift } from '../src/swarm/drift.ts';
 
 /** Lines of one kind that are shown; where there are more, all of it goes along as a file. */
@@ -49,8 +50,16 @@ function headline({ recipe }: App, drift: Drift): string {
 
 function versionLine({ runs, version }: Drift): string {
   return runs === null || runs === version
-    ? `Recipe ${version.split('+')[0]}`
-    : `Runs ${runs}, its file says ${version}`;
+    ? upperFirst(versionName(version.split('+')[0] ?? version))
+    : `Runs ${versionName(runs)}, its file says ${versionName(version)}`;
+}
+
+function versionName(version: string): string {
+  return isChaosVersion(version) ? `chaos ${version}` : `recipe ${version}`;
+}
+
+function upperFirst(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 interface Section {

@@ -1,4 +1,5 @@
 import { RecipeName } from '../kernel/ids.ts';
+import { isChaosVersion } from '../recipes/version.ts';
 
 /** What stands behind `TYPE=`: `nextcloud`, `nextcloud:12.1.0+31.0.4`, `nextcloud:1234abcd+U`, `git.oak.coop/ours/wiki:1.0.0+2`. */
 export interface Pin {
@@ -20,10 +21,7 @@ export function parsePin(value: string): Pin | null {
   const name = hasVersion ? value.slice(0, colon) : value;
   const version = hasVersion && tail !== '' ? tail : null;
   const recipe = RecipeName.safeParse(name.replaceAll(/[./:]/g, '_'));
-  return recipe.success ? { name, recipe: recipe.data, version, isChaos: isChaosVersion(version) } : null;
-}
-
-/** Eight digits or more of a commit: what abra writes after a deploy from a branch. */
-function isChaosVersion(version: string | null): boolean {
-  return version !== null && /^[0-9a-f]{7,40}(\+U)?$/.test(version);
+  return recipe.success
+    ? { name, recipe: recipe.data, version, isChaos: version !== null && isChaosVersion(version) }
+    : null;
 }

@@ -173,6 +173,9 @@ function possibleActions(wanted: Request): readonly (readonly string[])[] {
   if (wanted.action !== 'deploy') {
     return [[wanted.action]];
   }
+  if (wanted.chaos !== undefined) {
+    return [wanted.isNew ? ['create', 'chaos'] : ['chaos']];
+  }
   return wanted.isNew ? [['create', 'deploy']] : [['deploy'], ...upgrades, ['downgrade']];
 }
 

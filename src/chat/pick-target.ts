@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { stackNameOf } from '../apps/app.ts';
 import type { App } from '../apps/apps.ts';
 import { checkNotBroken } from '../apps/broken.ts';
@@ -7,9 +8,10 @@ import { UserError } from '../kernel/errors.ts';
 import { AppName, type RecipeName } from '../kernel/ids.ts';
 import type { RequestOf } from '../operations/operation.ts';
 import { chooseVersion } from '../recipes/choose-version.ts';
+import { flag, isGiven } from './arguments.ts';
 import type { CommandContext, Outcome, ServerInfo } from './command.ts';
 import { lines } from './document.ts';
-import { clipped } from './parse.ts';
+import { clipped, typedAs } from './parse.ts';
 import { offerOf, whichOne } from './pick-app.ts';
 import type { Call } from './ports.ts';
 
@@ -20,25 +22,72 @@ export interface Wish {
   readonly command: 'deploy' | 'plan';
   readonly words: string;
   readonly version: string | undefined;
+  /** A branch or commit instead of a release. */
+  readonly chaos: string | undefined;
+  /** What does not change is restarted. */
+  readonly isForced: boolean;
+}
+
+/** The arguments of both commands that show or ask for a deploy. */
+export const targetArgs = {
+  app: z.string(),
+  version: z.string().optional(),
+  chaos: flag(z.string().optional(), 'branch|commit'),
+  force: isGiven,
+};
+
+/** What the flags and words of such a command mean. Throws `bad_arguments`. */
+export function wishOf(
+  command: Wish['command'],
+  { app, version, chaos, force }: z.infer<z.ZodObject<typeof targetArgs>>,
+): Wish {
+  if (version !== undefined && chaos !== undefined) {
+    const sentence = 'Either a version or `--chaos` with a branch or commit: both at once mean two things.';
+    throw new UserError('bad_arguments', sentence);
+  }
+  return { command, words: app, version, chaos, isForced: force };
+}
+
+/** What it would change, and how it is asked for. Asks for nothing. */
+export async function showTarget(
+  request: RequestOf<'deploy'>,
+  wish: Wish,
+  context: CommandContext,
+): Promise<Outcome> {
+  const { preview, signal, bot, swarms, adoption } = context;
+  const plan = await preview(request, signal);
+  const { app, server, stack } = request;
+  const { services } = await swarms.of(server).observe(stack, signal);
+  const typed = typedAs({ ...callFor(wish, app), command: 'deploy' }, bot.prefix);
+  const next = adoption.isObserved({ server, stack }, services)
+    ? `Nothing was done, and I only observe it so far: first \`${bot.prefix}adopt ${app}\`.`
+    : `Nothing was done. \`${typed}\` asks for it.`;
+  return { answer: [...plan, ...lines(next)] };
 }
 
 /** Apps go before recipes of the same name. Throws `unknown_app`, `unknown_version`. */
 export async function pickTarget(wish: Wish, context: CommandContext): Promise<Target> {
   const target = await find(wish, context);
-  if ('request' in target && target.request.version !== null) {
-    await checkVersion(target.request, target.request.version, context);
+  if ('request' in target) {
+    await checkVersion(target.request, context);
   }
   return target;
 }
 
 /** A version that is not there is told at once. It may have been published a moment ago, so the source is asked first. */
 async function checkVersion(
-  { recipe }: RequestOf<'deploy'>,
-  asked: string,
+  { recipe, version, chaos }: RequestOf<'deploy'>,
   { recipes, signal }: CommandContext,
 ): Promise<void> {
-  await recipes.refresh(recipe, signal);
-  chooseVersion(recipe, { asked, pinned: null }, await recipes.versions(recipe));
+  if (version !== null || chaos !== undefined) {
+    await recipes.refresh(recipe, signal);
+  }
+  if (version !== null) {
+    chooseVersion(recipe, { asked: version, pinned: null }, await recipes.versions(recipe));
+  }
+  if (chaos !== undefined) {
+    await recipes.commit(recipe, chaos);
+  }
 }
 
 async function find(wish: Wish, context: CommandContext): Promise<Target> {
@@ -65,8 +114,20 @@ function domainOf(recipe: RecipeName, { appDomain }: ServerInfo): string {
   return `${recipe.toLowerCase()}.${appDomain}`;
 }
 
-function requestOf({ name: app, server, stack, recipe }: App, { version }: Wish): RequestOf<'deploy'> {
-  return { action: 'deploy', app, server, stack, recipe, isNew: false, version: version ?? null };
+function requestOf({ name: app, server, stack, recipe }: App, wish: Wish): RequestOf<'deploy'> {
+  return { action: 'deploy', app, server, stack, recipe, isNew: false, ...wishedOf(wish) };
+}
+
+function wishedOf({
+  version,
+  chaos,
+  isForced,
+}: Wish): Pick<RequestOf<'deploy'>, 'version' | 'chaos' | 'isForced'> {
+  return {
+    version: version ?? null,
+    ...(chaos === undefined ? {} : { chaos }),
+    ...(isForced ? { isForced } : {}),
+  };
 }
 
 /** `<recipe>.<app domain>` on the only server; on several, people choose. */
@@ -81,7 +142,7 @@ function newSomewhere(recipe: RecipeName, wish: Wish, { servers }: CommandContex
   return others.length > 0 ? { instead: whichServer(recipe, wish, servers) } : newApp(recipe, server, wish);
 }
 
-function newApp(recipe: RecipeName, server: ServerInfo, { version }: Wish): Target {
+function newApp(recipe: RecipeName, server: ServerInfo, wish: Wish): Target {
   const app = AppName.parse(domainOf(recipe, server));
   return {
     request: {
@@ -91,7 +152,7 @@ function newApp(recipe: RecipeName, server: ServerInfo, { version }: Wish): Targ
       stack: stackNameOf(app, {}),
       recipe,
       isNew: true,
-      version: version ?? null,
+      ...wishedOf(wish),
     },
   };
 }
@@ -115,6 +176,14 @@ function near(wish: Wish, apps: readonly App[], recipes: readonly RecipeName[]):
   return { instead: offerOf(sentence, best, callFor(wish, best)) };
 }
 
-function callFor({ command, version }: Wish, app: string): Call {
-  return { command, args: version === undefined ? { app } : { app, version } };
+function callFor({ command, version, chaos, isForced }: Wish, app: string): Call {
+  return {
+    command,
+    args: {
+      app,
+      ...(version === undefined ? {} : { version }),
+      ...(chaos === undefined ? {} : { '--chaos': chaos }),
+      ...(isForced ? { '--force': '' } : {}),
+    },
+  };
 }

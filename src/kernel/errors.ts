@@ -21,6 +21,7 @@ export const catalogue = {
   unknown_function: 'Nothing was done. `!run` with the app’s name lists them.',
   unknown_recipe: 'Nothing was done. `!recipes` lists them.',
   unknown_version: 'Nothing was done. Choose one that is there.',
+  unknown_commit: 'Nothing was done. Name a branch, or more digits of a commit that is there.',
   unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',
   app_exists: 'Nothing was done. `!deploy` with its name works on it.',
   app_shared: 'Nothing was done. Mend that app’s files or take the name out of its settings, then ask again.',

@@ -53,6 +53,10 @@ export const Request = z.discriminatedUnion('action', [
     isNew: z.boolean(),
     /** The version that was asked for; `null`: the bot chooses and says why. */
     version: z.string().nullable(),
+    /** A branch or commit of the recipe instead, as it was named; by default a release is meant. */
+    chaos: z.string().exactOptional(),
+    /** What does not change is restarted. */
+    isForced: z.literal(true).exactOptional(),
   }),
   z.object({ action: z.literal('undeploy'), ...subject }),
   /** An app that runs by somebody else's doing. */

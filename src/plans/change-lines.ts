@@ -10,7 +10,7 @@ const MOST_SHOWN = 6;
 
 /** What changes with every version and is in the card's first lines already, or shows itself as another file or password. */
 const OLD_NEWS =
-  /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
+  /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|(new )?label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
 
 /** The lines of a card on what differs: first what the files want now, then what somebody changed and this goes over. */
 export function changeLines(changes: readonly ServiceChange[], baseline: Baseline | null): readonly string[] {

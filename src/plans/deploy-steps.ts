@@ -2,6 +2,7 @@ import { pinVersion } from '../apps/env-file.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import type { Step } from '../operations/operation.ts';
 import { shortName } from '../stack/short-name.ts';
+import type { ServiceSpec } from '../stack/spec.ts';
 import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
 import { createApp } from '../steps/create-app.ts';
@@ -12,6 +13,7 @@ import { generateSecret } from '../steps/generate-secret.ts';
 import { keepRevisionOf } from '../steps/keep-revision.ts';
 import type { Keeping } from '../steps/kept.ts';
 import { pullImage } from '../steps/pull-image.ts';
+import { restartService } from '../steps/restart-service.ts';
 import { writePin } from '../steps/write-pin.ts';
 import type { LiveService } from '../swarm/swarm.ts';
 import { afterSteps } from './after-steps.ts';
@@ -74,7 +76,16 @@ function objectSteps({ app: { server }, spec, found }: Change, keeping: Keeping)
 
 function serviceSteps(change: Change, keeping: Keeping, digestKey: string): readonly Step[] {
   const { server, stack } = change.app;
-  return servicesToPost(change).map((to) => {
+  const restarts = forcedIn(change).map(([to, from]) =>
+    restartService.make({
+      server,
+      stack,
+      service: shortName(to.Name, stack),
+      from: keyedDigest(digestKey, from.spec),
+      to: keeping.keep('spec', to),
+    }),
+  );
+  const posts = servicesToPost(change).map((to) => {
     const from = liveOf(change, to.Name)?.spec ?? null;
     return applyService.make({
       server,
@@ -84,14 +95,26 @@ function serviceSteps(change: Change, keeping: Keeping, digestKey: string): read
       to: keeping.keep('spec', to),
     });
   });
+  return [...posts, ...restarts];
+}
+
+/** What is restarted only because somebody said so, and as it is now. */
+function forcedIn(change: Change): readonly (readonly [ServiceSpec, LiveService])[] {
+  const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
+  return [...change.forced.values()].flatMap((to) => {
+    const now = liveOf(change, to.Name);
+    return now === null || posted.has(to.Name) ? [] : [[to, now] as const];
+  });
 }
 
 /** What the app's settings want run comes before its address is asked: it may be what makes the app answer. */
 function endSteps(change: Change, keeping: Keeping, isTouched: boolean): readonly Step[] {
   const { app, spec, after } = change;
-  const posted = new Set(servicesToPost(change).map(({ Name }) => Name));
+  const forced = new Map(forcedIn(change).map(([to]) => [to.Name, to]));
+  const services = spec.services.map((one) => forced.get(one.Name) ?? one);
+  const posted = new Set([...servicesToPost(change).map(({ Name }) => Name), ...forced.keys()]);
   const run = isTouched ? afterSteps(after, change, keeping) : [];
-  return [watchStep({ app, services: spec.services, posted, keeping }), ...run, ...probeSteps(app)];
+  return [watchStep({ app, services, posted, keeping }), ...run, ...probeSteps(app)];
 }
 
 /** With the file as it is once the version stands there. */

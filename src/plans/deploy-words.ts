@@ -2,15 +2,17 @@ import { missingSettings } from '../apps/new-app.ts';
 import { where } from '../kernel/errors.ts';
 import type { Plan, RequestOf } from '../operations/operation.ts';
 import { reachesIntoServer } from '../recipes/change-class.ts';
+import type { RecipeCommit } from '../recipes/recipes.ts';
 import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
 import { textOf } from '../recipes/tree.ts';
-import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
+import { type ChangeClass, isChaosVersion, versionsPassed } from '../recipes/version.ts';
+import { foreign } from '../recipes/words.ts';
 import type { ServiceChange } from '../stack/diff.ts';
 import type { LoadedStack } from '../stack/load.ts';
 import { shortName } from '../stack/short-name.ts';
-import type { StackSpec } from '../stack/spec.ts';
+import type { ServiceSpec, StackSpec } from '../stack/spec.ts';
 import type { Standstill } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
 import { type After, afterLines } from './after-steps.ts';
@@ -36,11 +38,19 @@ export interface Change extends Rendered {
   readonly isKept: boolean;
   /** The version that runs; `null`: none, or nobody knows. */
   readonly from: string | null;
+  /** The same, but for a commit that is no release: then that. */
+  readonly runs: string | null;
+  /** The commit that is meant instead of a release; `null`: a release is. */
+  readonly commit: RecipeCommit | null;
+  /** What does not change and is restarted all the same, by the service's name: as it is posted. */
+  readonly forced: ReadonlyMap<string, ServiceSpec>;
   readonly why: string;
   readonly after: After;
   readonly versions: readonly string[];
 }
 
+/** What its maintainers have written for the release that comes. */
+const NEXT = 'next';
 const MOST_NOTE_LENGTH = 160;
 const MOST_REMARKS = 2;
 /** Nearly every recipe has it, and the swarm starts what ends too early again. */
@@ -60,10 +70,13 @@ export function wordsOfDeploy(
 }
 
 function doneOf(change: Change): string {
-  const { app, live, from, version, standstills, changes } = change;
+  const { app, live, runs, version, standstills, changes } = change;
   const title = titleOf(app.recipe);
-  if (live.services.length > 0 && from !== version) {
-    return `${title} runs on ${upstreamOf(version)}`;
+  if (live.services.length > 0 && runs !== version) {
+    return `${title} runs on ${shortVersion(version)}`;
+  }
+  if (change.forced.size > 0 && changes.length === 0) {
+    return `${title} was restarted`;
   }
   const changed = new Set(changes.map(({ name }) => name));
   const names = [...standstills.keys()]
@@ -74,15 +87,22 @@ function doneOf(change: Change): string {
     : `${title} is running: the update of ${listed(names)} went through`;
 }
 
-function changeTitle({ app, from, version }: Change, isNoop: boolean): string {
+function changeTitle({ app, runs, version, changes, forced }: Change, isNoop: boolean): string {
   const title = titleOf(app.recipe);
-  if (from !== null && from !== version) {
-    return `${title} ${upstreamOf(from)} → ${upstreamOf(version)}`;
+  if (runs !== null && runs !== version) {
+    return `${title} ${shortVersion(runs)} → ${shortVersion(version)}`;
+  }
+  if (forced.size > 0 && changes.length === 0) {
+    return `Restart: ${title}`;
   }
   return isNoop ? `${title}: nothing to change` : `Change: ${title}`;
 }
 
-function headOf({ app, version, from, why }: Change, kind: ChangeClass | null): readonly string[] {
+function headOf(change: Change, kind: ChangeClass | null): readonly string[] {
+  const { app, version, from, why, commit } = change;
+  if (commit !== null) {
+    return [`${app.name}, on ${app.server}`, ...chaosLines(commit)];
+  }
   const [recipe = version] = version.split('+');
   const words = { patch: 'small', minor: 'medium', major: 'big' };
   const size = kind === null || from === null ? '' : ` · a ${words[kind]} step (${kind})`;
@@ -91,6 +111,19 @@ function headOf({ app, version, from, why }: Change, kind: ChangeClass | null): 
     `Recipe ${recipe} (${titleOf(app.recipe)} ${upstreamOf(version)})${size}`,
     why,
   ].filter((line) => line !== '');
+}
+
+/** `⚠ Chaos: branch mail, commit 1a2b3c4d`, what it says of itself, and where it stands. */
+function chaosLines({ commit, branch, subject, after }: RecipeCommit): readonly string[] {
+  const named = branch === null ? '' : `branch ${foreign(branch, 60)}, `;
+  const later = after === null ? 0 : after.commits;
+  return [
+    `⚠ Chaos, no release: ${named}commit ${commit.slice(0, 8)}`,
+    `“${foreign(subject, 80)}”`,
+    after === null
+      ? 'It comes after no release.'
+      : `${later === 0 ? 'No commit' : count(later, 'commit')} after ${after.version}`,
+  ];
 }
 
 function bodyOf(change: Change, isNoop: boolean): readonly string[] {
@@ -109,6 +142,7 @@ function bodyOf(change: Change, isNoop: boolean): readonly string[] {
     made.length === 0 ? '' : `Makes ${made.join(', ')}.`,
     ...(isFirst ? [] : changeLines(change.changes, change.baseline)),
     ...resumedOf(change),
+    ...forcedLines(change),
     ...afterLines(change.after),
     'Other apps: untouched.',
     ...notesOf(change),
@@ -123,6 +157,13 @@ function newObjects({ spec, found }: Change): readonly string[] {
     ...spec.secrets.filter(({ Name }) => !found.secrets.has(Name)),
   ];
   return [count(networks.length, 'network'), count(files.length, 'file')];
+}
+
+function forcedLines({ forced, app, standstills }: Change): readonly string[] {
+  const names = [...forced.keys()].filter((name) => !standstills.has(name));
+  return names.length === 0
+    ? []
+    : [`Restarts ${listed(names.map((name) => shortName(name, app.stack)))}, though nothing of it changes.`];
 }
 
 function resumedOf({ standstills, changes, app }: Change): readonly string[] {
@@ -173,12 +214,18 @@ function firstOf(sentence: string): string {
 }
 
 /** The first words of the notes of every version that is passed. */
-function notesOf({ tree, from, version, versions }: Change): readonly string[] {
-  const passed = from === null ? [] : versionsPassed(from, version, versions);
+function notesOf({ tree, from, version, versions, commit }: Change): readonly string[] {
+  const released = from === null ? [] : versionsPassed(from, version, versions);
+  const passed = commit === null ? released : [NEXT];
   return releaseNotes(tree, passed).map(({ version: of, text }) => {
     const note = text.replaceAll(/\s+/g, ' ').trim();
     return `${upstreamOf(of)}: ${note.length > MOST_NOTE_LENGTH ? `${note.slice(0, MOST_NOTE_LENGTH)}…` : note}`;
   });
+}
+
+/** `31.0.4`, `chaos 1a2b3c4d`. */
+function shortVersion(version: string): string {
+  return isChaosVersion(version) ? `chaos ${version}` : upstreamOf(version);
 }
 
 /** `12.1.0+31.0.4` → `31.0.4`: the number that members know. */

@@ -1,8 +1,8 @@
 import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { Vault } from '../operations/ports.ts';
-import { chooseVersion } from '../recipes/choose-version.ts';
-import { runningVersion } from '../recipes/labels.ts';
+import { meantVersion } from '../recipes/choose-version.ts';
+import { whatRuns } from '../recipes/labels.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import { isSameTag } from '../stack/difference/image.ts';
 import type { LoadedStack } from '../stack/load.ts';
@@ -30,9 +30,8 @@ export type Depth = 'whole' | 'brief';
 export function findDrift(deps: DriftDeps): (app: App, depth: Depth, signal: AbortSignal) => Promise<Drift> {
   return async (app, depth, signal) => {
     const live = await deps.swarms.of(app.server).observe(app.stack, signal);
-    const runs = runningVersion(app.stack, live.services);
-    const choice = { asked: null, pinned: app.version ?? runs };
-    const { version } = chooseVersion(app.recipe, choice, await deps.recipes.versions(app.recipe));
+    const runs = whatRuns(app.stack, live.services);
+    const version = meantVersion(app.recipe, app.version ?? runs, await deps.recipes.versions(app.recipe));
     return driftFrom({ app, live, runs, version, depth }, deps, signal);
   };
 }

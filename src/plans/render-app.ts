@@ -7,6 +7,7 @@ import type { Request } from '../operations/operation.ts';
 import { composeFiles } from '../recipes/compose-files.ts';
 import { type Problem, problemsOf } from '../recipes/problems.ts';
 import type { RecipeTree } from '../recipes/recipes.ts';
+import { isChaosVersion } from '../recipes/version.ts';
 import { decodeText } from '../stack/decode-text.ts';
 import { type LoadedStack, loadStack } from '../stack/load.ts';
 
@@ -50,7 +51,7 @@ export function render(
     files: paths.map((path) => ({ path, text: decodeText(path, tree.files.get(path) ?? new Uint8Array()) })),
     variables,
     read: (path) => tree.files.get(path) ?? null,
-    additions: appAdditions({ app, version, isChaos: false, variables }),
+    additions: appAdditions({ app, version, isChaos: isChaosVersion(version), variables }),
   });
   refuse(problems, { tree, version });
   return { loaded, tree, version };

@@ -5,10 +5,10 @@ import { UserError } from '../kernel/errors.ts';
 import type { RequestOf } from '../operations/operation.ts';
 import { type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
-import type { ServiceSpec } from '../stack/spec.ts';
 import { startKeeping } from '../steps/kept.ts';
 import { restartService } from '../steps/restart-service.ts';
 import { pickLive, replicasOf, shortNameOf, whyNotRestarted } from '../swarm/live-service.ts';
+import { onceMore } from '../swarm/pinned.ts';
 import { standstillOf } from '../swarm/standstill.ts';
 import type { LiveService, LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
 import { appOfRequest } from './app-of-request.ts';
@@ -88,12 +88,6 @@ function draft(restart: Restart, digestKey: string): PlanDraft {
     ],
     keeps: keeping.keeps,
   };
-}
-
-/** What docker's own `service update --force` does. */
-function onceMore(spec: ServiceSpec): ServiceSpec {
-  const { TaskTemplate } = spec;
-  return { ...spec, TaskTemplate: { ...TaskTemplate, ForceUpdate: TaskTemplate.ForceUpdate + 1 } };
 }
 
 /** Whether the service that visitors meet is among them. */

@@ -4,7 +4,7 @@ import { UserError } from '../kernel/errors.ts';
 import type { RequestOf } from '../operations/operation.ts';
 import { type PlanDraft, type Planner, planFor, type Vault } from '../operations/ports.ts';
 import { scriptWith } from '../recipes/call-function.ts';
-import { deployedFacts } from '../recipes/labels.ts';
+import { whatRuns } from '../recipes/labels.ts';
 import type { Recipes, RecipeTree } from '../recipes/recipes.ts';
 import { titleOf } from '../recipes/title.ts';
 import { keptText, startKeeping } from '../steps/kept.ts';
@@ -38,9 +38,7 @@ export function planRun(deps: RunDeps): Planner {
 
 /** The recipe as it was deployed; else as the app's settings say. Throws `unknown_version`. */
 async function runningTree(app: App, live: LiveStack, recipes: Recipes): Promise<RecipeTree> {
-  const main = live.services.find(({ spec }) => spec.Name === `${app.stack}_app`);
-  const { version, chaosVersion } = deployedFacts(app.stack, main?.spec.Labels ?? {});
-  const runs = chaosVersion?.replace(/\+U$/, '') ?? version ?? app.version;
+  const runs = whatRuns(app.stack, live.services) ?? app.version;
   if (runs === null) {
     throw new UserError('unknown_version', `Which version of \`${app.recipe}\` runs is written nowhere.`);
   }

@@ -5,7 +5,7 @@ import { UserError } from '../kernel/errors.ts';
 import type { Digest } from '../kernel/ids.ts';
 import type { RequestOf } from '../operations/operation.ts';
 import { type PlanDraft, type Planner, planFor, type Vault } from '../operations/ports.ts';
-import { deployedFacts } from '../recipes/labels.ts';
+import { whatRuns } from '../recipes/labels.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import { titleOf } from '../recipes/title.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
@@ -57,8 +57,7 @@ async function recipeReplicas(
   { one, live }: { readonly one: LiveService; readonly live: LiveStack },
   { recipes }: ScaleDeps,
 ): Promise<number | null> {
-  const main = live.services.find(({ spec }) => spec.Name === `${app.stack}_app`);
-  const version = deployedFacts(app.stack, main?.spec.Labels ?? {}).version ?? app.version;
+  const version = whatRuns(app.stack, live.services) ?? app.version;
   try {
     const tree = version === null ? null : await recipes.read(app.recipe, version);
     const services = tree === null ? [] : render(app, tree, version ?? '').loaded.spec.services;

@@ -3,8 +3,8 @@ import type { App } from '../apps/apps.ts';
 import { parseEnvFile } from '../apps/env-file.ts';
 import { didYouMean } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
-import { chooseVersion } from '../recipes/choose-version.ts';
-import { runningVersion } from '../recipes/labels.ts';
+import { meantVersion } from '../recipes/choose-version.ts';
+import { whatRuns } from '../recipes/labels.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import { planSecrets, type SecretPlan, type SecretSight, versionIn } from '../recipes/secrets.ts';
 import type { LoadedStack } from '../stack/load.ts';
@@ -42,9 +42,8 @@ export async function lookAtSecrets(
 ): Promise<SecretLook> {
   const swarm = swarms.of(app.server);
   const live = await swarm.observe(app.stack, signal);
-  const runs = runningVersion(app.stack, live.services);
-  const choice = { asked: null, pinned: app.version ?? runs };
-  const { version } = chooseVersion(app.recipe, choice, await recipes.versions(app.recipe));
+  const runs = whatRuns(app.stack, live.services);
+  const version = meantVersion(app.recipe, app.version ?? runs, await recipes.versions(app.recipe));
   const { loaded } = render(app, await recipes.read(app.recipe, version), version);
   const uses = loaded.secrets.filter(({ isExternal }) => isExternal);
   const path = appPath(app.server, app.name);

@@ -4,6 +4,7 @@ import { editSettings } from '../apps/edit-env.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { RequestOf, Step } from '../operations/operation.ts';
 import type { PlanDraft } from '../operations/ports.ts';
+import { isChaosVersion } from '../recipes/version.ts';
 import { removeSecret } from '../steps/remove-secret.ts';
 import { retireSecret } from '../steps/retire-secret.ts';
 import { writeSecretVersion } from '../steps/write-secret-version.ts';
@@ -136,7 +137,7 @@ async function deployOf(look: SecretLook, renewed: App, { deps, signal }: Doing)
   }
   const planner = tidySecrets(planDeploy({ ...deps, apps: readerWith(renewed, deps.apps) }), deps);
   const { name, server, stack, recipe } = app;
-  const asked = app.version === null ? version : null;
+  const asked = app.version === null && !isChaosVersion(version) ? version : null;
   const request = {
     action: 'deploy',
     app: name,
@@ -145,6 +146,7 @@ async function deployOf(look: SecretLook, renewed: App, { deps, signal }: Doing)
     recipe,
     isNew: false,
     version: asked,
+    ...(isChaosVersion(version) ? { chaos: version.replace(/\+U$/, '') } : {}),
   } as const;
   return planner(request, signal);
 }

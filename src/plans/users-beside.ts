@@ -1,6 +1,6 @@
 import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
-import { chooseVersion } from '../recipes/choose-version.ts';
+import { meantVersion } from '../recipes/choose-version.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import type { LiveService } from '../swarm/swarm.ts';
@@ -42,7 +42,7 @@ function takenBy({ TaskTemplate: { ContainerSpec, Networks } }: ServiceSpec): re
 async function takenByFiles(app: App, recipes: Recipes): Promise<readonly string[]> {
   try {
     const versions = await recipes.versions(app.recipe);
-    const { version } = chooseVersion(app.recipe, { asked: null, pinned: app.version }, versions);
+    const version = meantVersion(app.recipe, app.version, versions);
     const { loaded } = render(app, await recipes.read(app.recipe, version), version);
     return loaded.spec.services.flatMap(takenBy);
   } catch (error) {

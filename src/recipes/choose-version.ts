@@ -3,7 +3,7 @@ import { UserError } from '../kernel/errors.ts';
 import type { RecipeName } from '../kernel/ids.ts';
 import { ACCEPTED_TAGS, acceptedLine } from './accepted-tags.ts';
 import type { MovedTag, RecipeVersion } from './recipes.ts';
-import { newestRelease } from './version.ts';
+import { isChaosVersion, newestRelease } from './version.ts';
 
 export interface Choice {
   readonly version: string;
@@ -38,6 +38,17 @@ export function chooseVersion(
     version: settled(recipe, newest),
     why: pinned === null ? '' : `The app’s own version ${pinned} is no release.`,
   };
+}
+
+/** The version that an app's settings mean: also a commit that they name; else as `chooseVersion`, and throws as it does. */
+export function meantVersion(
+  recipe: RecipeName,
+  pinned: string | null,
+  versions: readonly RecipeVersion[],
+): string {
+  return pinned !== null && isChaosVersion(pinned)
+    ? pinned
+    : chooseVersion(recipe, { asked: null, pinned }, versions).version;
 }
 
 /** As typed, or by the part in front of or behind `+` where that names one version only. Throws `unknown_version` with a near one. */

@@ -55,3 +55,13 @@ export function runningVersion(
   const main = services.find(({ spec }) => spec.Name === `${stack}_app`);
   return main === undefined ? null : deployedFacts(stack, main.spec.Labels).version;
 }
+
+/** The same; of a deploy that was no release its commit: `1a2b3c4d`. */
+export function whatRuns(
+  stack: StackName,
+  services: readonly { readonly spec: Pick<ServiceSpec, 'Name' | 'Labels'> }[],
+): string | null {
+  const main = services.find(({ spec }) => spec.Name === `${stack}_app`);
+  const facts = main === undefined ? null : deployedFacts(stack, main.spec.Labels);
+  return facts?.chaosVersion ?? facts?.version ?? null;
+}

@@ -31,6 +31,19 @@ export interface RecipeTree {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** A commit that somebody named, released or not. */
+export interface RecipeCommit {
+  /** 40 hex digits. */
+  readonly commit: string;
+  /** The branch that it was named by; `null`: by its own digits. */
+  readonly branch: string | null;
+  /** Its first line, as somebody wrote it. */
+  readonly subject: string;
+  readonly at: Date;
+  /** The newest release that it comes after, and how many commits later; `null`: none. */
+  readonly after: { readonly version: string; readonly commits: number } | null;
+}
+
 /** The recipes that the co-op may use, each a bare clone. */
 export interface Recipes {
   /** By name. */
@@ -42,6 +55,11 @@ export interface Recipes {
    * `recipe_too_large`, and `tag_moved` where what came first is not to be had any more.
    */
   read(recipe: RecipeName, version: string): Promise<RecipeTree>;
+  /**
+   * What a branch stands for now, or the commit that begins with these digits, as long as a branch or tag leads to it. Throws as
+   * `versions` does, and `unknown_commit` with what there is.
+   */
+  commit(recipe: RecipeName, name: string): Promise<RecipeCommit>;
   /** What differs between two trees, as `git diff` writes it; cut where it is longer than anybody reads. Throws as `read` does. */
   difference(recipe: RecipeName, from: string, to: string): Promise<string>;
   /** What is known of recipes without fetching any, and what is in the way of knowing more. */

@@ -26,6 +26,11 @@ export function parseVersion(text: string): ParsedVersion | null {
   return { recipe, upstream: rest.length === 0 ? null : upstream };
 }
 
+/** A pin to a commit, with `+U` from a work tree that was not committed: what abra writes after a deploy of no release. */
+export function isChaosVersion(version: string): boolean {
+  return /^[0-9a-f]{7,40}(\+U)?$/.test(version);
+}
+
 export function isRelease(version: string): boolean {
   return parseVersion(version) !== null;
 }

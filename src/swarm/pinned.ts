@@ -21,3 +21,9 @@ export function withRestarts(
     return ForceUpdate === 0 ? spec : { ...spec, TaskTemplate: { ...spec.TaskTemplate, ForceUpdate } };
   });
 }
+
+/** What docker's own `service update --force` does. */
+export function onceMore(spec: ServiceSpec): ServiceSpec {
+  const { TaskTemplate } = spec;
+  return { ...spec, TaskTemplate: { ...TaskTemplate, ForceUpdate: TaskTemplate.ForceUpdate + 1 } };
+}

@@ -23,6 +23,8 @@ export interface FakeRecipes extends Recipes {
   accept(recipe: string, version: string, commit: string): void;
   /** The recipe's tag is taken back at its source. */
   withdraw(recipe: string, version: string): void;
+  /** Where a branch stands from the next `refresh` on. */
+  pushBranch(recipe: string, branch: string, files: FakeRelease['files']): void;
   /** What the list of recipes tells beside them. */
   listed: Catalogue;
 }
@@ -45,6 +47,9 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
   /** A tag that was moved: what it is now at the source, as far as somebody asked. */
   const moves = new Map<string, FakeRelease>();
   const withdrawn = new Set<string>();
+  /** By recipe and branch, oldest first: the last is where the branch stands. */
+  const pushed = new Map<string, FakeRelease[]>();
+  const branches = new Map<string, readonly FakeRelease[]>();
 
   function versionsIn(recipe: RecipeName): readonly RecipeVersion[] {
     return offeredBy(recipe).map((release) => {
@@ -69,6 +74,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
     const all = [
       ...offeredBy(recipe),
       ...[...moves].flatMap(([key, to]) => (key.startsWith(`${recipe} `) ? [to] : [])),
+      ...[...branches].flatMap(([key, commits]) => (key.startsWith(`${recipe} `) ? commits : [])),
     ];
     const release = /^[0-9a-f]{7,40}$/.test(digits)
       ? all.find((candidate) => versionOf(candidate).commit.startsWith(digits))
@@ -87,6 +93,21 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
       const release = releaseAt(recipe, wanted);
       return { recipe, commit: versionOf(release).commit, files: bytesOf(release) };
     },
+    async commit(recipe, name) {
+      const branch = branches.get(`${recipe} ${name}`);
+      const found = branch?.at(-1) ?? (/^[0-9a-f]{7,40}$/.test(name) ? releaseAt(recipe, name) : undefined);
+      if (found === undefined) {
+        throw new UserError('unknown_commit', `\`${recipe}\` has no branch and no commit \`${name}\`.`);
+      }
+      const last = newestRelease(sortVersions(versionsIn(recipe)))?.version;
+      return {
+        commit: versionOf(found).commit,
+        branch: branch === undefined ? null : name,
+        subject: 'Try something',
+        at: new Date(0),
+        after: last === undefined ? null : { version: last, commits: branch?.length ?? 0 },
+      };
+    },
     difference: async (recipe, from, to) => differenceOf(releaseAt(recipe, from), releaseAt(recipe, to)),
     async catalogue() {
       const names = (await fake.list()).map((name) => aboutOf(name, versionsIn(name), offeredBy(name)));
@@ -98,6 +119,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
         return { isFresh: false, reason: awayBecause };
       }
       const offered = sources.get(recipe) ?? [];
+      pushed.forEach((all, key) => branches.set(key, [...all]));
       const fresh = offered.filter((release) => kept.every(({ version }) => version !== release.version));
       const moved = offered.filter((release) => !kept.includes(release) && !fresh.includes(release));
       known.set(recipe, [...kept, ...fresh]);
@@ -111,6 +133,11 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
     publish: (recipe, release) => {
       const others = (sources.get(recipe) ?? []).filter(({ version }) => version !== release.version);
       sources.set(recipe, [...others, release]);
+    },
+    pushBranch: (recipe, branch, files) => {
+      const key = `${recipe} ${branch}`;
+      const before = pushed.get(key) ?? [];
+      pushed.set(key, [...before, { version: `${branch} ${before.length + 1}`, files }]);
     },
     away: (reason) => {
       awayBecause = reason;

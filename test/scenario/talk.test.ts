@@ -92,7 +92,7 @@ it('tells what is wrong with a command', async () => {
   const transcript = await play(
     { says: 'lou: !deploy', wait: 'Which app' },
     { says: 'lou: !deploy wiki 1.0.0 now', wait: 'too many' },
-    { says: 'lou: !deploy wiki —force', wait: 'knows no' },
+    { says: 'lou: !deploy wiki —fast', wait: 'knows no' },
     { says: 'lou: !deploy wiki 9.9.9', wait: 'The newest are' },
     { says: 'lou: !approve abc', wait: 'is no operation' },
     { says: 'lou: !approve 77', wait: 'no #77' },

@@ -25,7 +25,7 @@ const MOST_KEPT = 24;
 /** Longer than anybody reads; the rest is cut off. */
 const MOST_CHARACTERS = 256 * 1024;
 /** What may stand in a tag's, branch's or commit's name that we look for; `^`, `~`, `:` and `@{` are git's own language. */
-const SAFE_NAME = /^[A-Za-z0-9_][\w.+/-]{0,199}$/;
+export const SAFE_NAME = /^[A-Za-z0-9_][\w.+/-]{0,199}$/;
 
 /** A commit, or its first digits. abra pins `1234abcd+U` after a deploy from a work tree that was not committed. */
 const DIGITS = /^([0-9a-f]{7,40})(?:\+U)?$/;

@@ -7,6 +7,7 @@ import type { Fetch, Fetched } from './fetch-recipe.ts';
 import { wordsOf } from './git.ts';
 import { type Asked, createReader, mayLieDeeper, notFound, type RecipeReader } from './read-recipe.ts';
 import { createAbout } from './recipe-about.ts';
+import { recipeCommit } from './recipe-commit.ts';
 import { createCatalogue, type RecipeSources, sourcesFrom } from './recipe-sources.ts';
 import { createRecipeStore, type RecipeStore } from './recipe-store.ts';
 import { movedTags, versionsOf } from './recipe-tags.ts';
@@ -58,6 +59,11 @@ export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
     async read(recipe, version) {
       const commit = await commitOf(recipe, version);
       return reader.read(await store.open(recipe), { recipe, commit });
+    },
+    async commit(recipe, name) {
+      const git = await store.open(recipe);
+      await store.deepen(recipe);
+      return recipeCommit(git, { recipe, name, versions: await versions(recipe) });
     },
     async difference(recipe, from, to) {
       const [one, other] = [await commitOf(recipe, from), await commitOf(recipe, to)];
