@@ -47,13 +47,10 @@ export function roomScope({ rooms }: Policy, room: RoomId): readonly string[] | 
 }
 
 /** Roles by name and by membership, in the order of the file. What ran out is not held, and who is suspended holds nothing. */
-export function heldBy(policy: Policy, holder: Holder): readonly Held[] {
-  const isSuspended = holder.person !== null && policy.suspended.has(holder.person.name);
-  return isSuspended ? [] : heldOnPaper(policy, holder);
-}
-
-/** The same as if nobody were suspended: for counting how many there are. */
-export function heldOnPaper(policy: Policy, { person, now, members }: Holder): readonly Held[] {
+export function heldBy(policy: Policy, { person, now, members }: Holder): readonly Held[] {
+  if (person !== null && policy.suspended.has(person.name)) {
+    return [];
+  }
   return policy.assignments
     .filter(({ until }) => until === null || now < until)
     .filter(({ who }) =>

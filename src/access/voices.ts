@@ -1,7 +1,7 @@
 import type { UserId } from '../kernel/ids.ts';
 import type { AccessRequest } from './access-request.ts';
 import { grantOf } from './grants.ts';
-import { type Held, heldBy, heldOnPaper, noRoom, personOf } from './people.ts';
+import { type Held, heldBy, noRoom, personOf } from './people.ts';
 import type { Person, Policy } from './policy.ts';
 import type { Stance, Vote } from './votes.ts';
 
@@ -40,13 +40,11 @@ export function hasVoice(policy: Policy, { person, from, request }: Asked): bool
 }
 
 /** The same for counting all: whoever is suspended still is one of them, so that nobody wins a vote by suspending others. */
-export function hasVoiceOnPaper(policy: Policy, { person, from, request }: Asked): boolean {
-  return (
-    person !== null &&
-    isOne(heldOnPaper(policy, { person, now: request.now, members: noRoom }), from) &&
-    !isSilenced(policy, person, request)
-  );
+export function hasVoiceOnPaper(policy: Policy, asked: Asked): boolean {
+  return hasVoice({ ...policy, suspended: nobody }, asked);
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 function isOne(held: readonly Held[], from: readonly string[] | null): boolean {
   return from === null ? held.length > 0 : held.some(({ role }) => from.includes(role.name));
