@@ -28,6 +28,7 @@ import { proveKey } from './adapters/sqlite/prove-key.ts';
 import { createSqliteRevisions } from './adapters/sqlite/revisions.ts';
 import { createSqliteSuspensions } from './adapters/sqlite/suspensions.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
+import { createDisk } from './adapters/system/disk.ts';
 import { createLog } from './adapters/system/log.ts';
 import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
 import { type Bot, type BotParts, type BotSettings, createBot } from './bot.ts';
@@ -86,6 +87,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     lock,
     apps,
     recipes,
+    disk: createDisk(config.data),
     ...besideOf(config),
     clock,
     random,

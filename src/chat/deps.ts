@@ -1,7 +1,7 @@
 import type { Suspensions } from '../access/suspensions.ts';
 import type { Adoption } from '../adoption/found.ts';
 import type { AppReader } from '../apps/apps.ts';
-import type { Logger, Random } from '../kernel/system.ts';
+import type { Disk, Logger, Random } from '../kernel/system.ts';
 import type { Journal, Vault } from '../operations/ports.ts';
 import type { SignalDeps } from '../operations/signal.ts';
 import type { Recipes } from '../recipes/recipes.ts';
@@ -37,6 +37,7 @@ export interface TalkDeps extends SignalDeps {
   readonly timeOf: CommandContext['timeOf'];
   readonly exactTimeOf: CommandContext['exactTimeOf'];
   readonly lives: Lives;
+  readonly disk: Disk;
   readonly random: Random;
   readonly log: Logger;
   readonly prefix: string;

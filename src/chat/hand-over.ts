@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onceThereIsRoom } from '../kernel/disk-full.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/system.ts';
 import type { Journal, Vault } from '../operations/ports.ts';
@@ -61,7 +62,7 @@ export async function endVanishing(
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
-    outbox.endVanishing(clock.now());
+    await onceThereIsRoom(() => outbox.endVanishing(clock.now()), clock, stop);
     await clock.sleep(LOOK_EVERY_MS, stop).catch(() => {});
   }
 }

@@ -1,5 +1,7 @@
+import { isDiskFull, onceThereIsRoom } from '../kernel/disk-full.ts';
 import { assertNever } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/system.ts';
+import { lines } from './document.ts';
 import type { Heard, Message } from './heard.ts';
 import { isForBot } from './parse.ts';
 import type { Inbox, Outbox, Transport } from './ports.ts';
@@ -24,21 +26,26 @@ export function createEar({ inbox }: { readonly inbox: Pick<Inbox, 'pending'> })
 }
 
 export interface ListenDeps {
-  readonly transport: Pick<Transport, 'heard'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly transport: Transport;
   readonly ear: Ear;
   readonly inbox: Inbox;
   readonly outbox: Pick<Outbox, 'topicOf'>;
   readonly prefix: string;
+  readonly clock: Clock;
 }
 
 /** Stores what is meant for the bot, before anything is made of it. The rest of what people say is none of its business. */
 export async function listen({ transport, ear, ...deps }: ListenDeps, stop: AbortSignal): Promise<void> {
   let askedAt = deps.clock.now();
   for await (const batch of transport.heard(stop)) {
-    for (const heard of batch) {
-      if (isMeant(heard, deps)) {
-        deps.inbox.receive(heard);
+    for (const heard of batch.filter((one) => isMeant(one, deps))) {
+      const isKept = await onceThereIsRoom(
+        async () => keep(heard, { transport, inbox: deps.inbox }, stop),
+        deps.clock,
+        stop,
+      );
+      if (!isKept) {
+        return; // The position in the room must not move on: the next start hears it again.
       }
     }
     ear.heard(askedAt);
@@ -46,7 +53,35 @@ export async function listen({ transport, ear, ...deps }: ListenDeps, stop: Abor
   }
 }
 
-function isMeant(heard: Heard, { inbox, outbox, prefix }: Omit<ListenDeps, 'transport' | 'ear'>): boolean {
+const NO_ROOM = lines(
+  'The disk of my data is full: I cannot take this in.',
+  'I take it up by itself when there is room.',
+);
+
+/** Whoever said it is told past that disk, once: the homeserver knows the transaction. Throws what the inbox throws. */
+async function keep(
+  heard: Heard,
+  { inbox, transport }: Pick<ListenDeps, 'inbox' | 'transport'>,
+  stop: AbortSignal,
+): Promise<true> {
+  try {
+    inbox.receive(heard);
+    return true;
+  } catch (error) {
+    if (isDiskFull(error) && heard.kind === 'message') {
+      const { id, room, thread } = heard;
+      const words = { document: NO_ROOM, isLoud: false, mentions: [] };
+      const message = { room, transaction: `no-room-${id}`, thread: thread ?? id, replaces: null, ...words };
+      await transport.send({ kind: 'message', ...message }, stop).catch(() => null);
+    }
+    throw error;
+  }
+}
+
+function isMeant(
+  heard: Heard,
+  { inbox, outbox, prefix }: Pick<ListenDeps, 'inbox' | 'outbox' | 'prefix'>,
+): boolean {
   switch (heard.kind) {
     case 'message':
       return isForBot(heard, prefix, inbox.question(heard) !== null) || isReply(heard, inbox);

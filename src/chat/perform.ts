@@ -154,6 +154,9 @@ function ask(outcome: Extract<Outcome, { options: unknown }>, message: Message, 
 
 /** Who could not have it, whatever its plan says, is told at once and uses up no number. */
 function request(wanted: Request, message: Message, deps: TalkDeps): void {
+  if (!deps.disk.hasRoom()) {
+    throw new UserError('disk_full', 'There is no room left on the disk of my data.');
+  }
   const { id: command, sender: by, room, thread } = message;
   const scope = scopeOf(message);
   const asked = { actor: by, room: scope, class: null, now: deps.clock.now(), ...wanted };

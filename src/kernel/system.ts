@@ -14,6 +14,12 @@ export interface Random {
   below(below: number): number;
 }
 
+/** The disk that the bot's own data lies on. */
+export interface Disk {
+  /** Whether there is enough room to begin something and to write down how it ends. */
+  hasRoom(): boolean;
+}
+
 /** Static message, data in fields. */
 export interface Logger {
   info(fields: Record<string, unknown>, message: string): void;

@@ -1,6 +1,7 @@
 import { MatrixError } from 'matrix-bot-sdk';
 import type { Heard } from '../../chat/heard.ts';
 import { RateLimited } from '../../chat/ports.ts';
+import { onceThereIsRoom } from '../../kernel/disk-full.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
@@ -65,7 +66,8 @@ export async function* listen(
     if (batch !== null) {
       yield batch.heard;
       since = batch.next;
-      await writePosition(deps.dataFolder, { user: deps.me, since, invites: [...deps.invites.open] });
+      const position = { user: deps.me, since, invites: [...deps.invites.open] };
+      await onceThereIsRoom(async () => writePosition(deps.dataFolder, position), deps.clock, signal);
     }
   }
 }

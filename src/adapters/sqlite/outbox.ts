@@ -60,9 +60,11 @@ interface Letter extends Pick<Due, 'key' | 'room' | 'thread' | 'says'> {
 /** Rows of the outbox: `sent` is 0 while something is due, 1 when the room has it, 2 when nothing more can be done. */
 const statements = {
   put: 'INSERT INTO outbox (key, room, thread, txn, topic, says, at) VALUES (?, ?, ?, ?, ?, ?, unixepoch())',
-  fresh: `SELECT seq, key, room, thread, txn, says, at, NULL AS replaces FROM outbox
+  /** Only what decides which comes first: all that wait are sorted, and one is read. */
+  fresh: `SELECT seq, room FROM outbox
     WHERE sent = 0 AND key NOT IN (SELECT key FROM messages)
     ORDER BY key LIKE 'redaction/%' DESC, key LIKE 'reaction/%' DESC, seq`,
+  bySeq: 'SELECT seq, key, room, thread, txn, says, at, NULL AS replaces FROM outbox WHERE seq = ?',
   edits: `SELECT o.seq, o.key, o.room, o.thread, o.txn, o.says, o.at, m.event AS replaces FROM outbox o
     JOIN messages m ON m.key = o.key
     WHERE o.seq IN (SELECT max(seq) FROM outbox WHERE sent = 0 GROUP BY key) ORDER BY o.seq`,
@@ -121,24 +123,18 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
 }
 
 function next({ on, toDue }: Desk, { isReady, isReached }: Parameters<Outbox['next']>[0]): Due | null {
-  const row =
-    firstOf(on('fresh').iterate(), isReached) ??
-    firstOf(on('edits').iterate(), (edit) => isReached(edit) && isReady(edit.key));
-  return row === null ? null : toDue(row);
-}
-
-function firstOf(
-  rows: Iterable<unknown>,
-  isIt: (row: z.infer<typeof Row>) => boolean,
-): z.infer<typeof Row> | null {
-  for (const row of rows) {
-    const parsed = Row.parse(row);
-    if (isIt(parsed)) {
-      return parsed;
+  for (const found of on('fresh').iterate()) {
+    const { seq, room } = Waiting.parse(found);
+    if (isReached({ room })) {
+      return toDue(Row.parse(on('bySeq').get(seq)));
     }
   }
-  return null;
+  const edits = Row.array().parse(on('edits').all());
+  const edit = edits.find((one) => isReached(one) && isReady(one.key));
+  return edit === undefined ? null : toDue(edit);
 }
+
+const Waiting = Row.pick({ seq: true, room: true });
 
 /** The statements, and how a row is written and read. */
 interface Desk {
