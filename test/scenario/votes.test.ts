@@ -137,3 +137,26 @@ it('says what an operation needs, by which line, and whose word is missing', asy
 
   expect(transcript).toMatchSnapshot();
 });
+
+it('reminds those whose word is missing, once, before the time is over', async () => {
+  const place = await voting();
+  const { room, clock } = place;
+  const shown = (): string => room.transcript.replaceAll(/\s+/g, ' ');
+  await place.run(async () => {
+    room.say('lou', '!deploy wiki');
+    await until(() => room.transcript.includes('A ballot by'));
+    room.react('ana', room.last('New app'), '👍');
+    await until(() => room.transcript.includes('✓ Ana'));
+    clock.advance(47 * 3_600_000);
+    await until(() => shown().includes('without an answer of'));
+  });
+  await place.run(async () => {
+    clock.advance(2 * 3_600_000);
+    await until(() => shown().includes('more than half are needed'));
+  });
+
+  const reminders = room.sent.filter(
+    (one) => one.kind === 'message' && JSON.stringify(one.document).includes('without an answer'),
+  );
+  expect(reminders).toMatchObject([{ mentions: ['@kim:oak.coop', '@lou:oak.coop', '@mo:oak.coop'] }]);
+});

@@ -1,0 +1,67 @@
+import { votersFor } from '../access/poll.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { JournalRow } from '../operations/ports.ts';
+import { pollOf, type VoteDeps } from '../operations/vote.ts';
+import { type Document, line } from './document.ts';
+import type { Inbox, Outbox } from './ports.ts';
+
+export interface RemindDeps extends VoteDeps {
+  readonly inbox: Pick<Inbox, 'isFirst'>;
+  readonly outbox: Pick<Outbox, 'announce'>;
+  readonly timeOf: (at: Date) => string;
+}
+
+/** Between two looks at what waits, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
+/** So long before the end people are reminded, or when a quarter of the time is left: whichever is later. In milliseconds. */
+const MOST_BEFORE_MS = 2 * 3_600_000;
+/** Longer than anything waits: once is once. */
+const FOR_EVER_MS = 10 * 365 * 86_400_000;
+
+/** Calls those whose word is missing, once for each plan, before it expires; until `stop`. */
+export async function remindAll(deps: RemindDeps, stop: AbortSignal): Promise<void> {
+  const done = new Set<string>();
+  while (!stop.aborted) {
+    for (const operation of deps.journal.open().filter((one) => isDue(one, deps))) {
+      const key = `remind/${operation.id}/${operation.plannings}`;
+      if (!done.has(key)) {
+        done.add(key);
+        deps.journal.transaction(() => remind(operation, key, deps));
+      }
+    }
+    await deps.clock.sleep(LOOK_EVERY_MS, stop).catch(() => {});
+  }
+}
+
+function isDue(operation: Operation, { journal, clock }: RemindDeps): boolean {
+  const { id, state, expiresAt } = operation;
+  const now = clock.now().getTime();
+  const end = expiresAt?.getTime() ?? 0;
+  if (state !== 'waiting' || now >= end || now < end - MOST_BEFORE_MS) {
+    return false;
+  }
+  return now >= end - (end - plannedAt(journal.history(id))) / 4;
+}
+
+function plannedAt(history: readonly JournalRow[]): number {
+  return history.findLast(({ event }) => event.type === 'planned')?.at.getTime() ?? 0;
+}
+
+function remind(operation: Operation, key: string, deps: RemindDeps): void {
+  const { room, thread } = operation;
+  const missing = votersFor(deps.roles(), pollOf(operation, deps));
+  if (missing.length > 0 && deps.inbox.isFirst(key, deps.clock.now(), FOR_EVER_MS)) {
+    deps.outbox.announce({ room, key, thread }, { document: words(operation, missing, deps), isLoud: true });
+  }
+}
+
+function words(
+  { id, expiresAt, plan }: Operation,
+  missing: readonly UserId[],
+  { timeOf }: Pick<RemindDeps, 'timeOf'>,
+): Document {
+  const who = missing.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);
+  const end = expiresAt === null ? 'soon' : timeOf(expiresAt);
+  return [line(`#${id} · ${plan?.words.title ?? ''} ends ${end} without an answer of `, ...who, '.')];
+}
