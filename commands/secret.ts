@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decide } from '../src/access/decide.ts';
 import type { App } from '../src/apps/apps.ts';
 import { matchApps } from '../src/apps/match-apps.ts';
 import { isGiven } from '../src/chat/arguments.ts';
@@ -7,7 +8,7 @@ import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { guardSecrets, inOrder, LEAKED, type Thing, thingOf } from '../src/chat/secret-guard.ts';
 import { nearest } from '../src/kernel/did-you-mean.ts';
-import { assertNever } from '../src/kernel/errors.ts';
+import { assertNever, UserError } from '../src/kernel/errors.ts';
 import type { Request, RequestOf } from '../src/operations/operation.ts';
 import { type SecretReport, secretRow } from '../src/recipes/secrets.ts';
 
@@ -59,7 +60,7 @@ async function perform(asked: Asked, context: CommandContext): Promise<Outcome> 
     case 'generate':
       return generate(asked, report);
     case 'insert':
-      return insert(app, secret, report);
+      return insert(asked, report, context);
     case 'rotate':
       return requestOf(app, { what: 'rotate', secret: named(secret, report), isLeaked: asked.purge });
     case 'remove':
@@ -135,8 +136,17 @@ function generate({ app, secret }: Asked, report: SecretReport): Outcome {
   };
 }
 
+/** Before somebody goes to the server for nothing. */
+function checkMay({ name, server, recipe }: App, { policy, who, members }: CommandContext): void {
+  const asked = { ...who, actions: ['secret'], class: null, app: name, server, recipe };
+  const decision = decide(policy, asked, members);
+  if (decision.decision === 'refused') {
+    throw new UserError('not_authorised', decision.reason);
+  }
+}
+
 /** The value never comes by way of the room: it is there already, or people are told how to hand it in. */
-function insert(app: App, secret: string | undefined, report: SecretReport): Outcome {
+function insert({ app, secret }: Asked, report: SecretReport, context: CommandContext): Outcome {
   const row = report.secrets.find(({ key }) => key === secret);
   if (row === undefined) {
     const near =
@@ -158,6 +168,7 @@ function insert(app: App, secret: string | undefined, report: SecretReport): Out
   if (row.isHandedIn) {
     return requestOf(app, { what: 'insert', secret: row.key });
   }
+  checkMay(app, context);
   return {
     answer: lines(
       `Never type it here. On the server, as the bot’s user: \`coopbot secret insert ${app.name} ${row.key}\``,

@@ -7,7 +7,7 @@ import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
 import { textOf } from '../recipes/tree.ts';
-import { type ChangeClass, isChaosVersion, versionsPassed } from '../recipes/version.ts';
+import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
 import { foreign } from '../recipes/words.ts';
 import type { ServiceChange } from '../stack/diff.ts';
 import type { LoadedStack } from '../stack/load.ts';
@@ -19,6 +19,7 @@ import { type After, afterLines } from './after-steps.ts';
 import type { Baseline } from './baseline.ts';
 import { changeLines, standstillWords } from './change-lines.ts';
 import type { Rendered } from './render-app.ts';
+import { isOnlyRecipe, shortVersion, upstreamOf } from './version-words.ts';
 
 /** All that is known of a deploy when its card is written. */
 export interface Change extends Rendered {
@@ -73,7 +74,7 @@ function doneOf(change: Change): string {
   const { app, live, runs, version, standstills, changes } = change;
   const title = titleOf(app.recipe);
   if (live.services.length > 0 && runs !== version) {
-    return `${title} runs on ${shortVersion(version)}`;
+    return `${title} runs on ${isOnlyRecipe(change) ? 'recipe ' : ''}${shortVersion(version, change)}`;
   }
   if (change.forced.size > 0 && changes.length === 0) {
     return `${title} was restarted`;
@@ -87,10 +88,12 @@ function doneOf(change: Change): string {
     : `${title} is running: the update of ${listed(names)} went through`;
 }
 
-function changeTitle({ app, runs, version, changes, forced }: Change, isNoop: boolean): string {
+function changeTitle(change: Change, isNoop: boolean): string {
+  const { app, runs, version, changes, forced } = change;
   const title = titleOf(app.recipe);
   if (runs !== null && runs !== version) {
-    return `${title} ${shortVersion(runs)} → ${shortVersion(version)}`;
+    const what = isOnlyRecipe(change) ? `${title} recipe` : title;
+    return `${what} ${shortVersion(runs, change)} → ${shortVersion(version, change)}`;
   }
   if (forced.size > 0 && changes.length === 0) {
     return `Restart: ${title}`;
@@ -130,16 +133,19 @@ function bodyOf(change: Change, isNoop: boolean): readonly string[] {
   if (isNoop) {
     return ['Everything is as the files say.'];
   }
-  const { live, secrets, loaded } = change;
+  const { live, secrets, loaded, isNew } = change;
   const isFirst = live.services.length === 0;
+  const volumes = count(loaded.volumes.length, 'volume');
   const made = [
     isFirst ? count(change.spec.services.length, 'service') : '',
-    isFirst ? count(loaded.volumes.length, 'volume') : '',
+    isNew ? volumes : '',
     count(secrets.length, 'password'),
     ...(isFirst ? [] : newObjects(change)),
   ].filter((part) => part !== '');
   return [
     made.length === 0 ? '' : `Makes ${made.join(', ')}.`,
+    // Only its nodes know whether they are there: after a stop they are.
+    isFirst && !isNew && volumes !== '' ? `Data that is there stays (${volumes}).` : '',
     ...(isFirst ? [] : changeLines(change.changes, change.baseline)),
     ...resumedOf(change),
     ...forcedLines(change),
@@ -214,23 +220,14 @@ function firstOf(sentence: string): string {
 }
 
 /** The first words of the notes of every version that is passed. */
-function notesOf({ tree, from, version, versions, commit }: Change): readonly string[] {
+function notesOf(change: Change): readonly string[] {
+  const { tree, from, version, versions, commit } = change;
   const released = from === null ? [] : versionsPassed(from, version, versions);
   const passed = commit === null ? released : [NEXT];
   return releaseNotes(tree, passed).map(({ version: of, text }) => {
     const note = text.replaceAll(/\s+/g, ' ').trim();
-    return `${upstreamOf(of)}: ${note.length > MOST_NOTE_LENGTH ? `${note.slice(0, MOST_NOTE_LENGTH)}…` : note}`;
+    return `${shortVersion(of, change)}: ${note.length > MOST_NOTE_LENGTH ? `${note.slice(0, MOST_NOTE_LENGTH)}…` : note}`;
   });
-}
-
-/** `31.0.4`, `chaos 1a2b3c4d`. */
-function shortVersion(version: string): string {
-  return isChaosVersion(version) ? `chaos ${version}` : upstreamOf(version);
-}
-
-/** `12.1.0+31.0.4` → `31.0.4`: the number that members know. */
-function upstreamOf(version: string): string {
-  return version.split('+')[1] ?? version;
 }
 
 function listed(names: readonly string[]): string {

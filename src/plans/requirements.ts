@@ -34,9 +34,11 @@ export function missingSecrets(
 /** Those of them that will be generated. Throws `secret_missing` for one that only people can insert. */
 export function secretsToMake(app: App, loaded: LoadedStack, found: ExternalObjects): readonly SecretPlan[] {
   const missing = missingSecrets(app, loaded, found);
-  const byHand = missing.filter(({ isGenerated }) => !isGenerated).map(({ name }) => `\`${name}\``);
+  const byHand = missing.filter(({ isGenerated }) => !isGenerated).map(({ key }) => key);
   if (byHand.length > 0) {
-    throw new UserError('secret_missing', `Not inserted yet, and not to be generated: ${byHand.join(', ')}.`);
+    const names = byHand.map((key) => `\`${key}\``).join(', ');
+    const how = `\`!secret insert ${app.name} ${byHand.length === 1 ? byHand[0] : '<name>'}\` says how.`;
+    throw new UserError('secret_missing', `Not inserted yet, and not to be generated: ${names}. ${how}`);
   }
   return missing;
 }

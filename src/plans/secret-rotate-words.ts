@@ -61,7 +61,7 @@ function changesOf({ words }: Pick<PlanDraft, 'words'>, { pairs, next }: Rotatio
 }
 
 /** Lines of the deploy's card that tell what changes, and what is to be known of it. */
-const CHANGE = /^(?:[\w-]+: |⚠ (?!no )|Other apps|and \d|Removes |Changed by hand)/;
+const CHANGE = /^(?:[\w-]+: |⚠ (?!no )|Other apps|and \d|Removes |Changed by hand|Then runs )/;
 
 /** Long names are cut at their beginning: `app: setting …DB_PASSWORD_VERSION changed`. */
 function isOfSetting(fact: string, setting: string): boolean {

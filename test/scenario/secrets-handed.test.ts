@@ -110,6 +110,16 @@ it('are inserted from a file, which is gone then; what is no such value is refus
   expect(existsSync(path)).toBe(false);
 });
 
+it('are nobody’s to insert who may not, who is not sent to the server for nothing', async () => {
+  const place = await withApp();
+  const transcript = await playIn(place, {
+    says: 'lou: !secret insert cloud smtp_password',
+    wait: 'Nothing was done',
+  });
+
+  expect(transcript.replaceAll(/\s+/g, ' ')).toContain('Changing passwords needs a steward: Ana, Kim.');
+});
+
 it.each([
   '!secret insert cloud smtp_password hunter2hunter2',
   '!secret cloud insert smtp_password hunter2hunter2',
