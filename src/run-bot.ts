@@ -38,6 +38,7 @@ import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
 import type { ServerName } from './kernel/ids.ts';
+import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
 import { openRecipes } from './open-recipes.ts';
 
@@ -185,6 +186,7 @@ function settingsOf({ bot, limits, matrix, servers }: Config, digestKey: string)
     servers: [...servers].map(([name, { appDomain }]) => ({ name, appDomain })),
     digestKey,
     timeOf: createTimeOf(bot.timeZone, () => clock.now()),
+    isQuiet: createIsQuiet(bot.quietHours, bot.timeZone),
     exactTimeOf: createTimeOf(bot.timeZone, () => clock.now(), 'seconds'),
     consentWithinMs: limits.consentWithinMs,
     runWithinMs: RUN_WITHIN_MS,

@@ -1,4 +1,5 @@
 import { votersFor } from '../access/poll.ts';
+import { onceThereIsRoom } from '../kernel/disk-full.ts';
 import type { UserId } from '../kernel/ids.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { JournalRow } from '../operations/ports.ts';
@@ -10,6 +11,8 @@ export interface RemindDeps extends VoteDeps {
   readonly inbox: Pick<Inbox, 'isFirst'>;
   readonly outbox: Pick<Outbox, 'announce'>;
   readonly timeOf: (at: Date) => string;
+  /** Quiet hours: what is due in them is said after them, if it still waits then. */
+  readonly isQuiet: (at: Date) => boolean;
 }
 
 /** Between two looks at what waits, in milliseconds. */
@@ -23,15 +26,24 @@ const FOR_EVER_MS = 10 * 365 * 86_400_000;
 export async function remindAll(deps: RemindDeps, stop: AbortSignal): Promise<void> {
   const done = new Set<string>();
   while (!stop.aborted) {
-    for (const operation of deps.journal.open().filter((one) => isDue(one, deps))) {
+    for (const operation of dueNow(deps)) {
       const key = `remind/${operation.id}/${operation.plannings}`;
       if (!done.has(key)) {
         done.add(key);
-        deps.journal.transaction(() => remind(operation, key, deps));
+        await onceThereIsRoom(
+          () => deps.journal.transaction(() => remind(operation, key, deps)),
+          deps.clock,
+          stop,
+        );
       }
     }
     await deps.clock.sleep(LOOK_EVERY_MS, stop).catch(() => {});
   }
+}
+
+function dueNow(deps: RemindDeps): readonly Operation[] {
+  const isQuiet = deps.isQuiet(deps.clock.now());
+  return isQuiet ? [] : deps.journal.open().filter((operation) => isDue(operation, deps));
 }
 
 function isDue(operation: Operation, { journal, clock }: RemindDeps): boolean {

@@ -1,4 +1,5 @@
 import type { RecipeName, RoomId, ServerName, UserId } from '../kernel/ids.ts';
+import type { QuietHours } from '../kernel/quiet-hours.ts';
 
 /** Where a secret is read when it is needed. */
 export type SecretSource =
@@ -33,6 +34,8 @@ export interface Config {
     readonly name: string;
     readonly prefix: string;
     readonly timeZone: string;
+    /** When nobody is reminded of anything; `null`: never. */
+    readonly quietHours: QuietHours | null;
     /** What the bot itself runs as; `null`: nobody said. */
     readonly image: string | null;
   };

@@ -54,8 +54,9 @@ export function parseConfig({ text, path, resolve, environment }: ConfigText): C
   };
 }
 
-function botOf({ name, prefix, time_zone: timeZone, image }: ConfigFile['bot']): Config['bot'] {
-  return { name, prefix, timeZone, image: image ?? null };
+function botOf(bot: ConfigFile['bot']): Config['bot'] {
+  const { name, prefix, time_zone: timeZone, quiet_hours: quietHours = null, image = null } = bot;
+  return { name, prefix, timeZone, quietHours, image };
 }
 
 function matrixOf(matrix: ConfigFile['matrix'], login: Config['matrix']['login']): Config['matrix'] {

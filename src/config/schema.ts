@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Duration } from '../kernel/duration.ts';
 import { RoomId, ServerName, UserId } from '../kernel/ids.ts';
+import { QuietHours } from '../kernel/quiet-hours.ts';
 import { key } from './key.ts';
 import { Recipes } from './schema-recipes.ts';
 import { Registries, Server } from './schema-swarm.ts';
@@ -36,6 +37,11 @@ const Bot = z.strictObject({
       example: 'Europe/Berlin',
     },
   ),
+  quiet_hours: key(QuietHours.optional(), {
+    description:
+      'Times of day, in that time zone, in which nobody is reminded of what waits for an OK. A plan may still expire in them, at its time and not earlier.',
+    example: '22:00-07:00',
+  }),
 });
 
 const Matrix = z.strictObject({

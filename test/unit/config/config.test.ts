@@ -76,7 +76,7 @@ describe('config.example.yml', () => {
 describe('the settings', () => {
   it('have defaults for all that may be left out, paths relative to the file, durations in milliseconds', () => {
     expect(parse(small)).toEqual({
-      bot: { name: 'coopbot', prefix: '!', timeZone: 'UTC', image: null },
+      bot: { name: 'coopbot', prefix: '!', timeZone: 'UTC', quietHours: null, image: null },
       matrix: {
         homeserver: 'https://matrix.example.coop',
         user: '@bot:example.coop',
