@@ -1,3 +1,4 @@
+import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
 import { close, record } from './record.ts';
 import { type Draft, planAndDecide } from './request.ts';
@@ -6,8 +7,6 @@ import { isAgreed } from './settle.ts';
 
 /** How often a plan is made again before somebody has to look. */
 const MAX_PLANNINGS = 3;
-/** Things that moved, named where a plan is void. */
-const MOST_NAMED = 3;
 
 /** Takes the lock, then authorises and plans once more; what differs from what was agreed is never run. */
 export async function start(operation: Operation, deps: RunDeps, signal: AbortSignal): Promise<void> {
@@ -30,7 +29,8 @@ function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps
     const reason = `${deps.nameOf(operation.by)} may not do this any more. ${decision.reason}`;
     close(id, { verdict: 'rejected', reason, hint: '' }, deps);
   } else if (plannings < MAX_PLANNINGS) {
-    record(id, { type: 'voided', reason: movedBetween(operation, plan) }, deps);
+    const { consent } = decision;
+    record(id, { type: 'voided', reason: movedBetween(operation, { plan, consent }) }, deps);
   } else {
     close(
       id,
@@ -38,15 +38,4 @@ function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps
       deps,
     );
   }
-}
-
-/** What moved since people agreed, as far as the two plans tell. */
-function movedBetween({ plan: agreed }: Operation, now: Draft['plan']): string {
-  const was = new Set([...(agreed?.steps.map(({ label }) => label) ?? []), ...(agreed?.words.facts ?? [])]);
-  const is = [...now.words.facts, ...now.steps.map(({ label }) => label)];
-  const changed = is.filter((one) => !was.has(one)).slice(0, MOST_NAMED);
-  if (agreed?.digest === now.digest) {
-    return 'Somebody’s OK does not count any more.';
-  }
-  return changed.length === 0 ? 'Something moved since.' : `Moved since: ${changed.join(', ')}.`;
 }
