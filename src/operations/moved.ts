@@ -33,17 +33,15 @@ function added(was: readonly string[], is: readonly string[]): readonly string[]
 
 /** Steps that came or went, and those that read the same and would do something else. */
 function movedSteps(was: readonly Step[], is: readonly Step[]): readonly string[] {
-  const isIn = (step: Step, steps: readonly Step[]): boolean =>
-    steps.some(
-      (other) => other.kind === step.kind && other.label === step.label && isSame(other.args, step.args),
-    );
-  const [gone, come] = [was.filter((step) => !isIn(step, is)), is.filter((step) => !isIn(step, was))];
-  const labels = new Set(come.map(({ label }) => label));
-  return [
-    ...labels,
-    ...gone
-      .map(({ label }) => label)
-      .filter((label) => !labels.has(label))
-      .map((label) => `no more: ${label}`),
-  ];
+  const come = labelsOf(is.filter((step) => !isIn(step, was)));
+  const gone = labelsOf(was.filter((step) => !isIn(step, is)));
+  return [...come, ...gone.filter((label) => !come.includes(label)).map((label) => `no more: ${label}`)];
+}
+
+function isIn({ kind, label, args }: Step, steps: readonly Step[]): boolean {
+  return steps.some((other) => other.kind === kind && other.label === label && isSame(other.args, args));
+}
+
+function labelsOf(steps: readonly Step[]): readonly string[] {
+  return [...new Set(steps.map(({ label }) => label))];
 }
