@@ -27,6 +27,12 @@ export interface CoopOptions {
   readonly dockerHost?: string;
   /** Further servers, by name, and where their engines are. */
   readonly servers?: Readonly<Record<string, string>>;
+  /** The file that says who may do what, with `@DOMAIN@` and `@ROOM@`. Default: `roles.yml` of this folder. */
+  readonly roles?: string;
+  /** The nodes that the bot reaches by themselves, by their names. */
+  readonly nodes?: Readonly<Record<string, { readonly host: string }>>;
+  /** What it reaches other nodes with. */
+  readonly image?: string;
 }
 
 export interface Ended {
@@ -45,6 +51,8 @@ export interface Coop {
   start(): Promise<Ended>;
   /** Sends the signal and waits until it has ended. Harmless when it does not run. */
   end(signal: NodeJS.Signals): Promise<Ended | null>;
+  /** For what does not end it: SIGSTOP, SIGCONT. */
+  signal(signal: NodeJS.Signals): void;
   /** Whether it ended by itself, which it never should while tests wait for it. */
   hasFailed(): boolean;
   /** What the homeserver has of the room. */
@@ -78,7 +86,7 @@ export async function createCoop(name: string, site: Site, options: CoopOptions)
   for (const { token } of others) {
     await synapse.api('POST', `${at}/join`, { token, body: {} });
   }
-  await makeApps(layout, room, join(import.meta.dirname, 'roles.yml'));
+  await makeApps(layout, room, options.roles ?? join(import.meta.dirname, 'roles.yml'));
   await writeFile(join(layout.dir, 'bot-password'), bot.password);
   await writeFile(layout.config, await configOf({ site, options, layout, bot: bot.userId }));
   const child = createChild(layout, options);
@@ -135,7 +143,7 @@ async function configOf({ site, options, layout, bot }: Config): Promise<string>
   const [small, real] = await Promise.all([sourcesIn(recipes.small), sourcesIn(recipes.real)]);
   const more = Object.entries(options.recipes ?? {}).map(([name, recipe]) => [name, small[recipe]]);
   return stringify({
-    bot: { time_zone: 'Europe/Berlin' },
+    bot: { time_zone: 'Europe/Berlin', image: options.image },
     matrix: {
       homeserver: (options.chat ?? site).synapse.url,
       user: bot,
@@ -149,6 +157,7 @@ async function configOf({ site, options, layout, bot }: Config): Promise<string>
       [SERVER]: {
         host: options.dockerHost ?? cloud.dockerHost,
         app_domain: DOMAIN,
+        nodes: options.nodes,
         probe: { connect_to: cloud.proxy, ca_file: cloud.caFile },
       },
       ...Object.fromEntries(
@@ -170,7 +179,7 @@ async function sourcesIn(folder: string): Promise<Record<string, string>> {
 function createChild(
   { config, log }: Pick<Config['layout'], 'config' | 'log'>,
   { program = 'src/main.ts', isRevived = false }: CoopOptions,
-): Pick<Coop, 'start' | 'end' | 'hasFailed'> {
+): Pick<Coop, 'start' | 'end' | 'signal' | 'hasFailed'> {
   let child: ChildProcess | null = null;
   let ended: Promise<Ended> | null = null;
   let isWanted = false;
@@ -198,6 +207,7 @@ function createChild(
       isWanted = true;
       return launch();
     },
+    signal: (signal) => void child?.kill(signal),
     hasFailed: () => typeof child?.exitCode === 'number' && child.exitCode > 0,
     async end(signal) {
       isWanted = false;

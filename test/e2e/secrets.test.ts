@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { PROJECT_FOLDER } from '../sandbox/layout.ts';
 import { run } from '../sandbox/run.ts';
 import { until } from '../sandbox/until.ts';
 import type { Coop } from './coop.ts';
+import { handIn } from './hand-in.ts';
 import { type Site, startSite } from './site.ts';
 import { say, sayAndAgree } from './talk.ts';
 
@@ -72,14 +71,6 @@ function onSwarm(): readonly string[] {
     .toSorted();
 }
 
-async function handIn(value: string): Promise<string> {
-  const config = join(dirname(coop.data), 'config.yml');
-  const args = ['src/main.ts', 'secret', 'insert', app, 'api_key', '--config', config];
-  const child = spawn(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(`${value}\n`);
-  return Buffer.concat(await child.stdout.toArray()).toString();
-}
-
 it('makes the passwords of a new app, and hands its login over once, to one person alone', async () => {
   const { ana } = site.people;
   const verdict = await sayAndAgree(ana, coop, '!deploy safe');
@@ -105,7 +96,9 @@ it('takes a value from the terminal while the bot runs, and none from the room',
   );
   const how = await say(ana, coop, '!secret insert safe api_key');
   await how.answer(/coopbot\s+secret\s+insert\s+safe\.oak\.coop\s+api_key/);
-  expect(await handIn(own)).toContain('!secret insert safe.oak.coop api_key');
+  expect(await handIn(coop, { app, secret: 'api_key', value: own })).toContain(
+    '!secret insert safe.oak.coop api_key',
+  );
   const leak = await say(lou, coop, `!secret insert safe api_key ${pasted}`);
   await leak.answer(/take\s+it\s+as\s+known/);
   await until(

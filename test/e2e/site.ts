@@ -40,16 +40,22 @@ export interface Site extends Chat {
 
 export interface SiteOptions {
   readonly engine?: 20 | 28;
+  /** Default: 1, which is the manager. */
+  readonly nodes?: number;
   /** Default: `open`. */
   readonly limits?: SynapseMode;
 }
 
 /** Brings everything up; takes about ten seconds. */
-export async function startSite({ engine = 28, limits = 'open' }: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+  engine = 28,
+  nodes = 1,
+  limits = 'open',
+}: SiteOptions = {}): Promise<Site> {
   const dir = await mkdtemp('/var/tmp/coopbot-e2e-');
   const layout = layoutOf(dir);
   const [cloud, chat] = await Promise.all([
-    startCloud(layout, silently, engine),
+    startCloud(layout, silently, { engine, nodes }),
     startChat(layout.homeserver, limits),
   ]);
   const recipes = { small: join(dir, 'recipes/small'), real: join(dir, 'recipes/real') };

@@ -21,8 +21,17 @@ export interface Cloud {
   readonly images: LabRegistry;
 }
 
-/** A swarm of one node with a registry full of stand-in images, and a proxy that answers for the co-op's domains. */
-export async function startCloud(layout: Layout, progress: Progress, engine: 20 | 28 = 28): Promise<Cloud> {
+export interface CloudOptions {
+  readonly engine?: 20 | 28;
+  readonly nodes?: number;
+}
+
+/** A swarm, of one node unless it says otherwise, with a registry full of stand-in images, and a proxy that answers for the co-op's domains. */
+export async function startCloud(
+  layout: Layout,
+  progress: Progress,
+  { engine = 28, nodes = 1 }: CloudOptions = {},
+): Promise<Cloud> {
   const images = {
     data: join(layout.swarm, 'registry5000/data'),
     cache: join(CACHE_FOLDER, 'sandbox-images'),
@@ -30,7 +39,7 @@ export async function startCloud(layout: Layout, progress: Progress, engine: 20 
     work: join(layout.dir, 'work'),
   };
   const swarm = await progress.step(`a swarm (Docker engine ${engine}, in namespaces of its own)`, async () =>
-    startSwarm({ dir: layout.swarm, nodes: 1, engine, names: [DOMAIN.split('.')[0] ?? DOMAIN] }),
+    startSwarm({ dir: layout.swarm, nodes, engine, names: [DOMAIN.split('.')[0] ?? DOMAIN] }),
   );
   const isLaid = await layImages(images);
   const store = await progress.step('an image registry', async () => swarm.startRegistry());
@@ -69,7 +78,7 @@ async function startProxy(swarm: LabSwarm, { registry, address, certificates }: 
   docker(`secret create sandbox_proxy_key ${certificates}/server.key`);
   docker(`secret create sandbox_proxy_certificate ${certificates}/server.pem`);
   docker(
-    'service create --detach --quiet --name sandbox_proxy --network proxy ' +
+    'service create --detach --quiet --name sandbox_proxy --network proxy --constraint node.role==manager ' +
       `--publish mode=host,target=443,published=${HTTPS_PORT} ` +
       '--mount type=bind,source=/run/docker.sock,target=/var/run/docker.sock ' +
       '--secret source=sandbox_proxy_key,target=key --secret source=sandbox_proxy_certificate,target=certificate ' +

@@ -13,7 +13,7 @@ const RECIPE_OF_IMAGES = 1;
 
 /** Stand-ins: a busybox that answers where the real program would. The folder under `images/` says how. */
 interface StandIn extends Omit<Image, 'layers'> {
-  readonly kind: 'nextcloud' | 'mariadb' | 'postgres' | 'redis' | 'web';
+  readonly kind: 'nextcloud' | 'library' | 'mariadb' | 'postgres' | 'redis' | 'web';
   /** Further files, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -28,6 +28,7 @@ const standIns: readonly StandIn[] = [
   ...['1.34.3', '1.34.4'].map((tag) => web('vaultwarden/server', tag)),
   ...['1.24.5-rootless', '1.24.6-rootless'].map((tag) => web('gitea/gitea', tag)),
   ...['1.9.7', '2.2.7'].map((tag) => web('etherpad/etherpad', tag)),
+  ...['1.9.7', '2.2.7'].map((tag) => library(tag)),
   web('requarks/wiki', '2.5.308'),
   web('uptime', '2.4.1'),
   web('tecnativa/docker-socket-proxy', '0.3.0'),
@@ -36,6 +37,10 @@ const standIns: readonly StandIn[] = [
 function nextcloud(tag: string): StandIn {
   const command = ['httpd', '-f', '-p', '80', '-h', '/var/www/html'];
   return { kind: 'nextcloud', name: 'nextcloud', tag, command, port: 80 };
+}
+
+function library(tag: string): StandIn {
+  return { kind: 'library', name: 'library', tag, command: ['httpd', '-f', '-h', '/srv/www'], port: 80 };
 }
 
 function web(name: string, tag: string): StandIn {

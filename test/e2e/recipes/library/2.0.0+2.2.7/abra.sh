@@ -1,0 +1,28 @@
+export SETTINGS_VERSION=v2
+export RULES_VERSION=v2
+
+open_doors() {
+  echo "$1" >/data/welcome.txt
+  echo "The doors of $APP_NAME are open."
+}
+
+lend() {
+  echo "$*" >>/data/loans.txt
+  echo "Lent: $*"
+}
+
+number_loans() {
+  awk '{ sub(/^[0-9]+\. /, ""); print NR ". " $0 }' /data/loans.txt >/data/loans.new
+  mv /data/loans.new /data/loans.txt
+  echo "$(wc -l </data/loans.txt) loans have a number."
+}
+
+throw_away() {
+  echo "Nothing is thrown away before the end of the year." >&2
+  return 3
+}
+
+# For the machine of whoever keeps the library: abra app cmd --local <app-domain> tell_neighbours
+tell_neighbours() {
+  printf 'The library is open: %s\n' "https://$DOMAIN" | mail -s 'Books' neighbours
+}
