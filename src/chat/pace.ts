@@ -41,13 +41,20 @@ export function createPace({ outbox, clock, bell, retryEveryMs, editsEveryMs }: 
   let limitedAt = Number.NEGATIVE_INFINITY;
   const isOver = (at: number | undefined): boolean => at === undefined || at <= clock.monotonicMs();
 
+  /** What came due since the last look is worth one more at once: else nothing would wake the rest. */
   function soonestMs(): number {
-    const later = [...editableAt.values(), ...reachedAt.values()].filter((at) => !isOver(at));
-    if (later.length === 0) {
-      editableAt.clear();
-      reachedAt.clear();
+    const waits = [editableAt, reachedAt].flatMap((times) => [...times.values()]);
+    forgetOver(editableAt);
+    forgetOver(reachedAt);
+    return Math.min(...waits.map((at) => Math.min(Math.max(0, at - clock.monotonicMs()), LONGEST_MS)));
+  }
+
+  function forgetOver<Key>(times: Map<Key, number>): void {
+    for (const [key, at] of times) {
+      if (isOver(at)) {
+        times.delete(key);
+      }
     }
-    return Math.min(...later.map((at) => Math.min(at - clock.monotonicMs(), LONGEST_MS)));
   }
 
   return {
