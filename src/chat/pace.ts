@@ -44,17 +44,10 @@ export function createPace({ outbox, clock, bell, retryEveryMs, editsEveryMs }: 
   /** What came due since the last look is worth one more at once: else nothing would wake the rest. */
   function soonestMs(): number {
     const waits = [editableAt, reachedAt].flatMap((times) => [...times.values()]);
-    forgetOver(editableAt);
-    forgetOver(reachedAt);
-    return Math.min(...waits.map((at) => Math.min(Math.max(0, at - clock.monotonicMs()), LONGEST_MS)));
-  }
-
-  function forgetOver<Key>(times: Map<Key, number>): void {
-    for (const [key, at] of times) {
-      if (isOver(at)) {
-        times.delete(key);
-      }
-    }
+    const nowMs = clock.monotonicMs();
+    forgetOver(editableAt, nowMs);
+    forgetOver(reachedAt, nowMs);
+    return Math.min(...waits.map((at) => Math.min(Math.max(0, at - nowMs), LONGEST_MS)));
   }
 
   return {
@@ -81,4 +74,12 @@ export function createPace({ outbox, clock, bell, retryEveryMs, editsEveryMs }: 
       over.abort();
     },
   };
+}
+
+function forgetOver<Key>(times: Map<Key, number>, nowMs: number): void {
+  for (const [key, at] of times) {
+    if (at <= nowMs) {
+      times.delete(key);
+    }
+  }
 }
