@@ -3,8 +3,21 @@ import { runsOf } from '../adoption/words.ts';
 import type { Plan } from '../operations/operation.ts';
 import { titleOf } from '../recipes/title.ts';
 import { shortName } from '../stack/short-name.ts';
+import type { StackSpec } from '../stack/spec.ts';
 import { countDrift } from '../swarm/drift.ts';
-import type { Takeover } from './adopt.ts';
+
+/** How one app is taken over. */
+export interface Takeover {
+  /** Its file in the co-op's folder; `null`: it is in somebody else's only. */
+  readonly own: FoundFile | null;
+  /** The one that is what runs, or nearest to it. */
+  readonly chosen: FoundFile;
+  /** The whole file, as it is to be. */
+  readonly text: string;
+  /** The version that is written into it; `null`: none is. */
+  readonly pin: string | null;
+  readonly spec: StackSpec;
+}
 
 /** What taking an app over means, for the card. */
 export function wordsOfAdoption(takeover: Takeover): Plan['words'] {

@@ -6,31 +6,17 @@ import { UserError } from '../kernel/errors.ts';
 import type { RequestOf, Step } from '../operations/operation.ts';
 import { type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
 import { deployedFacts } from '../recipes/labels.ts';
-import type { StackSpec } from '../stack/spec.ts';
 import { keepRevisionOf } from '../steps/keep-revision.ts';
 import { type Keeping, startKeeping } from '../steps/kept.ts';
 import { takeFile } from '../steps/take-file.ts';
 import type { LiveStack } from '../swarm/swarm.ts';
-import { wordsOfAdoption } from './adopt-words.ts';
+import { type Takeover, wordsOfAdoption } from './adopt-words.ts';
 import { holdFile } from './hold-file.ts';
 import { observedSpec } from './observed-spec.ts';
 import { type AdoptionDeps, bestFirst, readFiles } from './survey-adoption.ts';
 
 export interface AdoptDeps extends AdoptionDeps {
   readonly digestKey: string;
-}
-
-/** How one app is taken over. */
-export interface Takeover {
-  /** Its file in the co-op's folder; `null`: it is in somebody else's only. */
-  readonly own: FoundFile | null;
-  /** The one that is what runs, or nearest to it. */
-  readonly chosen: FoundFile;
-  /** The whole file, as it is to be. */
-  readonly text: string;
-  /** The version that is written into it; `null`: none is. */
-  readonly pin: string | null;
-  readonly spec: StackSpec;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outgoing } from '../../chat/ports.ts';
-import { EventId } from '../../kernel/ids.ts';
-import type { SendDeps } from './send.ts';
+import { EventId, type UserId } from '../../kernel/ids.ts';
+import type { Api } from './client.ts';
 
 /** Marks every message of a coopbot; ours are found again by the transaction in it. */
 export const MARK = 'coop.coopbot';
@@ -37,7 +37,7 @@ export function mayBeForgotten(
 /** The bot's own message of this transaction, as the room itself has it; `null`: it never came there. */
 export async function sentBefore(
   { room, transaction }: Outgoing,
-  { api, me, signal }: Pick<SendDeps, 'api' | 'me'> & { readonly signal: AbortSignal },
+  { api, me, signal }: { readonly api: Api; readonly me: UserId; readonly signal: AbortSignal },
 ): Promise<EventId | null> {
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/messages`;
   const filter = JSON.stringify({ senders: [me], types: ['m.room.message'] });
