@@ -2,17 +2,13 @@ import { z } from 'zod';
 import type { App } from '../src/apps/apps.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { UserError } from '../src/kernel/errors.ts';
-import type { ServerName } from '../src/kernel/ids.ts';
 import { whatRuns } from '../src/recipes/labels.ts';
 import { isChaosVersion } from '../src/recipes/version.ts';
 import { healthOf } from '../src/swarm/health.ts';
-import type { LiveService } from '../src/swarm/swarm.ts';
+import { type Stacks, stacksOrWhyNot } from '../src/swarm/stacks-or-why-not.ts';
 
 /** Where there are more, those that are not well come first, and all of them go along as a file. */
 const MOST_SHOWN = 12;
-
-type Stacks = ReadonlyMap<string, readonly LiveService[]> | string;
 
 export default defineCommand({
   name: 'apps',
@@ -27,7 +23,11 @@ export default defineCommand({
     }
     const servers = [...new Set(apps.map(({ server }) => server))];
     const seen = new Map(
-      await Promise.all(servers.map(async (server) => [server, await look(server, context)] as const)),
+      await Promise.all(
+        servers.map(
+          async (server) => [server, await stacksOrWhyNot(server, context, context.signal)] as const,
+        ),
+      ),
     );
     const rows = apps.map((app) => rowOf(app, seen.get(app.server) ?? '', context));
     const more = rows.length - MOST_SHOWN;
@@ -50,21 +50,11 @@ export default defineCommand({
   },
 });
 
-/** One listing for each server; one that is away hides nothing of the others. */
-async function look(server: ServerName, { swarms, signal }: CommandContext): Promise<Stacks> {
-  try {
-    return await swarms.of(server).stacks(signal);
-  } catch (error) {
-    if (error instanceof UserError) {
-      return error.code === 'unknown_server'
-        ? `config.yml does not name it. Add it under \`servers\`, or move the files of \`servers/${server}\` to one that is there.`
-        : error.message;
-    }
-    throw error;
-  }
-}
-
-function rowOf(app: App, stacks: Stacks, { adoption }: CommandContext): { text: string; isWell: boolean } {
+function rowOf(
+  app: App,
+  stacks: Stacks | string,
+  { adoption }: CommandContext,
+): { text: string; isWell: boolean } {
   const { name, stack, version } = app;
   const services = typeof stacks === 'string' ? [] : (stacks.get(stack) ?? []);
   const shown = shortVersion(whatRuns(stack, services) ?? version ?? '');

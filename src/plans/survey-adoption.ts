@@ -5,7 +5,7 @@ import { UserError } from '../kernel/errors.ts';
 import { AppName, type ServerName, StackName } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/system.ts';
 import { countDrift } from '../swarm/drift.ts';
-import type { LiveService } from '../swarm/swarm.ts';
+import { type Stacks, stacksOrWhyNot } from '../swarm/stacks-or-why-not.ts';
 import type { DriftDeps } from './drift.ts';
 import { holdFile } from './hold-file.ts';
 import { isObserved, type ObserveDeps } from './observe.ts';
@@ -65,7 +65,7 @@ export function surveyAdoption(
       [...servers].map(async (server) => {
         const all = apps.filter(({ app }) => app.server === server);
         const files = all.filter(({ app }) => isVisible(app));
-        const stacks = await listStacks(server, deps, signal);
+        const stacks = await stacksOrWhyNot(server, deps, signal);
         if (typeof stacks === 'string') {
           away.set(server, stacks);
           return { found: files.map((file) => withHeld(file, { is: 'unknown', why: stacks, runs: null })) };
@@ -87,26 +87,6 @@ export function surveyAdoption(
 
 /** Of a stack whose name no domain can have: whoever may look at every app may look at it. */
 const UNNAMED = AppName.parse('stack');
-
-type Stacks = ReadonlyMap<string, readonly LiveService[]>;
-
-/** Or why nobody knows. */
-async function listStacks(
-  server: ServerName,
-  { swarms }: AdoptionDeps,
-  signal: AbortSignal,
-): Promise<Stacks | string> {
-  try {
-    return await swarms.of(server).stacks(signal);
-  } catch (error) {
-    if (error instanceof UserError) {
-      return error.code === 'unknown_server'
-        ? `config.yml does not name it. Add it under \`servers\`, or move the files of \`servers/${server}\` to one that is there.`
-        : error.message;
-    }
-    throw error;
-  }
-}
 
 interface Looking {
   readonly stacks: Stacks;
