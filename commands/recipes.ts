@@ -31,6 +31,7 @@ export default defineCommand({
         answer: lines(
           words === '' ? 'There are no recipes here yet.' : 'No recipe is called or described so.',
           words === '' ? 'config.yml names them (`recipes: sources:`).' : hint,
+          unread(entries),
           remark,
         ),
       };
@@ -49,6 +50,18 @@ export default defineCommand({
     };
   },
 });
+
+/** Right after a start, and of what nobody ever asked for, there are no descriptions to search. */
+function unread(entries: readonly CatalogueEntry[]): string {
+  const { length } = entries.filter(
+    ({ isAllowed, description, versions }) => isAllowed && description === null && versions.length === 0,
+  );
+  if (length === 0) {
+    return '';
+  }
+  const of = length === 1 ? 'one recipe only the name is' : `${length} recipes only the names are`;
+  return `Of ${of} known so far.`;
+}
 
 /** Every word must be somewhere; those whose name holds them all come first, and of them what may be deployed. */
 function matching(words: string, entries: readonly CatalogueEntry[]): readonly CatalogueEntry[] {
