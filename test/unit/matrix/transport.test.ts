@@ -1,75 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
-import { createMatrixTransport, type MatrixConnection } from '../../../src/adapters/matrix/transport.ts';
+import { expect, it } from 'vitest';
+import type { MatrixConnection } from '../../../src/adapters/matrix/transport.ts';
 import type { Heard } from '../../../src/chat/heard.ts';
 import { type Outgoing, Undeliverable } from '../../../src/chat/ports.ts';
-import { EventId, RoomId, UserId } from '../../../src/kernel/ids.ts';
-import { Secret } from '../../../src/kernel/secret.ts';
-import { type Asked, type Scripted, tinyHomeserver } from './tiny-homeserver.ts';
-
-const signal = new AbortController().signal;
-const room = RoomId.parse('!ops:oak.coop');
-const hello: Outgoing = {
-  kind: 'message',
-  room,
-  transaction: 't1',
-  thread: null,
-  replaces: null,
-  document: [{ block: 'line', spans: ['hello'] }],
-  isLoud: false,
-  mentions: [],
-};
-
-/** A bot on a homeserver whose answers a test decides, call by call. */
-async function botOn(
-  answer: (asked: Asked) => Scripted | null,
-  joins: readonly RoomId[] = [],
-): Promise<{ connection: MatrixConnection; asked: readonly Asked[]; log: string[]; dataFolder: string }> {
-  const { url, asked } = await tinyHomeserver((one) => answer(one) ?? ordinary(one));
-  const dataFolder = await mkdtemp(join(tmpdir(), 'coopbot-unit-'));
-  onTestFinished(() => rm(dataFolder, { recursive: true, force: true }));
-  const session = { homeserver: url, user: '@coopbot:oak.coop', device: 'D', token: 'x' };
-  await writeFile(join(dataFolder, 'matrix-session.json'), JSON.stringify(session));
-  const log: string[] = [];
-  const note = (_: unknown, text: string): void => void log.push(text);
-  const connection = createMatrixTransport({
-    homeserver: url,
-    user: UserId.parse('@coopbot:oak.coop'),
-    name: 'hostie',
-    deviceName: 'coopbot',
-    joins,
-    credentials: { kind: 'password', read: async () => new Secret('pw') },
-    dataFolder,
-    mayInvite: () => true,
-    render: { text: () => 'text', html: () => 'html' },
-    clock: {
-      now: () => new Date(),
-      monotonicMs: () => 0,
-      sleep: (_, stop) => setTimeout(1, undefined, { signal: stop }),
-    },
-    random: { token: () => 'r', below: () => 7 },
-    log: { info: note, warn: note, error: note },
-  });
-  onTestFinished(() => connection.close());
-  return { connection, asked, log, dataFolder };
-}
-
-function ordinary({ method, path }: Asked): Scripted {
-  if (path.endsWith('/state/m.room.encryption')) {
-    return { status: 404, body: { errcode: 'M_NOT_FOUND' } };
-  }
-  if (path.endsWith('/joined_members')) {
-    return { body: { joined: { '@ana:oak.coop': {} } } };
-  }
-  return method === 'PUT' ? { body: { event_id: '$1' } } : {};
-}
-
-function putsOf(asked: readonly Asked[]): readonly Asked[] {
-  return asked.filter(({ method }) => method === 'PUT');
-}
+import { EventId, RoomId } from '../../../src/kernel/ids.ts';
+import { botOn, hello, putsOf, room, signal } from './bot-on.ts';
+import type { Asked, Scripted } from './tiny-homeserver.ts';
 
 it.each([
   { status: 500 },
@@ -288,56 +225,4 @@ it('starts while the homeserver is away, and ends when it is told to', async () 
   stop.abort();
 
   await expect(listening).resolves.toMatchObject({ done: true });
-});
-
-/** The bot's own messages, as a homeserver lists them: one page of others, then ours. */
-function listing(transaction: string): (asked: Asked) => Scripted | null {
-  return ({ path, query }) => {
-    if (!path.endsWith('/messages')) {
-      return null;
-    }
-    const ours = { event_id: '$there', content: { 'coop.coopbot': { transaction } } };
-    const other = { event_id: '$other', content: { body: 'hello' } };
-    return query.get('from') === null
-      ? { body: { chunk: [other], end: 'older' } }
-      : { body: { chunk: [ours], end: 'oldest' } };
-  };
-}
-
-it('marks what it says, so that it finds it again', async () => {
-  const { connection, asked } = await botOn(() => null);
-  await connection.transport.send({ ...hello, since: new Date() }, signal);
-
-  expect(putsOf(asked)[0]?.body).toMatchObject({ 'coop.coopbot': { transaction: 't1' } });
-  expect(asked.filter(({ path }) => path.endsWith('/messages'))).toEqual([]);
-});
-
-it('says nothing twice that an earlier try brought into the room long ago, or from another device', async () => {
-  const { connection, asked } = await botOn(listing('t1'));
-  const late = { ...hello, since: new Date(0) };
-
-  expect(await connection.transport.send(late, signal)).toBe('$there');
-  expect(putsOf(asked)).toEqual([]);
-});
-
-it('says what no earlier try brought there, however late it is', async () => {
-  const { connection, asked } = await botOn((one) => {
-    const answer = listing('another')(one);
-    return answer !== null && one.query.get('from') !== null ? { body: { chunk: [] } } : answer;
-  });
-  const late = { ...hello, since: new Date(0) };
-
-  expect(await connection.transport.send(late, signal)).toBe('$1');
-  expect(putsOf(asked)).toHaveLength(1);
-});
-
-it('says nothing late while the room cannot be looked at', async () => {
-  const { connection, asked } = await botOn(({ path }) =>
-    path.endsWith('/messages') ? { status: 502 } : null,
-  );
-
-  await expect(connection.transport.send({ ...hello, since: new Date(0) }, signal)).rejects.toThrow(
-    'no homeserver',
-  );
-  expect(putsOf(asked)).toEqual([]);
 });
