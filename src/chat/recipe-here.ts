@@ -1,8 +1,7 @@
 import type { App } from '../apps/apps.ts';
-import { UserError } from '../kernel/errors.ts';
-import type { RecipeName, ServerName } from '../kernel/ids.ts';
-import { deployedFacts } from '../recipes/labels.ts';
-import type { LiveService } from '../swarm/swarm.ts';
+import type { RecipeName } from '../kernel/ids.ts';
+import { whatRuns } from '../recipes/labels.ts';
+import { type Stacks, stacksOrWhyNot } from '../swarm/stacks-or-why-not.ts';
 import type { CommandContext } from './command.ts';
 
 /** An app of a recipe, and the version that runs of it. */
@@ -23,34 +22,14 @@ export async function appsOf(
   const servers = [...new Set(own.map(({ server }) => server))];
   const stacks = new Map(
     await Promise.all(
-      servers.map(async (server) => [server, await look(server, { swarms, signal })] as const),
+      servers.map(async (server) => [server, await stacksOrWhyNot(server, { swarms }, signal)] as const),
     ),
   );
-  return own.map((app) => hereOf(app, stacks.get(app.server) ?? null));
+  return own.map((app) => hereOf(app, stacks.get(app.server) ?? ''));
 }
 
-type Stacks = ReadonlyMap<string, readonly LiveService[]>;
-
-async function look(
-  server: ServerName,
-  { swarms, signal }: Pick<CommandContext, 'swarms' | 'signal'>,
-): Promise<Stacks | null> {
-  try {
-    return await swarms.of(server).stacks(signal);
-  } catch (error) {
-    if (error instanceof UserError) {
-      return null;
-    }
-    throw error;
-  }
-}
-
-function hereOf(app: App, stacks: Stacks | null): Here {
-  if (stacks === null) {
-    return { app, version: app.version, isGuess: true };
-  }
-  const services = stacks.get(app.stack) ?? [];
-  const main = services.find(({ spec }) => spec.Name === `${app.stack}_app`);
-  const facts = main === undefined ? null : deployedFacts(app.stack, main.spec.Labels);
-  return { app, version: facts?.chaosVersion ?? facts?.version ?? null, isGuess: false };
+function hereOf(app: App, stacks: Stacks | string): Here {
+  return typeof stacks === 'string'
+    ? { app, version: app.version, isGuess: true }
+    : { app, version: whatRuns(app.stack, stacks.get(app.stack) ?? []), isGuess: false };
 }
