@@ -64,7 +64,7 @@ export interface Recipes {
   difference(recipe: RecipeName, from: string, to: string): Promise<string>;
   /** What is known of recipes without fetching any, and what is in the way of knowing more. */
   catalogue(): Promise<Catalogue>;
-  /** Brings the clone up to date. A remote that is away is no failure: the answer says so, with the reason in words. */
+  /** Brings the clone up to date. A source that is away is no failure: the answer says so, with the reason in words. */
   refresh(
     recipe: RecipeName,
     signal: AbortSignal,
