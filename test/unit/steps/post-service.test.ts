@@ -1,36 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHandedFiles } from '../../../src/adapters/files/handed-files.ts';
 import { keyedDigest } from '../../../src/kernel/digest.ts';
-import { EventId, OperationId, ServerName, StackName, UserId } from '../../../src/kernel/ids.ts';
-import type { StepContext } from '../../../src/operations/ports.ts';
+import { OperationId, ServerName, StackName } from '../../../src/kernel/ids.ts';
 import type { ServiceSpec } from '../../../src/stack/spec.ts';
 import type { World } from '../../../src/steps/define.ts';
 import { startKeeping } from '../../../src/steps/kept.ts';
 import { postsOf, rememberPost } from '../../../src/steps/posted.ts';
 import { restartService } from '../../../src/steps/restart-service.ts';
 import { scaleService } from '../../../src/steps/scale-service.ts';
-import { fakeApps } from '../../fakes/fake-apps.ts';
-import { fakeNodeRunners } from '../../fakes/fake-nodes.ts';
 import { FakeSwarm, fakeSwarms } from '../../fakes/fake-swarm.ts';
-import { fakeClock, fakeRandom } from '../../fakes/fake-system.ts';
-import { openStore } from '../../fakes/store.ts';
+import { context, digestKey, signal, stepWorld } from '../../fakes/step-world.ts';
 
 const server = ServerName.parse('server1');
 const stack = StackName.parse('wiki');
 const name = 'wiki_app';
-const digestKey = 'test';
-const signal = new AbortController().signal;
-const context: StepContext = {
-  operation: {
-    id: OperationId.parse(7),
-    by: UserId.parse('@ana:oak.coop'),
-    command: EventId.parse('$1'),
-    troubles: [],
-  },
-  signal,
-  cancel: signal,
-  onProgress: () => {},
-};
 const spec: ServiceSpec = {
   Name: name,
   Labels: { 'com.docker.stack.namespace': stack },
@@ -46,21 +28,7 @@ let args: { from: string; to: string; server: string; stack: string; service: st
 beforeEach(async () => {
   swarm = new FakeSwarm();
   await swarm.applyService(spec, null, signal);
-  const { vault, revisions, journal, inbox } = openStore(fakeRandom());
-  world = {
-    swarms: fakeSwarms(new Map([[server, swarm]])),
-    nodes: fakeNodeRunners(new Map()),
-    apps: fakeApps(),
-    probe: { ask: async () => ({ status: 200 }) },
-    vault,
-    revisions,
-    journal,
-    inbox,
-    clock: fakeClock(),
-    random: fakeRandom(),
-    digestKey,
-    handedFiles: createHandedFiles(null),
-  };
+  world = stepWorld({ swarms: fakeSwarms(new Map([[server, swarm]])) });
 });
 
 function keep(to: ServiceSpec): typeof args {

@@ -1,33 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHandedFiles } from '../../../src/adapters/files/handed-files.ts';
 import { keyedDigest } from '../../../src/kernel/digest.ts';
-import { EventId, OperationId, UserId } from '../../../src/kernel/ids.ts';
-import type { StepContext } from '../../../src/operations/ports.ts';
 import type { World } from '../../../src/steps/define.ts';
 import { startKeeping } from '../../../src/steps/kept.ts';
 import { takeFile } from '../../../src/steps/take-file.ts';
 import { type FakeApps, fakeApps } from '../../fakes/fake-apps.ts';
-import { fakeNodeRunners } from '../../fakes/fake-nodes.ts';
-import { fakeSwarms } from '../../fakes/fake-swarm.ts';
-import { fakeClock, fakeRandom } from '../../fakes/fake-system.ts';
-import { openStore } from '../../fakes/store.ts';
+import { context, digestKey, signal, stepWorld } from '../../fakes/step-world.ts';
 
 const path = 'servers/one/wiki.oak.coop.env';
 const before = 'TYPE=wiki\nA=1\n';
 const after = 'TYPE=wiki:1.0.0+2.0\nA=1\n';
-const digestKey = 'test';
-const { signal } = new AbortController();
-const context: StepContext = {
-  operation: {
-    id: OperationId.parse(7),
-    by: UserId.parse('@lou:oak.coop'),
-    command: EventId.parse('$1'),
-    troubles: [],
-  },
-  signal,
-  cancel: signal,
-  onProgress: () => {},
-};
 
 let apps: FakeApps;
 let world: World;
@@ -35,24 +16,10 @@ let to: string;
 
 beforeEach(() => {
   apps = fakeApps({ [path]: before });
-  const { vault, revisions, journal, inbox } = openStore(fakeRandom());
+  world = stepWorld({ apps });
   const keeping = startKeeping(digestKey);
   to = keeping.keep('text', after);
-  keeping.keeps.forEach((value, key) => vault.put(key, value));
-  world = {
-    swarms: fakeSwarms(new Map()),
-    nodes: fakeNodeRunners(new Map()),
-    apps,
-    probe: { ask: async () => ({ status: 200 }) },
-    vault,
-    revisions,
-    journal,
-    inbox,
-    clock: fakeClock(),
-    random: fakeRandom(),
-    digestKey,
-    handedFiles: createHandedFiles(null),
-  };
+  keeping.keeps.forEach((value, key) => world.vault.put(key, value));
 });
 
 function args(from: string | null): unknown {
@@ -66,7 +33,7 @@ describe('the file of an app that is taken over', () => {
     await takeFile.apply(args(before), world, context);
 
     expect(apps.files.get(path)).toBe(after);
-    expect(apps.commits).toMatchObject([{ text: after, reason: { by: '@lou:oak.coop', operation: 7 } }]);
+    expect(apps.commits).toMatchObject([{ text: after, reason: { by: '@ana:oak.coop', operation: 7 } }]);
   });
 
   it('is made where there was none', async () => {
