@@ -11,7 +11,7 @@ import { surveyDrift } from './plans/survey-drift.ts';
 /** How long all apps may be looked at for one command, in milliseconds: it answers within 20 s as a rule. */
 const SURVEY_WITHIN_MS = 12_000;
 
-type Looks = 'drift' | 'surveyDrift' | 'secrets' | 'removal' | 'adoption';
+type Looks = 'drift' | 'surveyDrift' | 'secrets' | 'removal' | 'adoption' | 'unpushed';
 
 /** What commands see of apps beside files and swarms, on the newest settings. */
 export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
@@ -23,6 +23,7 @@ export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
   }
   return {
     adoption: adoptionOf(parts),
+    unpushed: () => parts.apps.unpushed(),
     secrets: async (app, signal) => report(await read(app, signal), signal),
     drift: async (app, signal) => find(await read(app, signal), 'whole', signal),
     removal: async (app, signal) => show(await read(app, signal), signal),

@@ -31,13 +31,14 @@ import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { createDisk } from './adapters/system/disk.ts';
 import { createLog } from './adapters/system/log.ts';
 import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
+import type { Author } from './apps/apps.ts';
 import { type Bot, type BotParts, type BotSettings, createBot } from './bot.ts';
 import { toHtml } from './chat/render-html.ts';
 import { toText } from './chat/render-text.ts';
 import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
-import type { ServerName } from './kernel/ids.ts';
+import type { ServerName, UserId } from './kernel/ids.ts';
 import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
 import { openRecipes } from './open-recipes.ts';
@@ -77,7 +78,9 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   const database = openDatabase(join(config.data, 'coopbot.db'), { ...options, onWritten });
   const digestKey = Buffer.from(readOrMakeKey(config.keys.digestFile)).toString('hex');
   const lock = createDockerLock(engines, { bot: botName(digestKey), clock, random, log });
-  const apps = createGitApps({ ...config.apps, remote: remoteOf(config), log });
+  // The roles stand in the same repository, so that they are there only after it.
+  const authorOf = (user: UserId): Author | null => personOf(roles.current(), user)?.git ?? null;
+  const apps = createGitApps({ ...config.apps, remote: remoteOf(config), authorOf, log });
   const roles = await openRoles(config, apps, { log, stop });
   const matrix = connect(config, { log, roles, environment: options.environment });
   const recipes = openRecipes(config, { apps, clock, log }, stop);

@@ -7,6 +7,8 @@ export interface Person {
   readonly name: string;
   readonly users: readonly UserId[];
   readonly collective: string | null;
+  /** Whom commits of the app settings name; `null`: the Matrix id serves. */
+  readonly git: { readonly name: string; readonly email: string } | null;
   readonly line: number;
 }
 

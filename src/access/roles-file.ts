@@ -17,7 +17,23 @@ const MatrixId = z
   .refine((text) => UserId.safeParse(text).success, 'must be a Matrix id such as `@ana:example.coop`')
   .transform((text) => UserId.parse(text));
 
-const Person = z.strictObject({ matrix: oneOrMany(MatrixId), collective: Name.optional() });
+const asGitHasIt = 'must be a name and an address such as `Ana Example <ana@example.coop>`';
+
+/** Whom commits name. Source: git, `split_ident_line`. */
+const GitAuthor = z
+  .string({ error: asGitHasIt })
+  .regex(/^[^<>\p{Cc}]*[^<>\s\p{Cc}] <[^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+>$/u, asGitHasIt)
+  .max(200)
+  .transform((text) => {
+    const [name = '', email = ''] = text.split(/ <|>/);
+    return { name: name.trim(), email };
+  });
+
+const Person = z.strictObject({
+  matrix: oneOrMany(MatrixId),
+  collective: Name.optional(),
+  git: GitAuthor.optional(),
+});
 
 const Role = z.strictObject({
   do: Actions,

@@ -45,6 +45,8 @@ export interface AppChange {
   readonly text: string;
   /** The file that it was made from: what others left uncommitted there is in `text` too, and is committed first, as theirs. */
   readonly from?: string;
+  /** It says what the swarm runs already, so that a remote that went another way meanwhile does not keep it from being written here. */
+  readonly isAfter?: true;
   readonly reason: Reason;
 }
 
@@ -52,6 +54,15 @@ export interface AppRemoval extends Pick<AppChange, 'app' | 'server' | 'reason'>
   /** The file as it was when people agreed; `null` after a crash, when it is gone and only its commit may be missing. */
   readonly from: string | null;
 }
+
+/** Whom a commit names as its author. */
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** How people want to be named in commits; `null`: they said nothing, and their Matrix id serves. */
+export type AuthorOf = (user: UserId) => Author | null;
 
 /** The co-op's app settings: a git repository in abra's format. */
 export interface AppReader {

@@ -34,6 +34,7 @@ export interface TalkDeps extends SignalDeps {
   readonly adoption: Omit<CommandContext['adoption'], 'survey'> & {
     survey(isVisible: ReturnType<typeof mayLook>, signal: AbortSignal): Promise<Adoption>;
   };
+  readonly unpushed: CommandContext['unpushed'];
   readonly timeOf: CommandContext['timeOf'];
   readonly exactTimeOf: CommandContext['exactTimeOf'];
   readonly lives: Lives;

@@ -88,6 +88,7 @@ function contextOf(
     preview: deps.preview,
     drift: deps.drift,
     surveyDrift: deps.surveyDrift,
+    unpushed: deps.unpushed,
     secrets: deps.secrets,
     removal: deps.removal,
     directRoom: message.isDirect ? message.room : deps.inbox.directRoom(message.sender),

@@ -7,6 +7,7 @@ import type { PlanDraft } from '../operations/ports.ts';
 import { isChaosVersion } from '../recipes/version.ts';
 import { removeSecret } from '../steps/remove-secret.ts';
 import { retireSecret } from '../steps/retire-secret.ts';
+import { writePin } from '../steps/write-pin.ts';
 import { writeSecretVersion } from '../steps/write-secret-version.ts';
 import { planDeploy } from './deploy.ts';
 import type { SecretDeps } from './secret.ts';
@@ -46,26 +47,29 @@ export async function planRotate(look: SecretLook, change: Change, doing: Doing)
   const pairs = await pairsOf(look, renewed, { next, ...doing });
   const lost = change.isLeaked ? await lostBy(look, pairs, doing) : null;
   const rotation: Rotation = { look, next, pairs, isLeaked: change.isLeaked, lost };
-  const end = [
+  const end = (pin: string | null): readonly Step[] => [
     writeSecretVersion.make({
       server: app.server,
       app: app.name,
       setting: next.setting,
       version: next.value,
+      pin,
     }),
     ...pairs.map(({ from }) => farewell(look, from, change.isLeaked)),
   ];
   if (live.services.length === 0) {
     const made = pairs.filter(({ to }) => to.since === null).map(({ to }) => makeStep(look, to));
-    return secretDraft({ words: rotationWords(rotation, null), steps: [...made, ...end] });
+    return secretDraft({ words: rotationWords(rotation, null), steps: [...made, ...end(null)] });
   }
   const deploy = await deployOf(look, renewed, doing);
+  // Both are written into one file: one operation, one commit.
+  const steps = deploy.steps.filter(({ kind }) => kind !== writePin.kind);
   return {
     ...deploy,
     words: rotationWords(rotation, deploy),
     actions: ['secret', ...deploy.actions],
     isNoop: false,
-    steps: [...deploy.steps, ...end],
+    steps: [...steps, ...end(steps.length < deploy.steps.length ? look.version : null)],
   };
 }
 

@@ -50,6 +50,10 @@ it('a bot that is killed in the middle of writes has done each once or not at al
     expect(new Set(versions).size).toBe(versions.length);
     expect([versions[0], (versions[0] ?? 0) + 1, first]).toContain(onDisk);
 
+    await writeVersion(folder, onDisk);
+    const again = git(folder, 'log', '--format=%s').split('\n');
+    expect(again.filter((subject) => subject === `Version ${onDisk}`)).toHaveLength(1);
+
     await writeVersion(folder, first + 500);
     expect(git(folder, 'show', `HEAD:${path}`)).toBe(`TYPE=nextcloud:${first + 500}.0.0\n`);
     expect(git(folder, 'status', '--porcelain')).toBe('');

@@ -1,7 +1,7 @@
 import { appPath, isBroken, readApp } from '../../src/apps/app.ts';
 import type { AppChange, Apps } from '../../src/apps/apps.ts';
 import { withOwnStacks } from '../../src/apps/own-stacks.ts';
-import type { SettingsFiles } from '../../src/apps/settings-files.ts';
+import type { Freshness, SettingsFiles, Unpushed } from '../../src/apps/settings-files.ts';
 import { UserError } from '../../src/kernel/errors.ts';
 import { ServerName } from '../../src/kernel/ids.ts';
 
@@ -10,6 +10,8 @@ export interface FakeApps extends Apps, SettingsFiles {
   readonly commits: AppChange[];
   /** The files as they are, to look at and to edit as a person would. */
   readonly files: Map<string, string>;
+  /** How it stands with the remote from now on. */
+  becomes(freshness: Freshness, unpushed?: Unpushed | null): void;
   /** Makes the next write of any file fail so, once. */
   failNext(error: UserError): void;
 }
@@ -20,6 +22,8 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
   const committed = new Map(files);
   const commits: AppChange[] = [];
   let failure: UserError | null = null;
+  let freshness: Freshness = { isFresh: true, reason: null, conflict: null };
+  let unpushed: Unpushed | null = null;
 
   function list(): Awaited<ReturnType<Apps['list']>> {
     const found = [...files].flatMap(([path, text]) => {
@@ -37,6 +41,9 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
   return {
     commits,
     files,
+    becomes: (fresh, left = null) => {
+      [freshness, unpushed] = [fresh, left];
+    },
     failNext: (error) => {
       failure = error;
     },
@@ -92,6 +99,7 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
     },
     readFile: async (path) => files.get(path) ?? null,
     stamp: async (path) => `${commits.length} ${files.get(path) ?? 'none'}`,
-    refresh: async () => ({ isFresh: true, reason: null }),
+    refresh: async () => freshness,
+    unpushed: async () => unpushed,
   };
 }

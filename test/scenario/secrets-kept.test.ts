@@ -84,6 +84,20 @@ it('are rotated in one commit that changes one setting, by who asked', async () 
   ]);
 });
 
+it('are rotated in one commit also where the file did not name the version that runs', async () => {
+  const place = await running();
+  const before = place.apps.files.get(file) ?? '';
+  const unpinned = before.replace('TYPE=nextcloud:12.1.0+31.0.4-fpm', 'TYPE=nextcloud');
+  place.apps.files.set(file, unpinned);
+  const count = place.apps.commits.length;
+  await playIn(place, ...rotation(2));
+
+  expect(unpinned).not.toBe(before);
+  expect(place.apps.commits.slice(count)).toMatchObject([
+    { text: before.replace('SECRET_DB_PASSWORD_VERSION=v1 ', 'SECRET_DB_PASSWORD_VERSION=v2 ') },
+  ]);
+});
+
 it('get their setting where the recipe has a default and the file nothing', async () => {
   const place = await running();
   await playIn(

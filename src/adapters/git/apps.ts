@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appPath } from '../../apps/app.ts';
-import type { App, Apps } from '../../apps/apps.ts';
+import type { App, Apps, AuthorOf } from '../../apps/apps.ts';
 import type { SettingsFiles } from '../../apps/settings-files.ts';
 import { UserError } from '../../kernel/errors.ts';
-import { type AppName, localpart } from '../../kernel/ids.ts';
+import type { AppName } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/system.ts';
 import { createLister } from './list-apps.ts';
 import type { Remote } from './remote.ts';
 import { removeApp } from './remove-app.ts';
 import { look, readText } from './settings-folder.ts';
 import { createSettingsRepository } from './settings-repository.ts';
-import { type NameOf, writeApp } from './write-app.ts';
+import { writeApp } from './write-app.ts';
 
 export interface GitAppsOptions {
   /** The work tree, with `servers/<server>/<app>.env`. Made when it is not there. */
@@ -19,8 +19,9 @@ export interface GitAppsOptions {
   /** `null`: the folder is all there is, perhaps shared with people who use abra. Else the folder is ours alone. */
   readonly remote: Remote | null;
   readonly log: Logger;
-  /** What people are called in commits; by default the first part of their id. */
-  readonly nameOf?: NameOf;
+  readonly authorOf?: AuthorOf;
+  /** Never goes back; by default this process's. */
+  readonly monotonicMs?: () => number;
 }
 
 export interface GitApps extends Apps, SettingsFiles {
@@ -29,8 +30,9 @@ export interface GitApps extends Apps, SettingsFiles {
 }
 
 /** The settings of the co-op's apps from a git repository in abra's format. */
-export function createGitApps({ folder, remote, log, nameOf = localpart }: GitAppsOptions): GitApps {
-  const repository = createSettingsRepository({ folder, remote, log });
+export function createGitApps(options: GitAppsOptions): GitApps {
+  const { folder, remote, log, authorOf = () => null, monotonicMs = () => performance.now() } = options;
+  const repository = createSettingsRepository({ folder, remote, log, monotonicMs });
   const list = createLister(folder);
   return {
     async list() {
@@ -44,12 +46,14 @@ export function createGitApps({ folder, remote, log, nameOf = localpart }: GitAp
     write: (change) =>
       repository.change(
         () => readText(folder, appPath(change.server, change.app)),
-        (opened, before) => writeApp(opened, change, { nameOf, before }),
+        (opened, before) => writeApp(opened, change, { authorOf, before }),
+        change.isAfter ?? false,
       ),
     remove: (removal) =>
       repository.change(
         async () => null,
-        (opened) => removeApp(opened, removal, { nameOf }),
+        (opened) => removeApp(opened, removal, { authorOf }),
+        true,
       ),
     async readFile(path) {
       await repository.open();
@@ -60,6 +64,7 @@ export function createGitApps({ folder, remote, log, nameOf = localpart }: GitAp
       return `${await headStamp(gitFolder)} ${(await look(folder, path))?.stamp ?? 'none'}`;
     },
     refresh: repository.refresh,
+    unpushed: repository.unpushed,
     settled: repository.settled,
   };
 }

@@ -1,4 +1,5 @@
-import { type Git, openGit } from './git.ts';
+import type { Git } from './git.ts';
+import type { Repository } from './repository.ts';
 
 export interface FileCommit {
   /** In full: `refs/heads/main`. It must be the one that is checked out. */
@@ -7,16 +8,23 @@ export interface FileCommit {
   /** `null`: the file is deleted. */
   readonly text: string | null;
   readonly message: string;
-  readonly author: { readonly name: string; readonly email: string };
+  readonly author: Author;
 }
 
-const COMMITTER = { name: 'coopbot', email: 'coopbot@localhost' };
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+  /** As git writes it (`1795943094 +0000`); without one it is now. */
+  readonly date?: string;
+}
+
+export const COMMITTER = { name: 'coopbot', email: 'coopbot@localhost' };
 /** How often somebody else's commit may come between before we give up. */
 const ATTEMPTS = 5;
 
-/** The text of a file in the last commit, `null` when it is not in it. Bytes that are no text come back as `�`. */
-export async function committedText(git: Git, path: string): Promise<string | null> {
-  const head = await headOf(git);
+/** The text of a file in a commit, by default the last one; `null` when it is not in it. Bytes that are no text come back as `�`. */
+export async function committedText(git: Git, path: string, commit?: string): Promise<string | null> {
+  const head = commit ?? (await headOf(git));
   if (head === null) {
     return null;
   }
@@ -39,7 +47,7 @@ export async function commitFile(git: Git, commit: FileCommit): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const head = await headOf(git);
     try {
-      await git.run(['fast-import', '--date-format=now', '--done'], { input: importOf(commit, head) });
+      await importCommits(git, [commit], head);
       return;
     } catch (error) {
       if (attempt === ATTEMPTS || (await headOf(git)) === head) {
@@ -53,28 +61,42 @@ export async function commitFile(git: Git, commit: FileCommit): Promise<void> {
  * Tells git's index of this file, so that `git status` shows nothing. With git's own folder in the place of the work tree: else the
  * filters that the repository's configuration names would run over other files.
  */
-export async function refreshIndex(git: Git, gitFolder: string, path: string): Promise<void> {
+export async function refreshIndex({ git, inside, isOwn }: Repository, path: string): Promise<void> {
   const head = await headOf(git);
   const row = head === null ? '' : await git.run(['ls-tree', '--full-tree', head, '--', path]);
   const [, mode, blob] = /^(\d+) blob ([0-9a-f]+)\t/.exec(row) ?? [];
   const told =
     mode === undefined ? ['--force-remove', path] : ['--add', '--cacheinfo', `${mode},${blob},${path}`];
-  await openGit(gitFolder).run(['update-index', ...told], { env: { GIT_DIR: '.', GIT_WORK_TREE: '.' } });
+  await inside.run(['update-index', ...told], { env: { GIT_DIR: '.', GIT_WORK_TREE: '.' } });
+  if (isOwn) {
+    // No filters here; and without it git takes the file for edited when it moves to another commit.
+    await git.run(['update-index', '-q', '--refresh']).catch(() => '');
+  }
+}
+
+/** One on top of the other, the first on top of `from` (`null`: of nothing), in one process: all of them or none. */
+export async function importCommits(
+  git: Git,
+  commits: readonly FileCommit[],
+  from: string | null,
+): Promise<void> {
+  const rows = commits.map((commit, index) => importOf(commit, index === 0 ? from : null));
+  // With `--done`, so that half of this, from a bot that was killed, is no commit.
+  await git.run(['fast-import', '--date-format=raw', '--done'], { input: `${rows.join('')}done\n` });
 }
 
 /** Source: git-fast-import(1), "Input format". */
-function importOf({ branch, path, text, message, author }: FileCommit, head: string | null): string {
+function importOf({ branch, path, text, message, author }: FileCommit, from: string | null): string {
+  const now = `${Math.floor(Date.now() / 1000)} +0000`;
   return [
-    `commit ${branch}\nauthor ${signed(author)}\ncommitter ${signed(COMMITTER)}\n${data(message)}`,
-    head === null ? '' : `from ${head}\n`,
+    `commit ${branch}\nauthor ${signed(author, now)}\ncommitter ${signed(COMMITTER, now)}\n${data(message)}`,
+    from === null ? '' : `from ${from}\n`,
     text === null ? `D ${path}\n` : `M 100644 inline ${path}\n${data(text)}`,
-    // With `--done`, so that half of this, from a bot that was killed, is no commit.
-    'done\n',
   ].join('');
 }
 
-function signed({ name, email }: FileCommit['author']): string {
-  return `${name} <${email}> now`;
+function signed({ name, email, date }: Author, now: string): string {
+  return `${name} <${email}> ${date ?? now}`;
 }
 
 function data(content: string): string {

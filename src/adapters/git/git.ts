@@ -23,7 +23,11 @@ const TIMEOUT_MS = 30_000;
 
 /** Settings of a repository that could start programs are overruled; what the command line says wins over its `config`. */
 const CONFIG = [
+  // A folder shared with abra belongs to somebody else as a rule; what makes that unsafe is overruled here.
+  'safe.directory=*',
   'core.hooksPath=/dev/null',
+  'core.alternateRefsCommand=',
+  'core.askPass=',
   'core.fsmonitor=false',
   'core.attributesFile=/dev/null',
   'core.autocrlf=false',
@@ -50,11 +54,14 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_ATTR_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10',
-  GIT_ALLOW_PROTOCOL: 'file:http:https:ssh',
   GIT_LFS_SKIP_SMUDGE: '1',
   GIT_HTTP_LOW_SPEED_LIMIT: '1000',
   GIT_HTTP_LOW_SPEED_TIME: '20',
 };
+
+/** What other commands look for and do not find they would fetch, with programs that the repository's `config` may name. */
+const TALKING: ReadonlySet<string> = new Set(['fetch', 'push', 'ls-remote']);
+const PROTOCOLS = { talking: 'file:http:https:ssh', local: 'none' };
 
 /** simple-git refuses these from anybody; here they are the constants above, and they only forbid. */
 const OUR_OWN = {
@@ -62,18 +69,31 @@ const OUR_OWN = {
   allowUnsafeFsMonitor: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeSshCommand: true,
+  allowUnsafeAskPass: true,
 } as const;
 
-const PER_RUN = ['GIT_DIR', 'GIT_WORK_TREE'];
+const PER_RUN = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_ALLOW_PROTOCOL'];
 
 const Bytes = z.instanceof(Buffer);
 
 /** For what otherwise prints nothing and is run often: simple-git waits 50 ms for the last words of a command that said none. */
 export const LOUD = '--verbose';
 
+/** An account of this machine. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+interface GitOptions {
+  readonly timeoutMs?: number;
+  /** Whose rights git has, and whose its files are; by default the bot's. */
+  readonly as?: Account | null;
+}
+
 /** The folder must exist. */
-export function openGit(folder: string, timeoutMs = TIMEOUT_MS): Git {
-  const open = ({ signal, input, env }: GitRun): ReturnType<typeof simpleGit> => {
+export function openGit(folder: string, { timeoutMs = TIMEOUT_MS, as: account }: GitOptions = {}): Git {
+  const open = (protocols: string, { signal, input, env }: GitRun): ReturnType<typeof simpleGit> => {
     const deadline = AbortSignal.timeout(timeoutMs);
     return simpleGit({
       baseDir: folder,
@@ -81,17 +101,27 @@ export function openGit(folder: string, timeoutMs = TIMEOUT_MS): Git {
       abort: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
       allowEnvironment: [...Object.keys(ENVIRONMENT), ...PER_RUN],
       unsafe: OUR_OWN,
+      spawnOptions: account === undefined || account === null ? {} : { uid: account.uid, gid: account.gid },
       // A child of git (ssh) may keep the pipes open after git itself was ended.
       completion: { onClose: true, onExit: 2_000 },
       errors: (error, result) =>
         error ?? (result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, ...result.stdOut])),
       ...(input === undefined ? {} : { input: () => input }),
-    }).env({ ...ENVIRONMENT, ...env });
+    }).env({ ...ENVIRONMENT, GIT_ALLOW_PROTOCOL: protocols, ...env });
   };
   return {
-    run: async (args, options = {}) => open(options).raw([...args]),
-    catFile: async (args, options = {}) => Bytes.parse(await open(options).binaryCatFile([...args])),
+    run: async (args, options = {}) => {
+      const protocols = TALKING.has(commandOf(args)) ? PROTOCOLS.talking : PROTOCOLS.local;
+      return open(protocols, options).raw([...args]);
+    },
+    catFile: async (args, options = {}) =>
+      Bytes.parse(await open(PROTOCOLS.local, options).binaryCatFile([...args])),
   };
+}
+
+/** Behind settings for this one run. */
+function commandOf([first = '', ...rest]: readonly string[]): string {
+  return first === '-c' ? commandOf(rest.slice(1)) : first;
 }
 
 /** Comes after the line that says why. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { chown, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../kernel/errors.ts';
 import { systemCode } from '../../kernel/system-code.ts';
@@ -29,25 +29,39 @@ export async function readText(folder: string, path: string): Promise<string | n
   }
 }
 
-/** Replaces the file whole or not at all, and returns when it is on disk. It keeps its rights. */
-export async function writeText(folder: string, path: string, text: string): Promise<void> {
+export interface NewText {
+  readonly text: string;
+  /** What is replaced, `null`: there is no file. */
+  readonly instead: string | null;
+}
+
+/**
+ * Replaces the file whole or not at all, and returns when it is on disk. It keeps its rights and its owner; a new one gets those of its
+ * folder. Throws `apps_conflict` when somebody wrote something else into it meanwhile.
+ */
+export async function writeText(folder: string, path: string, { text, instead }: NewText): Promise<void> {
   const target = join(folder, path);
-  await mkdir(dirname(target), { recursive: true });
-  if (!(await isPlainPath(folder, path))) {
-    throw new UserError('apps_conflict', 'This path leads through a link.', { place: { path } });
-  }
-  const mode = (await stat(target).catch(nullIfMissing))?.mode;
+  await makeFolder(folder, dirname(path));
   const draft = join(dirname(target), `.${path.slice(path.lastIndexOf('/') + 1)}.new`);
   await rm(draft, { force: true });
   const file = await open(draft, 'wx');
   try {
     await file.writeFile(text);
-    if (mode !== undefined) {
-      await file.chmod(mode & 0o777);
+    const model = await stat(target).catch(nullIfMissing);
+    if (model !== null) {
+      await file.chmod(model.mode & 0o777);
     }
+    await giveTo(draft, model ?? (await stat(dirname(target))));
     await file.sync();
   } finally {
     await file.close();
+  }
+  // Looked at last of all: what an editor saved in the meantime would be gone.
+  if ((await readText(folder, path)) !== instead) {
+    await rm(draft, { force: true });
+    throw new UserError('apps_conflict', 'Somebody edited this file at the same moment.', {
+      place: { path },
+    });
   }
   await rename(draft, target);
 }
@@ -58,6 +72,18 @@ export async function removeFile(folder: string, path: string): Promise<void> {
     throw new UserError('apps_conflict', 'This path leads through a link.', { place: { path } });
   }
   await rm(join(folder, path), { force: true });
+}
+
+async function makeFolder(folder: string, path: string): Promise<void> {
+  const made = await mkdir(join(folder, path), { recursive: true });
+  if (made !== undefined) {
+    await giveTo(made, await stat(dirname(made)));
+  }
+}
+
+/** Whoever edits beside us can go on doing so. Not to be allowed to give it away is no failure: it is ours then. */
+async function giveTo(path: string, { uid, gid }: Pick<Stats, 'uid' | 'gid'>): Promise<void> {
+  await chown(path, uid, gid).catch(() => undefined);
 }
 
 /** What is under a name, changes with it, and tells whether it is a plain file. `null` when there is nothing. */

@@ -1,120 +1,145 @@
+import type { Freshness, Unpushed } from '../../apps/settings-files.ts';
 import { UserError } from '../../kernel/errors.ts';
-import type { Logger } from '../../kernel/system.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 import { wordsOf } from './git.ts';
 import { createQueue } from './queue.ts';
-import { hasUnpushed, pull, push, type Remote } from './remote.ts';
-import { openRepository, type Repository } from './repository.ts';
+import { branchToWriteTo, openRepository, type Repository } from './repository.ts';
+import { createSettingsRemote, type SettingsRemote, type SettingsRemoteOptions } from './settings-remote.ts';
 import { clearStaleLocks } from './stale-locks.ts';
 
 /** The settings repository, on which one thing happens at a time. */
 export interface SettingsRepository {
   open(): Promise<Repository>;
-  /** Looks, brings what others pushed, does the work with what was seen before that, and pushes without being waited for. */
+  /**
+   * Looks, brings what others pushed, does the work with what was seen before that, and pushes without being waited for. `isAfter`: the
+   * swarm has changed already, so that a remote that went another way does not keep it from being written down here.
+   */
   change<Seen>(
     look: () => Promise<Seen>,
     work: (repository: Repository, before: Seen) => Promise<void>,
+    isAfter: boolean,
   ): Promise<void>;
-  refresh(signal: AbortSignal): Promise<{ readonly isFresh: boolean; readonly reason: string | null }>;
+  refresh(signal: AbortSignal): Promise<Freshness>;
+  unpushed(): Promise<Unpushed | null>;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
 
-export interface SettingsRepositoryOptions {
+export interface SettingsRepositoryOptions extends SettingsRemoteOptions {
   readonly folder: string;
-  readonly remote: Remote | null;
-  readonly log: Logger;
 }
 
-/** A remote that does not answer makes people wait this long once per command. */
-const REMOTE_TIMEOUT_MS = 15_000;
 const REF_LOCK_AGE_MS = 10_000;
 /** In our own clone a lock that outlived git is nobody's; in a shared folder somebody may have an editor open. */
 const INDEX_LOCK_AGE_MS = { own: 10_000, shared: 3_600_000 };
 
 export function createSettingsRepository(options: SettingsRepositoryOptions): SettingsRepository {
-  const { folder, remote, log } = options;
+  const { folder, log } = options;
   const queue = createQueue();
-  let opened: Promise<Repository> | null = null;
+  const remote = createSettingsRemote(options);
+  const open = createOpener(() => queue(() => openRepository(folder, options.remote)));
 
-  async function open(): Promise<Repository> {
-    opened ??= queue(() => openRepository(folder, remote));
+  function warnIfAway(reason: string | null): void {
+    if (reason !== null) {
+      log.warn({ reason }, 'settings not pulled; going on with what is here');
+    }
+  }
+
+  function pushLater(repository: Repository): void {
+    // Nobody waits for it: the swarm has changed already, and the file is safe here.
+    const warn = (error: unknown): void => log.warn({ reason: wordsOf(error) }, 'settings not pushed');
+    void queue(() => remote.push(repository)).catch(warn);
+  }
+
+  return {
+    open,
+    async change(look, work, isAfter) {
+      const repository = await open();
+      await queue(async () => {
+        const before = await look();
+        const pulled = catchUp(repository, remote);
+        warnIfAway(await (isAfter ? pulled.catch(conflictWords) : pulled));
+        await inWords(folder, () => work(repository, before));
+      });
+      pushLater(repository);
+    },
+    async refresh(signal) {
+      const repository = await open();
+      try {
+        const reason = await queue(() => catchUpAndCheck(repository, remote, signal));
+        pushLater(repository);
+        return { isFresh: reason === null, reason, conflict: null };
+      } catch (error) {
+        const conflict = error instanceof UserError ? error : null;
+        return { isFresh: false, reason: wordsOf(error), conflict };
+      }
+    },
+    unpushed: async () => {
+      const repository = await open();
+      return queue(() => remote.unpushed(repository));
+    },
+    settled: () => queue(async () => undefined),
+  };
+}
+
+/** Opens once; what went wrong is tried again. */
+function createOpener(open: () => Promise<Repository>): () => Promise<Repository> {
+  let opened: Promise<Repository> | null = null;
+  return async () => {
+    opened ??= open();
     try {
       return await opened;
     } catch (error) {
       opened = null;
       throw error;
     }
-  }
-
-  return {
-    open,
-    async change(look, work) {
-      const repository = await open();
-      await queue(async () => {
-        const before = await look();
-        const away = await catchUp(repository, remote, AbortSignal.timeout(REMOTE_TIMEOUT_MS));
-        if (away !== null) {
-          log.warn({ reason: away }, 'settings not pulled; going on with what is here');
-        }
-        await inWords(() => work(repository, before));
-      });
-      // Nobody waits for it: the swarm has changed already, and the file is safe here.
-      void queue(() => pushIfNeeded(repository, options));
-    },
-    async refresh(signal) {
-      const repository = await open();
-      try {
-        const reason = await queue(() => catchUp(repository, remote, signal));
-        void queue(() => pushIfNeeded(repository, options));
-        return { isFresh: reason === null, reason };
-      } catch (error) {
-        return { isFresh: false, reason: wordsOf(error) };
-      }
-    },
-    settled: () => queue(async () => undefined),
   };
 }
 
 /** Why the remote could not be asked, `null` when it could. Throws `apps_conflict`. */
 async function catchUp(
-  { git, gitFolder }: Repository,
-  remote: Remote | null,
+  repository: Repository,
+  remote: SettingsRemote,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const indexMs = repository.isOwn ? INDEX_LOCK_AGE_MS.own : INDEX_LOCK_AGE_MS.shared;
+  await clearStaleLocks(repository.gitFolder, { indexMs, refsMs: REF_LOCK_AGE_MS });
+  return remote.pull(repository, signal);
+}
+
+/** Also throws while nothing could be written. */
+async function catchUpAndCheck(
+  repository: Repository,
+  remote: SettingsRemote,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const indexMs = remote === null ? INDEX_LOCK_AGE_MS.shared : INDEX_LOCK_AGE_MS.own;
-  await clearStaleLocks(gitFolder, { indexMs, refsMs: REF_LOCK_AGE_MS });
-  try {
-    if (remote !== null) {
-      await pull(git, remote, signal);
-    }
-    return null;
-  } catch (error) {
-    if (error instanceof UserError) {
-      throw error;
-    }
-    return wordsOf(error);
-  }
+  const away = await catchUp(repository, remote, signal);
+  await branchToWriteTo(repository);
+  return away;
 }
 
-async function pushIfNeeded({ git }: Repository, { remote, log }: SettingsRepositoryOptions): Promise<void> {
-  try {
-    if (remote !== null && (await hasUnpushed(git, remote))) {
-      await push(git, remote);
-    }
-  } catch (error) {
-    log.warn({ reason: wordsOf(error) }, 'settings not pushed; the next change tries again');
-  }
-}
-
-async function inWords(work: () => Promise<void>): Promise<void> {
+/** What git or the disk refused, for people. */
+async function inWords(folder: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (error instanceof UserError) {
       throw error;
     }
+    if (systemCode(error) === 'ENOSPC' || /no space left on device/i.test(String(error))) {
+      throw new UserError('disk_full', `There is no room left for the settings in ${folder}.`, {
+        cause: error,
+      });
+    }
     throw new UserError('apps_unreachable', `The settings could not be committed: ${wordsOf(error)}.`, {
       cause: error,
     });
   }
+}
+
+function conflictWords(error: unknown): string {
+  if (error instanceof UserError) {
+    return error.message;
+  }
+  throw error;
 }

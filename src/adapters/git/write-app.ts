@@ -1,25 +1,20 @@
 import { appPath } from '../../apps/app.ts';
-import type { AppChange, Reason } from '../../apps/apps.ts';
+import type { AppChange, AuthorOf, Reason } from '../../apps/apps.ts';
 import { pinVersion } from '../../apps/env-file.ts';
 import { UserError } from '../../kernel/errors.ts';
-import { localpart, type UserId } from '../../kernel/ids.ts';
+import { authorOfEdit, authorOfPerson } from './authors.ts';
 import { commitFile, committedText, refreshIndex } from './commit-file.ts';
-import { currentBranch, type Repository, unfinishedWork } from './repository.ts';
+import type { Git } from './git.ts';
+import { branchToWriteTo, type Repository } from './repository.ts';
 import { look, readText, writeText } from './settings-folder.ts';
 
-/** What a person is called in commits. */
-export type NameOf = (user: UserId) => string;
-
 export interface WriteOptions {
-  readonly nameOf: NameOf;
+  readonly authorOf: AuthorOf;
   /** The file before others' work was pulled, which the change was made from; `null`: there was none. */
   readonly before: string | null;
 }
 
-export const BY_HAND = {
-  message: 'Keep what was edited by hand\n\nIt was not committed when coopbot changed the same file.\n',
-  author: { name: 'Somebody on the server', email: 'unknown@localhost' },
-};
+export const BY_HAND = 'Keep what was edited by hand\n\nIt was not committed when coopbot changed the same file.\n';
 
 /**
  * Writes the file and commits it alone. Each part looks first, so that after a kill the same call finishes what is left.
@@ -28,45 +23,63 @@ export const BY_HAND = {
 export async function writeApp(
   repository: Repository,
   change: AppChange,
-  { nameOf, before }: WriteOptions,
+  { authorOf, before }: WriteOptions,
 ): Promise<void> {
-  const { git, folder, gitFolder } = repository;
+  const { git, folder } = repository;
   const path = appPath(change.server, change.app);
-  const branch = await branchToWriteTo(repository, path);
+  const branch = await branchToWriteTo(repository);
   const [onDisk, committed] = [await readText(folder, path), await committedText(git, path)];
   if (onDisk !== before) {
     checkEdit(path, onDisk, { wanted: change.text, where: 'at the remote meanwhile' });
   }
+  if (onDisk === change.text && onDisk !== committed && (await isCommitted(git, path, change.reason))) {
+    return; // The operation's commit is there: what differs from it is an edit that somebody made since.
+  }
   if (onDisk !== change.text && onDisk !== committed) {
-    if (onDisk !== change.from) {
-      checkEdit(path, onDisk, { wanted: change.text, where: 'on the server without committing it' });
-    }
-    await commitFile(git, { branch, path, text: onDisk ?? '', ...BY_HAND });
+    await keepEdit(repository, { branch, path, text: onDisk }, change);
   }
   if (onDisk !== change.text) {
-    await writeText(folder, path, change.text);
+    await writeText(folder, path, { text: change.text, instead: onDisk });
   }
   if (committed !== change.text) {
-    const author = authorOf(change.reason.by, nameOf);
+    const author = authorOfPerson(change.reason.by, authorOf);
     await commitFile(git, { branch, path, text: change.text, message: messageOf(change.reason), author });
   }
-  // Somebody who holds the index (an open `git commit -a`) only makes `git status` show the file until the next write.
-  if ((await look(gitFolder, 'index.lock')) === null) {
-    await refreshIndex(git, gitFolder, path);
+  await tellIndex(repository, path);
+}
+
+interface Edit {
+  readonly branch: string;
+  readonly path: string;
+  /** `null`: the file was deleted. */
+  readonly text: string | null;
+}
+
+/** What somebody left uncommitted is committed first, as theirs, where the change knows of it. */
+async function keepEdit(
+  repository: Repository,
+  { branch, path, text }: Edit,
+  { from, text: wanted }: AppChange,
+): Promise<void> {
+  if (text !== from) {
+    checkEdit(path, text, { wanted, where: 'on the server without committing it' });
+  }
+  const author = await authorOfEdit(repository, path);
+  await commitFile(repository.git, { branch, path, text: text ?? '', message: BY_HAND, author });
+}
+
+/** Somebody who holds the index (an open `git commit -a`) only makes `git status` show the file until the next write. */
+export async function tellIndex(repository: Repository, path: string): Promise<void> {
+  if ((await look(repository.gitFolder, 'index.lock')) === null) {
+    await refreshIndex(repository, path);
   }
 }
 
-/** Throws `apps_conflict` while somebody is in the middle of something in this folder. */
-export async function branchToWriteTo({ git, gitFolder }: Repository, path: string): Promise<string> {
-  const work = await unfinishedWork(gitFolder);
-  if (work !== null) {
-    throw conflict(path, `Somebody began a git ${work} in the folder of the settings and did not finish it.`);
-  }
-  const branch = await currentBranch(git);
-  if (branch === null) {
-    throw conflict(path, 'Somebody checked out an older commit in the folder of the settings.');
-  }
-  return branch;
+/** Whether this operation's change of the file is in the history: after a kill nobody remembers. */
+async function isCommitted(git: Git, path: string, reason: Reason): Promise<boolean> {
+  const words = trailersOf(reason).map((line) => `--grep=${line}`);
+  const options = ['--max-count=1', '--format=%H', '--fixed-strings', '--all-match', ...words];
+  return (await git.run(['log', ...options, 'HEAD', '--', path]).catch(() => '')) !== '';
 }
 
 /**
@@ -79,7 +92,8 @@ function checkEdit(
   { wanted, where }: { readonly wanted: string; readonly where: string },
 ): void {
   if (edited === null || !differOnlyInPin(edited, wanted)) {
-    throw conflict(path, `Somebody ${edited === null ? 'deleted' : 'edited'} this file ${where}.`);
+    const what = `Somebody ${edited === null ? 'deleted' : 'edited'} this file ${where}.`;
+    throw new UserError('apps_conflict', what, { place: { path } });
   }
 }
 
@@ -98,24 +112,14 @@ export function conflict(path: string, what: string): UserError {
   return new UserError('apps_conflict', what, { place: { path } });
 }
 
-/** `Lou <lou@oak.coop>`: the Matrix id in the shape that git wants. */
-export function authorOf(user: UserId, nameOf: NameOf): { readonly name: string; readonly email: string } {
-  const server = user.slice(user.indexOf(':') + 1);
-  return {
-    name: plain(nameOf(user)) || localpart(user),
-    email: plain(`${localpart(user)}@${server}`),
-  };
-}
-
-/** git refuses these in names. */
-function plain(text: string): string {
-  return text.replaceAll(/[<>\s\p{Cc}]+/gu, ' ').trim();
-}
-
-export function messageOf({ subject, by, event, operation }: Reason): string {
-  const line = subject
+export function messageOf(reason: Reason): string {
+  const line = reason.subject
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, 100);
-  return `${line}\n\nAsked by: ${by}\nEvent: ${event}\nOperation: #${operation}\n`;
+  return `${line}\n\n${trailersOf(reason).join('\n')}\n`;
+}
+
+function trailersOf({ by, event, operation }: Reason): readonly string[] {
+  return [`Asked by: ${by}`, `Event: ${event}`, `Operation: #${operation}`];
 }

@@ -40,6 +40,29 @@ function rule(needs: string, when = 'action: deploy'): string {
 }
 
 describe('a roles file', () => {
+  it.each([
+    ['"Ana Example <ana@example.coop>"', { name: 'Ana Example', email: 'ana@example.coop' }],
+    ['"Ána d\u2019Été <a.b+c@x>"', { name: 'Ána d\u2019Été', email: 'a.b+c@x' }],
+  ])('says whom commits name: %s', (git, author) => {
+    const text = file({
+      people: `ana: { matrix: "@ana:x", git: ${git} }\n  kim: { matrix: "@kim:x" }\n  lou: { matrix: "@lou:x" }`,
+    });
+    const { people } = parseRoles(text, 'roles.yml', now);
+
+    expect([people.get('ana')?.git, people.get('kim')?.git]).toEqual([author, null]);
+  });
+
+  it.each(['Ana', '"<ana@x>"', '"Ana <ana>"', '"Ana <ana@x> more"', '"Ana\\nEvil <ana@x>"', '12'])(
+    'is told the line where commits cannot name somebody: %s',
+    (git) => {
+      const people = `lou: { matrix: "@lou:x" }\n  kim: { matrix: "@kim:x" }\n  ana: { matrix: "@ana:x", git: ${git} }`;
+
+      expect(complaint(file({ people }))).toMatch(
+        /^roles\.yml:4:\d+: .*must be a name and an address such as `Ana Example <ana@example\.coop>`/,
+      );
+    },
+  );
+
   it('is read in full, with the line of every role, assignment and rule', () => {
     const policy = parseRoles(example, 'roles.yml', now);
 
