@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { appPath } from '../src/apps/app.ts';
 import type { App } from '../src/apps/apps.ts';
 import { isInOrder, reportSettings, type SettingsReport } from '../src/apps/check-settings.ts';
+import { lastEntry, parseEnvFile } from '../src/apps/env-file.ts';
 import { recipeOfApp } from '../src/apps/recipe-of-app.ts';
+import { domainOf, sharingDomain } from '../src/apps/same-domain.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
@@ -27,11 +30,12 @@ export default defineCommand({
 async function report(app: App, context: CommandContext): Promise<Outcome> {
   const { tree, version, note } = await recipeOfApp(app, context.recipes);
   if (tree === null) {
-    return { answer: lines(`${app.name}: its settings could not be checked.`, note) };
+    const [why = note] = await refusal(app, context);
+    return { answer: lines(`${app.name}: its settings could not be checked.`, why) };
   }
   const found = reportSettings(app, tree);
-  const trouble = [...(await sameDomain(app, context)), ...(await refusal(app, context))];
-  const isGood = isInOrder(found) && trouble.length === 0;
+  const trouble = [...(await domainTrouble(app, context)), ...(await refusal(app, context))];
+  const isGood = isInOrder(found) && trouble.length === 0 && (note === '' || app.version === null);
   return {
     answer: lines(
       isGood ? `The settings of ${app.name} are in order.` : `⚠ Settings of ${app.name}`,
@@ -42,15 +46,21 @@ async function report(app: App, context: CommandContext): Promise<Outcome> {
   };
 }
 
-/** Two apps at one address: the proxy serves one of them, and nobody knows which. */
-async function sameDomain({ name, env }: App, { apps }: CommandContext): Promise<readonly string[]> {
-  const domain = env['DOMAIN']?.toLowerCase() ?? '';
-  const others = (await apps.list()).apps.filter(
-    (app) => app.env['DOMAIN']?.toLowerCase() === domain && app.name !== name,
-  );
-  return domain === ''
+async function domainTrouble(app: App, { apps }: CommandContext): Promise<readonly string[]> {
+  const others = sharingDomain(app, (await apps.list()).apps);
+  return [
+    ...others.map((other) => `\`${other.name}\` has the same \`DOMAIN\`: one of the two is not reached.`),
+    ...spelling(app),
+  ];
+}
+
+/** Certificates and rules write domains in small letters, and other alphabets as Punycode. */
+function spelling(app: App): readonly string[] {
+  const entry = lastEntry(parseEnvFile(app.text, pathOf(app)), 'DOMAIN');
+  const domain = domainOf(app);
+  return entry === null || domain === '' || entry.value === domain
     ? []
-    : others.map((other) => `\`${other.name}\` has the same \`DOMAIN\`: one of the two is not reached.`);
+    : [`${pathOf(app)}:${entry.line}: write it \`DOMAIN=${domain}\`, as certificates do.`];
 }
 
 /** What is wrong with files, and not with the swarm: whatever the engine does, these settings do not deploy. */
@@ -60,6 +70,8 @@ const FAULTS = new Set<string>([
   'compose_invalid',
   'compose_unsupported',
   'app_exists',
+  'unknown_recipe',
+  'unknown_version',
 ]);
 
 /** The sentence with which a deploy would be refused. */
@@ -85,7 +97,7 @@ function linesOf(
   { missing, empty, unknown, twice, commentTaken }: SettingsReport,
   app: App,
 ): readonly string[] {
-  const file = `${app.name}.env`;
+  const file = pathOf(app);
   return [
     missing.length === 0 ? '' : `Missing: ${listed(missing)}`,
     empty.length === 0 ? '' : `Empty: ${named(empty)}`,
@@ -100,6 +112,10 @@ function linesOf(
     ),
     missing.length === 0 ? '' : `\`!config set ${app.name} ${missing[0]}=…\` adds one.`,
   ];
+}
+
+function pathOf({ server, name }: App): string {
+  return appPath(server, name);
 }
 
 function named(entries: readonly { readonly key: string; readonly line: number }[]): string {

@@ -26,9 +26,13 @@ export function parseApp({ server, path, text }: AppFile): App {
   const { recipe, version } = pinOf(file, path).pin;
   const stack = StackName.safeParse(stackTextOf(name.data, file.values));
   if (!stack.success) {
-    throw new UserError('app_broken', 'No stack can have the name that `STACK_NAME` gives.', {
-      place: placeOf(path, lastEntry(file, 'STACK_NAME')),
-    });
+    throw new UserError(
+      'app_broken',
+      'No stack can have the name that `STACK_NAME` gives: letters, digits, `_`, `-` and dots, at most 63.',
+      {
+        place: placeOf(path, lastEntry(file, 'STACK_NAME')),
+      },
+    );
   }
   return { name: name.data, server, recipe, version, stack: stack.data, env: file.values, text };
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../kernel/errors.ts';
 import { appPath } from './app.ts';
 import type { App, BrokenApp } from './apps.ts';
+import { domainOf } from './same-domain.ts';
 
 /** Throws `app_exists` for an app that is there, its file broken or not; `setting_refused` when another one has this domain or this stack. */
 export function checkDomainFree(
@@ -14,7 +15,7 @@ export function checkDomainFree(
   if (named[0] !== undefined) {
     throw new UserError('app_exists', `There is \`${named[0]}\` already.`);
   }
-  const same = apps.find(({ env }) => env['DOMAIN']?.toLowerCase() === name);
+  const same = apps.find((app) => domainOf(app) === name);
   if (same !== undefined) {
     throw new UserError(
       'setting_refused',

@@ -36,7 +36,10 @@ export function scanEnv(text: string, path: string): RawEntry[] {
   const broken = (offset: number, what: string): UserError =>
     new UserError('app_broken', what, { place: { path, line: lineOf(offset) } });
   if (text.includes('\0')) {
-    throw broken(text.indexOf('\0'), 'This file holds a zero byte, so it is no text.');
+    throw broken(
+      text.indexOf('\0'),
+      'This line holds a zero byte, so the file is no text: save it as UTF-8.',
+    );
   }
   const entries: RawEntry[] = [];
   let at = skip(NOTHING, text, 0);
@@ -48,7 +51,10 @@ export function scanEnv(text: string, path: string): RawEntry[] {
     }
     const value = scanValue(text, at + key[0].length);
     if (value === null) {
-      throw broken(at, 'The quote that opens on this line is never closed.');
+      throw broken(
+        at,
+        'The quote that opens on this line is never closed: close it at the end of the value.',
+      );
     }
     const { next, ...raw } = value;
     entries.push({ key: key[1] ?? '', at, line, ...raw });
@@ -58,7 +64,7 @@ export function scanEnv(text: string, path: string): RawEntry[] {
 }
 
 const NO_SETTING = 'This line is no setting: it should read `NAME=value`.';
-const BEHIND_QUOTE = 'There is text behind the closing quote of this setting.';
+const BEHIND_QUOTE = 'There is text behind the closing quote of this setting: put all of it into the quotes.';
 
 /** abra's parser takes a further setting behind a closing quote, and nothing else. */
 function isAfterQuote(text: string, at: number, entries: readonly RawEntry[]): boolean {

@@ -1,5 +1,6 @@
 import { appPath, stackNameOf } from './app.ts';
 import type { App, BrokenApp } from './apps.ts';
+import { lastEntry, parseEnvFile } from './env-file.ts';
 import { sharingStack } from './match-apps.ts';
 
 /**
@@ -23,8 +24,9 @@ function isNamedAfter({ name, stack }: App): boolean {
   return stackNameOf(name, {}) === stack;
 }
 
-function brokenBy({ server, name, stack }: App, others: readonly App[]): BrokenApp {
+function brokenBy({ server, name, stack, text }: App, others: readonly App[]): BrokenApp {
   const names = others.map((other) => `\`${other.name}\``).join(', ');
-  const reason = `Its stack \`${stack}\` is also that of ${names}.`;
-  return { path: appPath(server, name), line: null, reason };
+  const path = appPath(server, name);
+  const reason = `Its stack \`${stack}\` is also that of ${names}: give it a \`STACK_NAME\` of its own.`;
+  return { path, line: lastEntry(parseEnvFile(text, path), 'STACK_NAME')?.line ?? null, reason };
 }

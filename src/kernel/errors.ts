@@ -26,7 +26,7 @@ export const catalogue = {
   app_exists: 'Nothing was done. `!deploy` with its name works on it.',
   app_shared: 'Nothing was done. Mend that app’s files or take the name out of its settings, then ask again.',
   setting_refused: 'Nothing was changed.',
-  app_broken: 'Nothing was done. Mend the env file at that line.',
+  app_broken: 'Nothing was done. Mend that file, then ask again.',
   apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',
   apps_unreachable: 'Nothing was changed. Is the settings repository there?',
   tag_moved:

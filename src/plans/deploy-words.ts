@@ -46,6 +46,8 @@ export interface Change extends Rendered {
   /** What does not change and is restarted all the same, by the service's name: as it is posted. */
   readonly forced: ReadonlyMap<string, ServiceSpec>;
   readonly why: string;
+  /** Other apps that answer at the same domain. */
+  readonly rivals: readonly string[];
   readonly after: After;
   readonly versions: readonly string[];
 }
@@ -180,13 +182,16 @@ function resumedOf({ standstills, changes, app }: Change): readonly string[] {
 }
 
 function warningsOf(change: Change, isNoop: boolean): readonly string[] {
-  const { app, empty, loaded, changes, tree, isNew } = change;
+  const { app, empty, loaded, changes, tree, isNew, rivals } = change;
   const orphans = changes.filter(({ to }) => to === null).map(({ service }) => service);
   const missing = isNew ? [] : missingSettings(textOf(tree, '.env.sample') ?? '', app.env);
   const taken = new Set(
     changes.flatMap(({ from, to }) => (from === null && to !== null ? reachesIntoServer(to) : [])),
   );
   return [
+    rivals.length === 0
+      ? ''
+      : `⚠ ${listed(rivals)} ${rivals.length === 1 ? 'has' : 'have'} the same \`DOMAIN\`: only one is reached.`,
     taken.size === 0 ? '' : `⚠ takes of the server itself: ${listed([...taken])}`,
     orphans.length === 0 ? '' : `⚠ left over, kept running: ${orphans.join(', ')}`,
     empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty)}`,

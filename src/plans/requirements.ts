@@ -1,6 +1,6 @@
 import { appPath } from '../apps/app.ts';
 import type { App } from '../apps/apps.ts';
-import { parseEnvFile } from '../apps/env-file.ts';
+import { lastEntry, parseEnvFile, placeOf } from '../apps/env-file.ts';
 import { UserError } from '../kernel/errors.ts';
 import { planSecrets, type SecretPlan } from '../recipes/secrets.ts';
 import type { LoadedStack } from '../stack/load.ts';
@@ -44,8 +44,11 @@ export function secretsToMake(app: App, loaded: LoadedStack, found: ExternalObje
 }
 
 /** Throws where no swarm takes the stack, something that must exist does not, or a file of the recipe changed without a new name. */
-export function checkExternals({ spec }: LoadedStack, found: ExternalObjects): void {
-  checkLimits(spec);
+export function checkExternals(
+  { app, loaded: { spec } }: { readonly app: App; readonly loaded: LoadedStack },
+  found: ExternalObjects,
+): void {
+  checkNames(app, spec);
   const network = spec.external.networks.find((name) => !found.networks.has(name));
   if (network !== undefined) {
     throw new UserError('network_missing', `The network \`${network}\` is not on this swarm.`);
@@ -58,5 +61,20 @@ export function checkExternals({ spec }: LoadedStack, found: ExternalObjects): v
   if (changed !== undefined) {
     const sentence = `The recipe’s file \`${changed.Name}\` differs from the one on the swarm, and configs cannot change.`;
     throw new UserError('config_changed', `${sentence} Its version in \`abra.sh\` must go up.`);
+  }
+}
+
+/** A name that is too long is the recipe's fault, unless the app's own stack name makes it so. */
+function checkNames(app: App, spec: LoadedStack['spec']): void {
+  try {
+    checkLimits(spec);
+  } catch (error) {
+    const path = appPath(app.server, app.name);
+    const entry = lastEntry(parseEnvFile(app.text, path), 'STACK_NAME');
+    if (entry === null || !(error instanceof UserError) || !error.message.includes(`\`${app.stack}_`)) {
+      throw error;
+    }
+    const sentence = `${error.message} A shorter \`STACK_NAME\` helps, as long as nothing is deployed yet.`;
+    throw new UserError('app_broken', sentence, { place: placeOf(path, entry), cause: error });
   }
 }

@@ -10,6 +10,7 @@ import { planSecrets, type SecretPlan, type SecretSight, versionIn } from '../re
 import type { LoadedStack } from '../stack/load.ts';
 import type { FileUse } from '../stack/use.ts';
 import type { LiveStack, StoredSecret, SwarmReader, Swarms } from '../swarm/swarm.ts';
+import { atTypeLine } from './at-type-line.ts';
 import { render } from './render-app.ts';
 
 export interface SecretLookDeps {
@@ -43,7 +44,9 @@ export async function lookAtSecrets(
   const swarm = swarms.of(app.server);
   const live = await swarm.observe(app.stack, signal);
   const runs = whatRuns(app.stack, live.services);
-  const version = meantVersion(app.recipe, app.version ?? runs, await recipes.versions(app.recipe));
+  const version = await atTypeLine(app, async () =>
+    meantVersion(app.recipe, app.version ?? runs, await recipes.versions(app.recipe)),
+  );
   const { loaded } = render(app, await recipes.read(app.recipe, version), version);
   const uses = loaded.secrets.filter(({ isExternal }) => isExternal);
   const path = appPath(app.server, app.name);

@@ -15,8 +15,8 @@ export interface Choice {
 const MOST_NAMED = 3;
 
 /**
- * The one asked for; else the app's pin; else the newest release. Throws `unknown_version`, and `tag_moved` for a version whose tag was
- * moved since it was first seen, until somebody settled which commit counts.
+ * The one asked for; else the app's pin; else, also for a pin to a commit, the newest release. Throws `unknown_version`, and
+ * `tag_moved` for a version whose tag was moved since it was first seen, until somebody settled which commit counts.
  */
 export function chooseVersion(
   recipe: RecipeName,
@@ -29,6 +29,9 @@ export function chooseVersion(
   const own = versions.find(({ version }) => version === pinned);
   if (own !== undefined) {
     return { version: settled(recipe, own), why: newerThan(own.version, versions) };
+  }
+  if (pinned !== null && !isChaosVersion(pinned)) {
+    throw noSuch(recipe, pinned, versions);
   }
   const newest = newestRelease(versions);
   if (newest === null) {
@@ -63,13 +66,17 @@ function findVersion(recipe: RecipeName, asked: string, versions: readonly Recip
     const several = newestOf([match, ...others]);
     throw new UserError('unknown_version', `Several versions of \`${recipe}\` are called so: ${several}.`);
   }
+  throw noSuch(recipe, asked, versions);
+}
+
+function noSuch(recipe: RecipeName, asked: string, versions: readonly RecipeVersion[]): UserError {
   const near = nearest(
     asked,
     versions.flatMap(({ version }) => [version, ...version.split('+')]),
   );
   const there = near === null ? `The newest are ${newestOf(versions)}.` : `Did you mean \`${near}\`?`;
   const sentence = `There is no \`${recipe}\` ${asked.slice(0, 40)}.`;
-  throw new UserError(
+  return new UserError(
     'unknown_version',
     `${sentence} ${versions.length === 0 ? 'It has no releases.' : there}`,
   );

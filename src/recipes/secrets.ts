@@ -164,7 +164,10 @@ function checkName(
 ): void {
   if (name.endsWith('_')) {
     const variable = variables.at(-1);
-    const what = variable === undefined ? '' : `: the setting \`${variable}\` is missing or empty`;
+    const what =
+      variable === undefined
+        ? ''
+        : `: the setting \`${variable}\` is missing or empty. It should read \`v1\``;
     throw new UserError('app_broken', `The secret \`${key}\` has no version${what}.`, { place });
   }
   checkLength({ key, name }, place.path);

@@ -60,11 +60,11 @@ describe('the folder of the settings', () => {
       broken.map(({ path: file, line, reason }) => `${file}${line === null ? '' : `:${line}`}: ${reason}`),
     ).toMatchInlineSnapshot(`
       [
-        "servers/-x-/a.coop.env: The folder’s name cannot be the name of a server.",
-        "servers/one/big.oak.coop.env: This file is larger than 256 KiB, so it is not read.",
+        "servers/-x-/a.coop.env: The folder’s name cannot be the name of a server: letters, digits, \`-\`, \`_\` and dots.",
+        "servers/one/big.oak.coop.env: This file is larger than 256 KiB, so it is not read. Env files have a few: is it the right one?",
         "servers/one/folder.oak.coop.env: This path leads through a link or out of the folder.",
         "servers/one/latin.oak.coop.env:2: This line is no UTF-8 text: save the file as UTF-8.",
-        "servers/zwei/cloud.oak.coop.env: An app of this name is on \`one\` already.",
+        "servers/zwei/cloud.oak.coop.env: An app of this name is on \`one\` already: rename one of the two files, or remove it.",
       ]
     `);
   });

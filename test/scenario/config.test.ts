@@ -194,7 +194,7 @@ it('says of files what keeps them from being deployed: a secret without version,
   made.apps.files.set(file, 'TYPE=wiki:1.0.0+2.0\nDOMAIN=wiki.oak.coop\nSECRET_X_VERSION=\n');
   made.apps.files.set(
     `servers/server1/${long}.env`,
-    'TYPE=wiki:9.9.9\nDOMAIN=WIKI.oak.coop\nSECRET_X_VERSION=v1\n',
+    'TYPE=wiki:1.0.0+2.0\nDOMAIN=WIKI.oak.coop\nSECRET_X_VERSION=v1\n',
   );
   made.apps.files.set('servers/server1/typeless.oak.coop.env', 'DOMAIN=x.oak.coop\n');
   made.apps.files.set('servers/server1/Upper.oak.coop.env', 'TYPE=wiki\n');

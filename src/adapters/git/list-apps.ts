@@ -45,7 +45,11 @@ async function envFiles(folder: string): Promise<readonly string[]> {
 async function readFile(folder: string, path: string): Promise<App | BrokenApp> {
   const server = ServerName.safeParse(path.split('/')[1]);
   if (!server.success) {
-    return { path, line: null, reason: 'The folder’s name cannot be the name of a server.' };
+    return {
+      path,
+      line: null,
+      reason: 'The folder’s name cannot be the name of a server: letters, digits, `-`, `_` and dots.',
+    };
   }
   try {
     return readApp({ server: server.data, path, text: (await readText(folder, path)) ?? '' });
@@ -69,7 +73,11 @@ function sorted(found: readonly (readonly [string, App | BrokenApp])[]): Listing
     } else if (twin === undefined) {
       apps.set(app.name, app);
     } else {
-      broken.push({ path, line: null, reason: `An app of this name is on \`${twin.server}\` already.` });
+      broken.push({
+        path,
+        line: null,
+        reason: `An app of this name is on \`${twin.server}\` already: rename one of the two files, or remove it.`,
+      });
     }
   }
   const own = withOwnStacks([...apps.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)));

@@ -23,7 +23,13 @@ export async function removeApp(
     throw conflict(path, 'Somebody edited this file meanwhile.');
   }
   if (onDisk !== null && onDisk !== (await committedText(git, path))) {
-    await commitFile(git, { branch, path, text: onDisk, message: BY_HAND, author: await authorOfEdit(repository, path) });
+    await commitFile(git, {
+      branch,
+      path,
+      text: onDisk,
+      message: BY_HAND,
+      author: await authorOfEdit(repository, path),
+    });
   }
   if (onDisk !== null) {
     await removeFile(folder, path);

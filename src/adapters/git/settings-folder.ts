@@ -21,7 +21,9 @@ export async function readText(folder: string, path: string): Promise<string | n
   try {
     const { size } = await file.stat();
     if (size > MAX_BYTES) {
-      throw refuse('This file is larger than 256 KiB, so it is not read.');
+      throw refuse(
+        'This file is larger than 256 KiB, so it is not read. Env files have a few: is it the right one?',
+      );
     }
     return decode(await file.readFile(), path);
   } finally {

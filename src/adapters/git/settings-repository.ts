@@ -2,7 +2,7 @@ import type { Freshness, Unpushed } from '../../apps/settings-files.ts';
 import { UserError } from '../../kernel/errors.ts';
 import { systemCode } from '../../kernel/system-code.ts';
 import { wordsOf } from './git.ts';
-import { createQueue } from './queue.ts';
+import { createQueue, type Queue } from './queue.ts';
 import { branchToWriteTo, openRepository, type Repository } from './repository.ts';
 import { createSettingsRemote, type SettingsRemote, type SettingsRemoteOptions } from './settings-remote.ts';
 import { clearStaleLocks } from './stale-locks.ts';
@@ -39,17 +39,7 @@ export function createSettingsRepository(options: SettingsRepositoryOptions): Se
   const remote = createSettingsRemote(options);
   const open = createOpener(() => queue(() => openRepository(folder, options.remote)));
 
-  function warnIfAway(reason: string | null): void {
-    if (reason !== null) {
-      log.warn({ reason }, 'settings not pulled; going on with what is here');
-    }
-  }
-
-  function pushLater(repository: Repository): void {
-    // Nobody waits for it: the swarm has changed already, and the file is safe here.
-    const warn = (error: unknown): void => log.warn({ reason: wordsOf(error) }, 'settings not pushed');
-    void queue(() => remote.push(repository)).catch(warn);
-  }
+  const pushLater = pusherOf({ remote, queue, log });
 
   return {
     open,
@@ -58,7 +48,10 @@ export function createSettingsRepository(options: SettingsRepositoryOptions): Se
       await queue(async () => {
         const before = await look();
         const pulled = catchUp(repository, remote);
-        warnIfAway(await (isAfter ? pulled.catch(conflictWords) : pulled));
+        const away = await (isAfter ? pulled.catch(conflictWords) : pulled);
+        if (away !== null) {
+          log.warn({ reason: away }, 'settings not pulled; going on with what is here');
+        }
         await inWords(folder, () => work(repository, before));
       });
       pushLater(repository);
@@ -79,6 +72,20 @@ export function createSettingsRepository(options: SettingsRepositoryOptions): Se
       return queue(() => remote.unpushed(repository));
     },
     settled: () => queue(async () => undefined),
+  };
+}
+
+interface PusherDeps extends Pick<SettingsRemoteOptions, 'log'> {
+  readonly remote: SettingsRemote;
+  readonly queue: Queue;
+}
+
+/** Nobody waits for a push: the swarm has changed already, and the file is safe here. */
+function pusherOf({ remote, queue, log }: PusherDeps): (repository: Repository) => void {
+  return (repository) => {
+    void queue(() => remote.push(repository)).catch((error: unknown) => {
+      log.warn({ reason: wordsOf(error) }, 'settings not pushed');
+    });
   };
 }
 

@@ -14,7 +14,8 @@ export interface WriteOptions {
   readonly before: string | null;
 }
 
-export const BY_HAND = 'Keep what was edited by hand\n\nIt was not committed when coopbot changed the same file.\n';
+export const BY_HAND =
+  'Keep what was edited by hand\n\nIt was not committed when coopbot changed the same file.\n';
 
 /**
  * Writes the file and commits it alone. Each part looks first, so that after a kill the same call finishes what is left.

@@ -19,8 +19,8 @@ it('takes an app that names the stack of another one out', () => {
   expect(broken).toEqual([
     {
       path: 'servers/server1/evil.oak.coop.env',
-      line: null,
-      reason: 'Its stack `wiki_oak_coop` is also that of `wiki.oak.coop`.',
+      line: 2,
+      reason: 'Its stack `wiki_oak_coop` is also that of `wiki.oak.coop`: give it a `STACK_NAME` of its own.',
     },
   ]);
 });
