@@ -202,7 +202,7 @@ it('says of files what keeps them from being deployed: a secret without version,
     made,
     { says: 'mo: !env check wiki.oak.coop', wait: 'SECRET_X_VERSION' },
     { says: `mo: !env check ${long}`, wait: 'Docker takes 64' },
-    { says: 'mo: !env check typeless', wait: 'Mend the env' },
+    { says: 'mo: !env check typeless', wait: 'Mend that file' },
     { says: 'mo: !apps', wait: 'Upper.oak.coop' },
   );
 
