@@ -12,8 +12,7 @@ import { readSecret } from './adapters/files/config.ts';
 import { createHandedFiles } from './adapters/files/handed-files.ts';
 import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
-import { createRoles, type RolesInForce } from './adapters/files/roles.ts';
-import { createGitApps, type GitApps } from './adapters/git/apps.ts';
+import type { RolesInForce } from './adapters/files/roles.ts';
 import { createFolderApps } from './adapters/git/folder-apps.ts';
 import { createProbe, type Route } from './adapters/http/probe.ts';
 import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
@@ -31,24 +30,22 @@ import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { createDisk } from './adapters/system/disk.ts';
 import { createLog } from './adapters/system/log.ts';
 import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
-import type { Author } from './apps/apps.ts';
 import { type Bot, type BotParts, type BotSettings, createBot } from './bot.ts';
 import { toHtml } from './chat/render-html.ts';
 import { toText } from './chat/render-text.ts';
 import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
-import type { ServerName, UserId } from './kernel/ids.ts';
+import type { ServerName } from './kernel/ids.ts';
 import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
 import { openRecipes } from './open-recipes.ts';
+import { openSettings } from './open-settings.ts';
 
 /** A command that is older was typed while the bot was away. Source: the product's promise 3. */
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 /** Pulling, starting and watching, and an engine that is away for a while, in milliseconds. */
 const RUN_WITHIN_MS = 60 * 60_000;
-/** How often the git host is asked whether somebody pushed, in milliseconds; each plan asks it as well. */
-const ASK_REMOTE_EVERY_MS = 20_000;
 const root = join(import.meta.dirname, '..');
 export const version = versionIn(join(root, 'package.json'));
 
@@ -78,10 +75,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
   const database = openDatabase(join(config.data, 'coopbot.db'), { ...options, onWritten });
   const digestKey = Buffer.from(readOrMakeKey(config.keys.digestFile)).toString('hex');
   const lock = createDockerLock(engines, { bot: botName(digestKey), clock, random, log });
-  // The roles stand in the same repository, so that they are there only after it.
-  const authorOf = (user: UserId): Author | null => personOf(roles.current(), user)?.git ?? null;
-  const apps = createGitApps({ ...config.apps, remote: remoteOf(config), authorOf, log });
-  const roles = await openRoles(config, apps, { log, stop });
+  const { apps, roles } = await openSettings(config, { log, stop });
   const matrix = connect(config, { log, roles, environment: options.environment });
   const recipes = openRecipes(config, { apps, clock, log }, stop);
   const bot = createBot({
@@ -129,27 +123,6 @@ function storeIn(
     inbox: createSqliteInbox(database, cipher),
     outbox: createSqliteOutbox(database, { random, cipher }),
   };
-}
-
-async function openRoles(
-  config: Config,
-  apps: GitApps,
-  { log, stop }: { readonly log: Logger; readonly stop: AbortSignal },
-): Promise<RolesInForce> {
-  let askedAt = Number.NEGATIVE_INFINITY;
-  return createRoles({
-    readText: async () => {
-      if (clock.monotonicMs() - askedAt >= ASK_REMOTE_EVERY_MS) {
-        askedAt = clock.monotonicMs();
-        await apps.refresh(stop);
-      }
-      return apps.readFile(config.roles.path);
-    },
-    path: config.roles.path,
-    folder: config.data,
-    clock,
-    log,
-  });
 }
 
 interface ConnectDeps extends Pick<RunOptions, 'environment'> {
@@ -230,10 +203,6 @@ function besideOf(config: Config): Pick<BotParts, 'probe' | 'handedFiles' | 'oth
     handedFiles: createHandedFiles(config.secrets.folder),
     otherFolders: new Map([...others].map(([name, folder]) => [name, createFolderApps(folder)])),
   };
-}
-
-function remoteOf({ apps }: Config): Parameters<typeof createGitApps>[0]['remote'] {
-  return apps.remote === null ? null : { url: apps.remote, branch: apps.branch };
 }
 
 /** The same after every start, and another one for every bot. Says nothing of the key that it is made from. */

@@ -78,19 +78,9 @@ function contextOf(
     policy,
     apps: visibleApps(deps.apps, isVisible),
     adoption: visibleAdoption(deps.adoption, isVisible),
-    recipes: deps.recipes,
-    swarms: deps.swarms,
-    nodes: deps.nodes,
-    servers: deps.servers,
-    journal: deps.journal,
+    ...looksOf(deps),
     positionOf: (operation) => position(operation, deps.journal.open()),
     pollOf: (operation) => pollOf(operation, deps),
-    preview: deps.preview,
-    drift: deps.drift,
-    surveyDrift: deps.surveyDrift,
-    unpushed: deps.unpushed,
-    secrets: deps.secrets,
-    removal: deps.removal,
     directRoom: message.isDirect ? message.room : deps.inbox.directRoom(message.sender),
     keep: (text) => ({ digest: keyedDigest(deps.digestKey, text), text }),
     notes,
@@ -100,5 +90,47 @@ function contextOf(
     timeOf: deps.timeOf,
     exactTimeOf: deps.exactTimeOf,
     signal,
+  };
+}
+
+/** What is the same for everybody. */
+function looksOf({
+  recipes,
+  swarms,
+  nodes,
+  servers,
+  journal,
+  preview,
+  drift,
+  surveyDrift,
+  unpushed,
+  secrets,
+  removal,
+}: TalkDeps): Pick<
+  CommandContext,
+  | 'recipes'
+  | 'swarms'
+  | 'nodes'
+  | 'servers'
+  | 'journal'
+  | 'preview'
+  | 'drift'
+  | 'surveyDrift'
+  | 'unpushed'
+  | 'secrets'
+  | 'removal'
+> {
+  return {
+    recipes,
+    swarms,
+    nodes,
+    servers,
+    journal,
+    preview,
+    drift,
+    surveyDrift,
+    unpushed,
+    secrets,
+    removal,
   };
 }
