@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decide } from '../access/decide.ts';
 import { stackNameOf } from '../apps/app.ts';
 import type { App } from '../apps/apps.ts';
 import { checkNotBroken } from '../apps/broken.ts';
@@ -48,13 +49,14 @@ export function wishOf(
   return { command, words: app, version, chaos, isForced: force };
 }
 
-/** What it would change, and how it is asked for. Asks for nothing. */
+/** What it would change, and how it is asked for. Asks for nothing. Throws `not_authorised`. */
 export async function showTarget(
   request: RequestOf<'deploy'>,
   wish: Wish,
   context: CommandContext,
 ): Promise<Outcome> {
   const { preview, signal, bot, swarms, adoption } = context;
+  checkMayLook(request, context);
   const plan = await preview(request, signal);
   const { app, server, stack } = request;
   const { services } = await swarms.of(server).observe(stack, signal);
@@ -63,6 +65,18 @@ export async function showTarget(
     ? `Nothing was done, and I only observe it so far: first \`${bot.prefix}adopt ${app}\`.`
     : `Nothing was done. \`${typed}\` asks for it.`;
   return { answer: [...plan, ...lines(next)] };
+}
+
+/** A domain that is proposed for a recipe may be that of an app which is not there for this person, or in this room. */
+function checkMayLook(
+  { app, server, recipe }: RequestOf<'deploy'>,
+  { policy, who, members }: CommandContext,
+): void {
+  const asked = { ...who, actions: ['look'], class: null, app, server, recipe };
+  const decision = decide(policy, asked, members);
+  if (decision.decision === 'refused') {
+    throw new UserError('not_authorised', decision.reason);
+  }
 }
 
 /** Apps go before recipes of the same name. Throws `unknown_app`, `unknown_version`. */

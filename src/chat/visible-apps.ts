@@ -2,7 +2,8 @@ import type { AccessRequest } from '../access/decide.ts';
 import { decide } from '../access/decide.ts';
 import type { Members } from '../access/people.ts';
 import type { Policy } from '../access/roles.ts';
-import type { App, AppReader } from '../apps/apps.ts';
+import type { App, AppReader, BrokenApp } from '../apps/apps.ts';
+import { subjectOfBroken } from '../apps/broken.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { CommandContext } from './command.ts';
 import type { TalkDeps } from './deps.ts';
@@ -15,7 +16,7 @@ interface Viewer {
 }
 
 /** An app, or a stack that nobody knows the recipe of. */
-type Subject = Pick<App, 'name' | 'server'> & Pick<AccessRequest, 'recipe'>;
+type Subject = Pick<App, 'name'> & Pick<AccessRequest, 'recipe' | 'server'>;
 
 /** Whether a person may look at it in a room. */
 export function mayLook(policy: Policy, { who, members }: Viewer): (subject: Subject) => boolean {
@@ -25,12 +26,12 @@ export function mayLook(policy: Policy, { who, members }: Viewer): (subject: Sub
   };
 }
 
-/** The apps that a person may look at in a room; the others are not there at all. */
+/** The apps that a person may look at in a room; the others are not there at all, nor are their files that cannot be read. */
 export function visibleApps(apps: AppReader, isVisible: ReturnType<typeof mayLook>): AppReader {
   return {
     async list() {
       const { apps: all, broken } = await apps.list();
-      return { apps: all.filter(isVisible), broken };
+      return { apps: all.filter(isVisible), broken: broken.filter(isFileVisible(isVisible)) };
     },
     async read(name) {
       const app = await apps.read(name);
@@ -50,6 +51,13 @@ export function visibleAdoption(
   return {
     ...adoption,
     adoptable: async () => (await adoption.adoptable()).filter(isVisible),
-    survey: async (signal) => adoption.survey(isVisible, signal),
+    async survey(signal) {
+      const found = await adoption.survey(isVisible, signal);
+      return { ...found, broken: found.broken.filter(isFileVisible(isVisible)) };
+    },
   };
+}
+
+function isFileVisible(isVisible: ReturnType<typeof mayLook>): (file: BrokenApp) => boolean {
+  return (file) => isVisible({ ...subjectOfBroken(file), recipe: null });
 }
