@@ -15,9 +15,16 @@ export function checkReferences(file: RolesFile, wrong: Wrong): void {
   checkRules(file, wrong);
 }
 
+/** Names are spoken with a capital and typed without one: two that differ in nothing else would be one person in the room. */
 function checkPeople({ people }: RolesFile, wrong: Wrong): void {
   const owners = new Map<string, string>();
+  const names = new Map<string, string>();
   for (const [name, { matrix }] of people) {
+    const twin = names.get(name.normalize('NFKC').toLowerCase());
+    if (twin !== undefined) {
+      throw wrong(`\`${name}\` and \`${twin}\` are one name in other letters.`, ['people', name]);
+    }
+    names.set(name.normalize('NFKC').toLowerCase(), name);
     for (const [index, user] of matrix.entries()) {
       const owner = owners.get(user);
       if (owner !== undefined) {

@@ -10,13 +10,19 @@ import { clipped } from './parse.ts';
 /** Somebody by the name in the roles file or by a Matrix id. Throws `bad_arguments`. */
 export function pickPerson(words: string, { policy }: CommandContext): Person {
   const user = UserId.safeParse(words);
-  const person = user.success ? personOf(policy, user.data) : policy.people.get(words.toLowerCase());
-  if (person === null || person === undefined) {
+  const person = user.success ? personOf(policy, user.data) : named(words, policy);
+  if (person === null) {
     const names = [...policy.people.keys()];
     const sentence = `${policy.path} names nobody \`${clipped(words)}\`.${didYouMean(words, names)}`;
     throw new UserError('bad_arguments', sentence);
   }
   return person;
+}
+
+/** However it is written: on a phone, names begin with a capital. */
+function named(words: string, { people }: CommandContext['policy']): Person | null {
+  const wanted = words.toLowerCase();
+  return [...people.values()].find(({ name }) => name.toLowerCase() === wanted) ?? null;
 }
 
 /** Stewards are those who may change who may do what, by themselves. Throws `not_authorised`. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { parseRoles } from '../../src/access/roles.ts';
 import { OperationId } from '../../src/kernel/ids.ts';
-import { until, world } from '../fakes/world.ts';
+import { policy, until, world } from '../fakes/world.ts';
 import { playIn } from './play.ts';
 
 it('takes all rights of somebody away at once, until another steward gives them back', async () => {
@@ -19,6 +20,16 @@ it('takes all rights of somebody away at once, until another steward gives them 
   );
 
   expect(transcript).toMatchSnapshot();
+});
+
+it('finds whoever the roles file writes with a capital, however the name is typed', async () => {
+  const text = policy.lines.join('\n').replaceAll(/\bkim\b(?=[:,\]])/g, 'Kim');
+  const roles = parseRoles(text, 'roles.yml', new Date(Date.UTC(2026, 10, 21)));
+  await playIn(
+    await world({ roles: () => roles }),
+    { says: 'ana: !suspend Kim', wait: 'Kim is suspended by Ana' },
+    { says: 'ana: !resume kim', wait: 'has all rights' },
+  );
 });
 
 it('counts the OK of somebody who was suspended since no more, also after a restart', async () => {

@@ -199,6 +199,11 @@ rules:
       }),
       'roles.yml:3:29: `@ana:x` is `ana` already.',
     ],
+    [
+      'two people whose names differ in capitals only',
+      file({ people: 'ana: { matrix: "@ana:x" }\n  Ana: { matrix: "@ana:y" }' }),
+      '`Ana` and `ana` are one name in other letters.',
+    ],
     ['a room that is none', file({ rooms: 'ops: { apps: ["*"] }' }), 'must be a room id'],
     [
       'a day that is none',
