@@ -20,7 +20,8 @@ export function countOf(spec: ServiceSpec, live: LiveService, tasks: readonly Li
   const good = current.filter((task) => isGood(spec, task));
   const running = isJob(spec) ? good.length : new Set(good.map(placeOf)).size;
   const wanted = wantedOf(spec.Mode, live);
-  const isLive = current.some(({ state, desired }) => !isEnded(state) && !isEnded(desired));
+  // A container that was told to end may take its time, and goes on writing until then.
+  const isLive = current.some(({ state }) => !isEnded(state));
   return {
     running,
     wanted,

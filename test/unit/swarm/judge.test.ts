@@ -100,6 +100,14 @@ describe('judging a service', () => {
     expect(after([{ tasks: [running] }], { wanted }).is).toBe('waiting');
   });
 
+  it('waits until the last container has ended where none are wanted', () => {
+    const wanted = wantedService({ Mode: { Replicated: { Replicas: 0 } } });
+    const stopping = liveTask({ desired: 'remove' });
+
+    expect(after([{ tasks: [stopping] }], { wanted })).toMatchObject({ is: 'waiting', words: 'stopping' });
+    expect(after([{ tasks: [{ ...stopping, state: 'shutdown' }] }], { wanted }).is).toBe('ok');
+  });
+
   it('wants a global service on every node that the engine counts', () => {
     const wanted = wantedService({ Mode: { Global: {} } });
     const here = liveTask({ slot: null });
