@@ -1,4 +1,6 @@
 import { nameOf, spoken } from '../access/people.ts';
+import type { Policy } from '../access/policy.ts';
+import { whoCan } from '../access/who-can.ts';
 import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { type Document, lines } from './document.ts';
@@ -18,19 +20,32 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
   } else {
     suspensions.begin({ person, by, at, why });
   }
-  const document = isOver ? resumed(name, steward) : suspended({ name, steward, person, why });
+  const document = isOver
+    ? resumed(name, steward)
+    : suspended({ name, steward, why }, until(person, roles(), at));
   outbox.put(message, { document, isLoud: true });
   for (const room of [...roles().rooms.keys()].filter((other) => other !== here)) {
     outbox.announce({ room, key: `suspension/${room}/${message.id}` }, { document, isLoud: true });
   }
 }
 
-function suspended(told: { name: string; steward: string; person: string; why: string }): Document {
-  const { name, steward, person, why } = told;
+function suspended(
+  { name, steward, why }: { readonly name: string; readonly steward: string; readonly why: string },
+  end: string,
+): Document {
   return lines(
     `⏸ ${name} is suspended by ${steward}${why === '' ? '.' : `: ${why}`}`,
-    `Until another steward says \`!resume ${person}\`, ${name} may do nothing, and what ${name} said to plans does not count.`,
+    `Until ${end}, ${name} may do nothing, and what ${name} said to plans does not count.`,
   );
+}
+
+/** By the rules after it. */
+function until(person: string, policy: Policy, now: Date): string {
+  const about = { room: null, app: null, server: null, recipe: null, class: null };
+  const left = whoCan(policy, { ...about, actions: ['roles'], now });
+  return left.length === 0
+    ? `${policy.path} names another steward (nobody is left who may say \`!resume ${person}\`)`
+    : `another steward says \`!resume ${person}\``;
 }
 
 function resumed(name: string, steward: string): Document {

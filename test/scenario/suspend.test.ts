@@ -25,10 +25,24 @@ it('takes all rights of somebody away at once, until another steward gives them 
 it('finds whoever the roles file writes with a capital, however the name is typed', async () => {
   const text = policy.lines.join('\n').replaceAll(/\bkim\b(?=[:,\]])/g, 'Kim');
   const roles = parseRoles(text, 'roles.yml', new Date(Date.UTC(2026, 10, 21)));
-  await playIn(
+  const said = await playIn(
     await world({ roles: () => roles }),
     { says: 'ana: !suspend Kim', wait: 'Kim is suspended by Ana' },
     { says: 'ana: !resume kim', wait: 'has all rights' },
+  );
+
+  expect(said).not.toContain('names nobody');
+});
+
+it('says so when nobody is left who could take it back', async () => {
+  const said = await playIn(
+    await world(),
+    { says: 'ana: !suspend kim', wait: 'Until another steward says !resume' },
+    { says: 'ana: !suspend ana', wait: 'Ana is suspended by Ana' },
+  );
+
+  expect(said.replaceAll(/\s+/g, ' ')).toContain(
+    'Until roles.yml names another steward (nobody is left who may say !resume ana), Ana may do nothing',
   );
 });
 
