@@ -169,14 +169,22 @@ function insert({ app, secret }: Asked, report: SecretReport, context: CommandCo
     return requestOf(app, { what: 'insert', secret: row.key });
   }
   checkMay(app, context);
-  return {
-    answer: lines(
-      `Never type it here. On the server, as the bot’s user: \`coopbot secret insert ${app.name} ${row.key}\``,
-      'It asks for the value without showing it, or takes what is piped in.',
-      report.folder === null ? '' : `Or put it into the file \`${report.folder}/${app.name}/${row.key}\`.`,
-      `Then again: \`!secret insert ${app.name} ${row.key}\``,
-    ),
-  };
+  if (context.isConsole) {
+    return {
+      ask: lines(`The ${row.key} of ${app.name}: type it now; it is not shown.`),
+      hidden: { app: app.name, key: row.key },
+    };
+  }
+  return { answer: howToInsert(app, row.key, report) };
+}
+
+function howToInsert(app: App, key: string, { folder }: SecretReport): ReturnType<typeof lines> {
+  return lines(
+    `Never type it here. On the server, as the bot’s user: \`coopbot secret insert ${app.name} ${key}\``,
+    'It asks for the value without showing it, or takes what is piped in.',
+    folder === null ? '' : `Or put it into the file \`${folder}/${app.name}/${key}\`.`,
+    `Then again: \`!secret insert ${app.name} ${key}\``,
+  );
 }
 
 function noSuchApp({ bot }: CommandContext): Outcome {

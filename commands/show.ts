@@ -68,13 +68,13 @@ function wordsOf(row: JournalRow, { rows, context }: Telling): string {
   const who = (user: Operation['by']): string => nameOf(context.policy, user);
   switch (event.type) {
     case 'received':
-      return `${who(event.by)} asked: ${event.request.action} ${event.request.app}`;
+      return `${who(event.by)} asked: ${event.request.action} ${event.request.app}${placeOf(event)}`;
     case 'planned':
       return plannedWords(event, context);
     case 'approved':
-      return `OK by ${who(event.by)}`;
+      return `OK by ${who(event.by)}${placeOf(event)}`;
     case 'blocked':
-      return `${who(event.by)} blocked it${event.why === '' ? '' : `: ${event.why}`}`;
+      return `${who(event.by)} blocked it${placeOf(event)}${event.why === '' ? '' : `: ${event.why}`}`;
     case 'stoodAside':
       return `${who(event.by)} stood aside${event.why === '' ? '' : `: ${event.why}`}`;
     case 'withdrawn':
@@ -94,7 +94,7 @@ function wordsOf(row: JournalRow, { rows, context }: Telling): string {
     case 'stepDone':
       return `✓ ${stepAt(row, rows, event.step)}${event.trouble === undefined ? '' : `, but: ${event.trouble}`}`;
     case 'cancelAsked':
-      return `${who(event.by)} cancelled it`;
+      return `${who(event.by)} cancelled it${placeOf(event)}`;
     case 'closed':
       return [event.ending.verdict, event.ending.reason, event.ending.hint]
         .filter((words) => words !== '')
@@ -117,4 +117,8 @@ function plannedWords(
 function stepAt({ seq }: JournalRow, rows: readonly JournalRow[], step: number): string {
   const planned = rows.findLast((row) => row.seq < seq && row.event.type === 'planned')?.event;
   return planned?.type === 'planned' ? (planned.plan.steps[step]?.label ?? 'a step') : 'a step';
+}
+
+function placeOf({ at }: { readonly at?: 'console' }): string {
+  return at === 'console' ? ', at the console' : '';
 }

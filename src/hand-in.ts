@@ -8,8 +8,10 @@ import { openDatabase } from './adapters/sqlite/database.ts';
 import { proveKey } from './adapters/sqlite/prove-key.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { systemClock as clock } from './adapters/system/system.ts';
+import type { BotParts } from './bot.ts';
 import { UserError } from './kernel/errors.ts';
 import { AppName } from './kernel/ids.ts';
+import type { HandedPlace } from './recipes/handed-files.ts';
 import { handIn } from './steps/handed-in.ts';
 
 /** What `coopbot secret insert` meets of the terminal. */
@@ -47,6 +49,15 @@ export async function handInSecret(
   }
   const command = `${config.bot.prefix}secret insert ${place.app} ${place.key}`;
   out(`Kept, encrypted, for 48 hours. Now say in the room: ${command}\n`);
+}
+
+/** What is typed unseen at the console goes to the same place. Throws `secret_unfit`. */
+export function handInto(
+  parts: Pick<BotParts, 'vault' | 'clock' | 'journal'>,
+): (place: HandedPlace, value: Uint8Array) => void {
+  const { vault, journal } = parts;
+  return (place, value) =>
+    journal.transaction(() => handIn(place, valueOf(value), { vault, now: parts.clock.now() }));
 }
 
 /** Checked against the app's recipe in the room; here only that it is no password typed where all can see it. */

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import type { CliContext } from './cli/command.ts';
+import type { ConsoleOptions } from './console.ts';
 import type { JournalFlags } from './journal-commands.ts';
 
 // Types are stripped once and kept, and the young heap stays small: a faster start, less memory. NODE_COMPILE_CACHE wins over
@@ -19,6 +20,8 @@ const usage = `coopbot: a co-op's cloud from its chat room
   coopbot adopt [FOLDER…] [--config FILE]
                                 hold app files, also those of further folders of abra, against what runs;
                                 changes nothing
+  coopbot console [--as NAME] [--room ROOM] [--say COMMAND]... [--config FILE]
+                                talk with the running bot from this terminal
   coopbot secret insert APP NAME [--config FILE]
                                 hand in a password, typed unseen or piped in
   coopbot journal export [--since DATE] [--format jsonl]
@@ -35,6 +38,9 @@ const options = {
   since: { type: 'string' },
   format: { type: 'string' },
   head: { type: 'string' },
+  as: { type: 'string' },
+  room: { type: 'string' },
+  say: { type: 'string', multiple: true },
 } as const;
 
 /** Exit codes: 0 all well, 1 a fault of ours, 2 something that a person can mend; those of `stack` are docker's. */
@@ -57,12 +63,18 @@ async function main(argv: readonly string[]): Promise<number> {
   return word === 'version' || word === 'help' ? 0 : 2;
 }
 
-type Values = { readonly config: string } & JournalFlags;
+interface Values extends JournalFlags {
+  readonly config: string;
+  readonly as?: string | undefined;
+  readonly room?: string | undefined;
+  readonly say?: readonly string[] | undefined;
+}
 
 const commands: Readonly<Record<string, (words: readonly string[], values: Values) => Promise<number>>> = {
   'node-job': doNodeJob,
   run: async (_words, { config }) => runUntilStopped(config),
   adopt: async (words, { config }) => adopt(words, config),
+  console: async (_words, { config, as = null, room = null, say = [] }) => talk({ as, room, say, config }),
   secret: async (words, { config }) => takeSecret(words, config),
   journal: async (words, values) => readJournal(values, words),
 };
@@ -77,6 +89,21 @@ async function adopt(folders: readonly string[], configPath: string): Promise<nu
     signal: hearSignals(),
   });
   return 0;
+}
+
+async function talk(how: ConsoleOptions): Promise<number> {
+  const { runConsole } = await import('./console.ts');
+  const { stdin: input, stdout: output, stderr, env: environment } = process;
+  output.on('error', endQuietly);
+  return runConsole(how, {
+    environment,
+    input,
+    output,
+    out: (text) => output.write(text),
+    err: (text) => stderr.write(text),
+    readValue,
+    signal: hearSignals(),
+  });
 }
 
 async function takeSecret(words: readonly string[], configPath: string): Promise<number> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { personOf } from './access/decide.ts';
+import { createConsoles } from './adapters/console/server.ts';
 import type { Credentials } from './adapters/docker/credentials/auth.ts';
 import { configuredCredentials } from './adapters/docker/credentials/configured-credentials.ts';
 import { createDockerLock } from './adapters/docker/lock.ts';
@@ -86,7 +87,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     apps,
     recipes,
     disk: createDisk(config.data),
-    ...besideOf(config),
+    ...besideOf(config, log),
     clock,
     random,
     log,
@@ -196,12 +197,16 @@ function readAuthority(path: string): string {
 }
 
 /** What needs nothing but the settings. */
-function besideOf(config: Config): Pick<BotParts, 'probe' | 'handedFiles' | 'otherFolders'> {
-  const { others } = config.apps;
+function besideOf(
+  config: Config,
+  log: Logger,
+): Pick<BotParts, 'consoles' | 'probe' | 'handedFiles' | 'otherFolders'> {
+  const { data, bot, apps } = config;
   return {
+    consoles: createConsoles({ data, prefix: bot.prefix, render: toText, clock, log, random }),
     probe: createProbe(routesOf(config)),
     handedFiles: createHandedFiles(config.secrets.folder),
-    otherFolders: new Map([...others].map(([name, folder]) => [name, createFolderApps(folder)])),
+    otherFolders: new Map([...apps.others].map(([name, folder]) => [name, createFolderApps(folder)])),
   };
 }
 

@@ -119,7 +119,8 @@ function act(outcome: Outcome, { dialogue = null, message, deps }: Turn): void {
 function showThatItWasSeen({ command }: Call, message: Message, deps: TalkDeps): void {
   const who = { actor: message.sender, now: deps.clock.now() };
   const actions = deps.registry.get(command)?.actions ?? [];
-  if (actions.some((action) => maySomewhere(deps.roles(), { ...who, action }))) {
+  const isSeen = message.fromConsole !== undefined;
+  if (!isSeen && actions.some((action) => maySomewhere(deps.roles(), { ...who, action }))) {
     deps.outbox.react(message, SEEN);
   }
 }

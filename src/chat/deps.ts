@@ -8,6 +8,7 @@ import type { Recipes } from '../recipes/recipes.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
 import type { Budget } from './budget.ts';
 import type { CommandContext, Registry, ServerInfo } from './command.ts';
+import type { Follows } from './console/follows.ts';
 import type { Lives } from './lives.ts';
 import type { Inbox, Outbox } from './ports.ts';
 import type { mayLook } from './visible-apps.ts';
@@ -39,6 +40,7 @@ export interface TalkDeps extends SignalDeps {
   readonly exactTimeOf: CommandContext['exactTimeOf'];
   readonly lives: Lives;
   readonly disk: Disk;
+  readonly follows: Pick<Follows, 'add'>;
   readonly random: Random;
   readonly log: Logger;
   readonly prefix: string;

@@ -22,6 +22,8 @@ export interface Message extends FromRoom {
   readonly isDirect: boolean;
   /** Anybody may join the room, so that being in it says nothing about a person. */
   readonly isPublic: boolean;
+  /** It was typed at the console: `room` is that terminal alone, `toldIn` the co-op's room by which it is judged and where it is told. */
+  readonly fromConsole?: { readonly toldIn: RoomId };
 }
 
 /** Somebody reacted. `key` without variation selectors and skin tones. */

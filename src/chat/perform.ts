@@ -7,12 +7,13 @@ import { vaultKey } from '../operations/ports.ts';
 import { receive } from '../operations/record.ts';
 import { signalOperation } from '../operations/signal.ts';
 import type { Kept, Outcome } from './command.ts';
+import { saidAt, tellRoom } from './console/tell-room.ts';
 import type { TalkDeps } from './deps.ts';
 import { choices, type Document, lines } from './document.ts';
 import type { Heard, Message } from './heard.ts';
 import { typedAs } from './parse.ts';
 import type { Call } from './ports.ts';
-import { scopeOf } from './scope.ts';
+import { homeOf, scopeOf } from './scope.ts';
 import { Silence } from './silence.ts';
 import { suspend } from './suspend.ts';
 
@@ -35,9 +36,12 @@ export function settle(heard: Heard, { journal, inbox }: TalkDeps, work: () => v
 /** The only place where an outcome becomes an effect; and the effect is a few rows. */
 export function perform(outcome: Outcome, message: Message, deps: TalkDeps): void {
   deps.inbox.answered(message);
+  tellRoom(outcome, message, deps);
   takeAway(outcome, message, deps);
   if ('answer' in outcome) {
     answer(outcome, message, deps);
+  } else if ('hidden' in outcome) {
+    deps.outbox.put(message, { document: outcome.ask, isLoud: true, hidden: outcome.hidden });
   } else if ('awaits' in outcome) {
     awaitWords(outcome, message, deps);
   } else if ('ask' in outcome) {
@@ -49,11 +53,20 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
     request(outcome.request, message, deps);
   } else if ('signal' in outcome) {
     checkRoom(outcome.signal.to, message, deps);
-    signalOperation(outcome.signal, message, deps);
+    signalOperation({ ...outcome.signal, ...saidAt(message) }, message, deps);
+    deps.follows.add(message, outcome.signal.to);
   } else if ('suspends' in outcome) {
+    refuseAtConsole(message);
     suspend(outcome.suspends, message, deps);
   } else {
     assertNever(outcome);
+  }
+}
+
+/** Whose voice counts must not be decided by who may be anybody. Throws `console_voice`. */
+function refuseAtConsole({ fromConsole }: Message): void {
+  if (fromConsole !== undefined) {
+    throw new UserError('console_voice', 'Rights are taken and given back in the room only.');
   }
 }
 
@@ -80,8 +93,8 @@ function takeAway(outcome: Outcome, message: Message, { outbox }: TalkDeps): voi
 }
 
 /** What is said in another room does not reach an operation: there nobody sees it. Throws `unknown_operation`. */
-export function checkRoom(id: OperationId, { room }: Pick<Heard, 'room'>, { journal }: TalkDeps): void {
-  if (journal.operation(id)?.room !== room) {
+export function checkRoom(id: OperationId, heard: Parameters<typeof homeOf>[0], { journal }: TalkDeps): void {
+  if (journal.operation(id)?.room !== homeOf(heard)) {
     throw new UserError('unknown_operation', `There is no #${id} in this room.`);
   }
 }
@@ -89,7 +102,7 @@ export function checkRoom(id: OperationId, { room }: Pick<Heard, 'room'>, { jour
 /** All of it when it can help, an incident number when it cannot. */
 export function tell(message: Message, error: unknown, deps: TalkDeps): void {
   if (!(error instanceof Silence)) {
-    deps.outbox.put(message, { document: explain(error, deps), isLoud: false });
+    deps.outbox.put(message, { document: explain(error, deps), isLoud: false, refuses: true });
   }
 }
 
@@ -157,7 +170,7 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
   if (!deps.disk.hasRoom()) {
     throw new UserError('disk_full', 'There is no room left on the disk of my data.');
   }
-  const { id: command, sender: by, room, thread } = message;
+  const { id: command, sender: by, thread } = message;
   const scope = scopeOf(message);
   const asked = { actor: by, room: scope, class: null, now: deps.clock.now(), ...wanted };
   const decisions = possibleActions(wanted).map((actions) => decide(deps.roles(), { ...asked, actions }));
@@ -165,7 +178,9 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {
     throw new UserError('not_authorised', first.reason);
   }
-  receive({ type: 'received', request: wanted, by, room, scope, command, thread: thread ?? command }, deps);
+  const place = { room: homeOf(message), scope, command, thread: thread ?? command, ...saidAt(message) };
+  const { id } = receive({ type: 'received', request: wanted, by, ...place }, deps);
+  deps.follows.add(message, id);
 }
 
 /** What the plan may turn out to need: one of these, all of its actions. */

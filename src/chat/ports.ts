@@ -24,12 +24,22 @@ export type Outgoing = {
       readonly mentions: readonly UserId[];
       /** Sent only while the room holds the bot and one person, else `Undeliverable`. By default anywhere. */
       readonly isForOne?: boolean;
+      /** It says no: what was asked for is not done. By default it does not. */
+      readonly refuses?: true;
+      /** Asks for a password to be typed unseen: at the console only. */
+      readonly hidden?: HiddenValue;
     }
   | { readonly kind: 'reaction'; readonly target: EventId; readonly key: string }
   | { readonly kind: 'file'; readonly thread: EventId; readonly name: string; readonly text: string }
   /** Its own always; what people wrote only where the room lets the bot, else `Undeliverable`. Gone already is fine. */
   | { readonly kind: 'redaction'; readonly target: EventId; readonly reason: string }
 );
+
+/** A password of an app that is not on its swarm yet. */
+export interface HiddenValue {
+  readonly app: AppName;
+  readonly key: string;
+}
 
 /** The homeserver wants the bot to wait. Choose anew what to say then: a verdict may have come in the meantime. */
 export class RateLimited extends Error {
@@ -139,7 +149,10 @@ export interface Due {
   readonly since: Date;
   readonly replaces: EventId | null;
   readonly says:
-    | { readonly document: Document; readonly isLoud: boolean; readonly seeds: readonly string[] }
+    | ({ readonly document: Document; readonly isLoud: boolean; readonly seeds: readonly string[] } & Pick<
+        Answer,
+        'refuses' | 'hidden'
+      >)
     | { readonly operation: OperationId; readonly slot: Slot; readonly upTo: number }
     | { readonly reaction: string; readonly target: EventId }
     | { readonly redaction: EventId; readonly reason: string; readonly orElse: string }
@@ -167,6 +180,17 @@ export interface Outbox {
     answer: Pick<Answer, 'document' | 'isLoud'>,
   ): void;
   react(to: Pick<Heard, 'id' | 'room'>, key: string): void;
+  /**
+   * Tells a room what was said at the console. Where `thread` is `null` it stands for what was said: threads and reactions that belong
+   * there go to it.
+   */
+  tell(
+    said: EventId,
+    where: { readonly room: RoomId; readonly thread: EventId | null },
+    document: Document,
+  ): void;
+  /** What stands in a room for this event: the event itself, or what told it; `null`: it was said at the console and never told. */
+  inRoom(event: EventId): EventId | null;
   /** Takes a message away, before anything else is said. `orElse`: what is said in its thread where the bot may not; empty: nothing. */
   redact(
     message: Pick<Heard, 'id' | 'room'>,
@@ -187,6 +211,10 @@ export interface Outbox {
    * `may`: whether an edit of that key may go now, and whether a room is worth a try: one must not hold up the others.
    */
   next(may: { isReady(key: string): boolean; isReached(of: Pick<Due, 'room'>): boolean }): Due | null;
+  /** Terminals for which something is due. */
+  terminals(): readonly RoomId[];
+  /** Nobody will read there any more. */
+  forgetTerminal(room: RoomId): void;
   /** How many messages wait. */
   backlog(): number;
   sent(due: Due, event: EventId): void;
@@ -205,6 +233,9 @@ export interface Answer {
   readonly file?: { readonly name: string; readonly text: string };
   /** The message is the question that the person must answer. */
   readonly asks?: UserId;
+  /** Nothing was done. */
+  readonly refuses?: true;
+  readonly hidden?: HiddenValue;
   /** Reactions that the bot puts on the message itself, to be chosen from. */
   readonly seeds?: readonly string[];
 }

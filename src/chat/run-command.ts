@@ -7,7 +7,7 @@ import { type Command, type CommandContext, findCommand, type Outcome } from './
 import type { TalkDeps } from './deps.ts';
 import type { Message } from './heard.ts';
 import type { Call } from './ports.ts';
-import { membersOf, scopeOf } from './scope.ts';
+import { homeOf, membersOf, scopeOf } from './scope.ts';
 import { isFirstToday, Silence } from './silence.ts';
 import { mayLook, visibleAdoption, visibleApps } from './visible-apps.ts';
 
@@ -73,7 +73,7 @@ function contextOf(
   return {
     who,
     members,
-    room: message.room,
+    ...placeOf(message),
     now: who.now,
     policy,
     apps: visibleApps(deps.apps, isVisible),
@@ -133,4 +133,8 @@ function looksOf({
     secrets,
     removal,
   };
+}
+
+function placeOf(message: Message): Pick<CommandContext, 'room' | 'isConsole'> {
+  return { room: homeOf(message), isConsole: message.fromConsole !== undefined };
 }

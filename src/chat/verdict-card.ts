@@ -48,9 +48,14 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
     const when = `Runs ${teller.timeOf(operation.runsAt)} unless somebody blocks it: see the thread.`;
     return lines(`#${id} · ${teller.nameOf(by)} plans: ${plan.words.title}. ${when}`);
   }
+  const place = operation.at === 'console' ? ', at the console,' : '';
   const who = asked.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);
   return [
-    line(`#${id} · ${teller.nameOf(by)} asks for an OK: ${plan.words.title}. `, ...who, ': see the thread.'),
+    line(
+      `#${id} · ${teller.nameOf(by)}${place} asks for an OK: ${plan.words.title}. `,
+      ...who,
+      ': see the thread.',
+    ),
   ];
 }
 
@@ -128,7 +133,8 @@ function whoAndHowLong({ operation, startedAt, receivedAt, lastAt }: Story, { na
   const ok = operation.approvals.filter((user) => user !== operation.by).map(nameOf);
   const silent = operation.runsAt !== null && operation.ending?.verdict === 'ok' ? ', nobody blocked it' : '';
   const agreed = ok.length === 0 ? silent : `, OK by ${ok.join(', ')}`;
-  return `${startedAt === null ? '' : `${took}. `}Asked by ${nameOf(operation.by)}${agreed}.`;
+  const place = operation.at === 'console' ? ' at the console' : '';
+  return `${startedAt === null ? '' : `${took}. `}Asked by ${nameOf(operation.by)}${place}${agreed}.`;
 }
 
 function verdictOf({ id, ending }: Operation): Verdict {

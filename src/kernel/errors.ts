@@ -13,6 +13,9 @@ export const catalogue = {
   homeserver_refused: 'Check the bot’s account and its password or token file, then start again.',
   // Access
   not_authorised: 'Nothing was done.',
+  console_voice: 'Nothing was done. Say it in the room, as yourself.',
+  console_refused: 'Nothing was done. Mend that and begin again.',
+  console_away: 'Start it with `coopbot run --config FILE`, or look at its log; then begin again.',
   roles_invalid: 'Mend the file at that line; until then the last good one holds.',
   config_invalid: 'Mend config.yml at that line and start again.',
   // Apps and recipes

@@ -23,6 +23,10 @@ export const EventId = z
   .brand<'EventId'>();
 export type EventId = z.infer<typeof EventId>;
 
+/** How the rooms and events of the console begin: with what no server's name may hold, so that no homeserver can make one. */
+export const CONSOLE_ROOM = '!console:/';
+export const CONSOLE_EVENT = '$console:/';
+
 /** Name of a stack on a swarm. May hold `_`: abra makes it from the domain (`blog_oak_coop`). */
 export const StackName = z
   .string()

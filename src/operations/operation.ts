@@ -138,6 +138,9 @@ const Ending = z.object({
 });
 export type Ending = z.infer<typeof Ending>;
 
+/** Where it was said, if not in a room. */
+const atConsole = { at: z.literal('console').exactOptional() };
+
 const at = z.coerce.date<Date | string>();
 
 /** What somebody says against a plan, or for standing aside, in their own words. */
@@ -155,6 +158,7 @@ export const OperationEvent = z.discriminatedUnion('type', [
     command: EventId,
     /** The root of the thread that tells the story: the command itself, or the thread that it was typed in. */
     thread: EventId,
+    ...atConsole,
   }),
   z.object({
     type: z.literal('planned'),
@@ -168,8 +172,8 @@ export const OperationEvent = z.discriminatedUnion('type', [
     /** When it runs although nobody said anything; `null`: never. */
     runsAt: at.nullable().default(null),
   }),
-  z.object({ type: z.literal('approved'), by: UserId }),
-  z.object({ type: z.literal('blocked'), ...Objection.shape }),
+  z.object({ type: z.literal('approved'), by: UserId, ...atConsole }),
+  z.object({ type: z.literal('blocked'), ...Objection.shape, ...atConsole }),
   z.object({ type: z.literal('stoodAside'), ...Objection.shape }),
   /** Whatever they had said: as if they had said nothing. */
   z.object({ type: z.literal('withdrawn'), by: UserId }),
@@ -188,7 +192,7 @@ export const OperationEvent = z.discriminatedUnion('type', [
     /** It is done, and somebody must look at something: told at the end. */
     trouble: z.string().optional(),
   }),
-  z.object({ type: z.literal('cancelAsked'), by: UserId }),
+  z.object({ type: z.literal('cancelAsked'), by: UserId, ...atConsole }),
   z.object({ type: z.literal('closed'), ending: Ending }),
 ]);
 export type OperationEvent = z.infer<typeof OperationEvent>;
@@ -204,6 +208,7 @@ export const Operation = z.object({
   /** The message that asked for it. */
   command: EventId,
   thread: EventId,
+  ...atConsole,
   plan: Plan.nullable(),
   consent: Consent.nullable(),
   rule: z.string(),

@@ -56,8 +56,13 @@ export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDep
   const isEnd =
     kind === 'reject' && (by === operation.by || mayReject(deps.roles(), pollOf(operation, deps), by));
   if (isEnd || (kind === 'reject' && operation.state !== 'waiting')) {
+    const place = vote.at === 'console' ? ', at the console' : '';
     const why = vote.why === '' ? '.' : `: ${vote.why}`;
-    close(operation.id, { verdict: 'rejected', reason: `${deps.nameOf(by)} said no${why}`, hint: '' }, deps);
+    close(
+      operation.id,
+      { verdict: 'rejected', reason: `${deps.nameOf(by)} said no${place}${why}`, hint: '' },
+      deps,
+    );
     return;
   }
   dropVoidVotes(operation, deps);
@@ -106,12 +111,17 @@ function dropVoidVotes(operation: Operation, { origin: _whoVotes, ...deps }: Vot
 function eventOf(vote: VoteSignal): OperationEvent {
   switch (vote.kind) {
     case 'approve':
-      return { type: 'approved', by: vote.by };
+      return { type: 'approved', by: vote.by, ...placeOf(vote) };
     case 'reject':
-      return { type: 'blocked', by: vote.by, why: vote.why };
+      return { type: 'blocked', by: vote.by, why: vote.why, ...placeOf(vote) };
     case 'aside':
       return { type: 'stoodAside', by: vote.by, why: vote.why };
   }
+}
+
+/** What the journal says of where it was said. */
+export function placeOf({ at }: Pick<Signal, 'at'>): { readonly at?: 'console' } {
+  return at === undefined ? {} : { at };
 }
 
 function whoseDoes(operation: Operation, deps: VoteDeps): string {

@@ -1,30 +1,17 @@
 import { plainText } from '../../kernel/plain-text.ts';
-
-/** The longest body that is passed on, in UTF-16 units. Our choice: no command needs a tenth of it. */
-const MAX_BODY_LENGTH = 4000;
+import { typedText } from '../../kernel/typed-text.ts';
 
 /** What a person typed, as the parser may see it. `isReply`: older clients put the quoted message in front. */
 export function cleanBody(
   body: string,
   isReply: boolean,
 ): { readonly body: string; readonly isCut: boolean } {
-  const own = isReply ? withoutFallback(body) : body;
-  const clean = plainText(own).normalize('NFC').trim();
-  const isCut = clean.length > MAX_BODY_LENGTH;
-  return { body: isCut ? cut(clean) : clean, isCut };
+  return typedText(isReply ? withoutFallback(body) : body);
 }
 
 /** Leading `> ` lines and the empty one behind them. Source: Matrix specification up to v1.12, "Fallbacks for rich replies". */
 function withoutFallback(body: string): string {
   return body.startsWith('> ') ? body.replace(/^(?:> [^\n]*(?:\n|$))+\n?/, '') : body;
-}
-
-/** Not between the two halves of a character. */
-function cut(text: string): string {
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(MAX_BODY_LENGTH - 1))
-    ? MAX_BODY_LENGTH - 1
-    : MAX_BODY_LENGTH;
-  return text.slice(0, end);
 }
 
 /** What stands behind one of the bot's names; `null`: the text does not begin with any. */

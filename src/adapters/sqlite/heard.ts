@@ -12,6 +12,7 @@ export const Message = z.object({
   isToBot: z.boolean(),
   isDirect: z.boolean(),
   isPublic: z.boolean(),
+  fromConsole: z.object({ toldIn: RoomId }).exactOptional(),
 });
 export const Reacted = z.object({ kind: z.literal('reaction'), ...from, target: EventId, key: z.string() });
 const Redacted = z.object({ kind: z.literal('redaction'), ...from, target: EventId });

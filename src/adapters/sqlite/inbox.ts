@@ -29,7 +29,7 @@ export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
 
   function take(heard: Heard): boolean {
     const { changes } = on('receive').run(heard.id, heard.room, heard.sender, cipher.seal(heard));
-    if (heard.kind === 'message' && heard.isDirect) {
+    if (heard.kind === 'message' && heard.isDirect && heard.fromConsole === undefined) {
       on('keepDirect').run(heard.sender, heard.room);
     }
     if (heard.kind === 'reaction') {
