@@ -19,6 +19,9 @@ export interface Takeover {
   readonly spec: StackSpec;
 }
 
+/** A card has room for so many names of settings. */
+const MOST_NAMED = 8;
+
 /** What taking an app over means, for the card. */
 export function wordsOfAdoption(takeover: Takeover): Plan['words'] {
   const { chosen } = takeover;
@@ -51,9 +54,21 @@ function fileLines({ own, chosen, pin }: Takeover): readonly string[] {
   const version = pin === null ? '' : ` The version ${pin} is written into it.`;
   if (chosen.folder !== null) {
     const why = own === null ? 'there is none here' : 'it is nearer to what runs than the one here';
-    return [`Takes the file of ${chosen.folder}: ${why}.${version}`];
+    return [`Takes the file of ${chosen.folder}: ${why}.${version}`, ...settingsThatCome(own, chosen)];
   }
   return pin === null ? ['Its file stays as it is.'] : [`Its file names ${named(chosen)}.${version}`];
+}
+
+/** By name: what does not show in what runs, such as commands after a deploy, must not come unseen. */
+function settingsThatCome(own: FoundFile | null, { app }: FoundFile): readonly string[] {
+  const before = own?.app.env ?? {};
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(app.env)])];
+  const other = own === null ? [] : keys.filter((key) => before[key] !== app.env[key]);
+  const more = other.length - MOST_NAMED;
+  const names = other.slice(0, MOST_NAMED).map((key) => `\`${key}\``);
+  return other.length === 0
+    ? []
+    : [`⚠ Other settings than here: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 function named({ app: { version } }: FoundFile): string {

@@ -69,6 +69,17 @@ it('ends a ballot that everybody has spoken in and somebody blocks', async () =>
   expect(tidy(room.transcript)).toMatchSnapshot();
 });
 
+it('lets one voice of a ballot cancel nothing: it is one among others', async () => {
+  const transcript = await playIn(
+    await voting(),
+    { says: 'lou: !deploy wiki', wait: 'A ballot by' },
+    { says: 'mo: !cancel 1', wait: 'Mo may not cancel #1' },
+    { says: 'kim: !cancel 1', wait: 'Cancelled: New app' },
+  );
+
+  expect(transcript).toContain('Mo may not cancel #1');
+});
+
 it('lets collectives speak with one voice each, and takes along the vote of who leaves', async () => {
   const place = await voting();
   const { room } = place;

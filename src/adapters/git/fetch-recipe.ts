@@ -81,5 +81,5 @@ async function firstThatAnswers(
 
 /** Without a password, should it hold one. */
 function named(source: string): string {
-  return source.replace(/\/\/[^/@]+@/, '//');
+  return source.replace(/\/\/[^/]+@/, '//');
 }

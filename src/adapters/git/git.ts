@@ -136,6 +136,6 @@ export function wordsOf(error: unknown): string {
     lines.find((line) => line !== '');
   return (told ?? 'git said nothing')
     .replace(/^(fatal|error): /, '')
-    .replaceAll(/(\w+:\/\/)[^\s/@]+@/g, '$1')
+    .replaceAll(/(\w+:\/\/)[^\s/]+@/g, '$1')
     .slice(0, 200);
 }
