@@ -50,7 +50,12 @@ export const ToTerminal = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('refused'), text: z.string() }),
   /** All that comes of this line is said. */
-  z.object({ type: z.literal('handled'), line: number, operations: z.array(number) }),
+  z.object({
+    type: z.literal('handled'),
+    line: number,
+    operations: z.array(number),
+    settled: z.array(number),
+  }),
   z.object({
     type: z.literal('say'),
     mark: z.string(),

@@ -46,9 +46,10 @@ export function createSession(parts: SessionParts): Session {
   const terminal: Terminal = {
     ...placeOf(parts),
     open: () => storedIn(lines),
-    handled(line, operations) {
+    handled(line, operations, settled) {
       lines.delete(line);
-      tell({ type: 'handled', line: numberOf(line, id) ?? 1, operations: [...operations] });
+      const number = numberOf(line, id) ?? 1;
+      tell({ type: 'handled', line: number, operations: [...operations], settled: [...settled] });
     },
     send: async (outgoing, signal) => {
       signal.throwIfAborted();

@@ -5,6 +5,8 @@ export type Standing = Pick<Chapter, 'state' | 'verdict' | 'ownOk'>;
 /** Where the operations stand that were told here. */
 export interface Stories {
   hear(chapter: Chapter): void;
+  /** It waits for no own OK any more, whatever was shown of it last. */
+  settle(operation: number): void;
   known(): number[];
   /** Resolves when `isEnough`, now or later. */
   standingOf(operation: number, isEnough: (standing: Standing) => boolean): Promise<Standing>;
@@ -30,6 +32,12 @@ export function createStories(): Stories {
       const called = watchers;
       watchers = [];
       called.forEach((call) => call());
+    },
+    settle(operation) {
+      const standing = standings.get(operation);
+      if (standing !== undefined) {
+        standings.set(operation, { ...standing, ownOk: null });
+      }
     },
     known: () => [...standings.keys()].slice(-MOST),
     async standingOf(operation, isEnough) {

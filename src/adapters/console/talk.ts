@@ -128,6 +128,7 @@ function hear(frame: Frame, { lines, stories, asking, screen, send, shown }: Hea
       send({ type: 'shown', mark: frame.mark });
       return;
     case 'handled':
+      frame.settled.forEach(stories.settle);
       lines.end(frame);
       return;
     case 'forget':

@@ -19,10 +19,10 @@ export async function readHidden(
   out: (text: string) => void,
   prompt: string,
 ): Promise<string | null> {
-  out(prompt);
   input.setEncoding('utf8');
   input.setRawMode(true);
   try {
+    out(prompt); // Not earlier: what somebody types at once would be shown.
     return await readLine(input);
   } finally {
     input.setRawMode(false);

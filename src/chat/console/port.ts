@@ -54,8 +54,8 @@ export interface Terminal extends Pick<Admitted, 'user' | 'room'> {
   readonly follows: readonly OperationId[];
   /** Lines that are on disk and that it has not been told the end of. */
   open(): readonly EventId[];
-  /** All that came of this line is said; these operations began or changed by it. */
-  handled(line: EventId, operations: readonly OperationId[]): void;
+  /** All that came of this line is said; these operations began or changed by it, and those of them wait for no own OK any more. */
+  handled(line: EventId, operations: readonly OperationId[], settled: readonly OperationId[]): void;
   /** As `Transport.send`: resolves when it was shown. */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<EventId>;
   /** Shows the newest version of one message of an operation. */

@@ -6,7 +6,7 @@ import { type PublishDeps, publishAll } from '../publish.ts';
 import { admit } from './admit.ts';
 import { type CompleteDeps, complete } from './complete.ts';
 import type { Consoles, Terminal } from './port.ts';
-import { type StoryDeps, tellStories } from './tell-stories.ts';
+import { type StoryDeps, tellStories, waitsForOwnOk } from './tell-stories.ts';
 
 export type ConsoleDeps = Omit<PublishDeps, 'transport' | 'bell' | 'editsEveryMs'> &
   Omit<StoryDeps, 'bell'> &
@@ -93,11 +93,14 @@ function atTerminal(terminal: Terminal, deps: ConsoleDeps): Outbox {
   };
 }
 
-function tellHandled(terminal: Terminal, { inbox, follows, journal }: ConsoleDeps): void {
+function tellHandled(terminal: Terminal, deps: ConsoleDeps): void {
+  const { inbox, follows, journal } = deps;
   for (const line of terminal.open().filter((one) => !inbox.isPending(one))) {
     const begun = journal.recent(terminal.room, 50).find(({ command }) => command === line);
     const fresh = follows.takeNew(terminal.own);
-    terminal.handled(line, [...new Set([...fresh, ...(begun === undefined ? [] : [begun.id])])]);
+    const operations = [...new Set([...fresh, ...(begun === undefined ? [] : [begun.id])])];
+    const settled = operations.filter((id) => !waitsForOwnOk(journal.operation(id), terminal.user, deps));
+    terminal.handled(line, operations, settled);
   }
 }
 

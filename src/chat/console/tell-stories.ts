@@ -64,7 +64,7 @@ function endedUnseen({ user, room }: Terminal, deps: StoryDeps): readonly Operat
 }
 
 /** Asked for at a console by the same person. */
-function isOwn({ at, by }: Operation, user: UserId, { roles }: StoryDeps): boolean {
+function isOwn({ at, by }: Operation, user: UserId, { roles }: Pick<StoryDeps, 'roles'>): boolean {
   const policy = roles();
   return at === 'console' && (by === user || personOf(policy, by) === (personOf(policy, user) ?? 'nobody'));
 }
@@ -116,7 +116,8 @@ function chaptersOf(operation: Operation, { user }: Terminal, deps: StoryDeps): 
     return [...chapter('output'), ...chapter('verdict')];
   }
   const plan = ownOk(operation, user, deps);
-  const isElsewhere = state === 'waiting' && plan === null && operation.plan !== null;
+  const isElsewhere =
+    state === 'waiting' && plan === null && operation.plan !== null && !isOwnToConfirm(operation, user, deps);
   const card = plannings > 0 ? chapter('card', plan) : [];
   return [
     ...card.map((one) => (isElsewhere ? { ...one, document: [...one.document, ...NOT_HERE] } : one)),
@@ -148,8 +149,22 @@ const NOT_HERE = lines('That OK must come from the room: from the console none c
 /** Digits of a plan's digest that name it at the console. */
 const DIGITS = 8;
 
-function ownOk(operation: Operation, user: UserId, deps: StoryDeps): string | null {
-  const { state, consent, plan } = operation;
-  const isAsked = state === 'waiting' && consent?.kind === 'confirm' && isOwn(operation, user, deps);
-  return isAsked && plan !== null ? plan.digest.slice(0, DIGITS) : null;
+/** Whether nothing but the OK of who sits there is missing. */
+export function waitsForOwnOk(
+  operation: Operation | null,
+  user: UserId,
+  deps: Pick<StoryDeps, 'roles'>,
+): boolean {
+  return operation !== null && ownOk(operation, user, deps) !== null;
+}
+
+function isOwnToConfirm(operation: Operation, user: UserId, deps: Pick<StoryDeps, 'roles'>): boolean {
+  return operation.consent?.kind === 'confirm' && isOwn(operation, user, deps);
+}
+
+function ownOk(operation: Operation, user: UserId, deps: Pick<StoryDeps, 'roles'>): string | null {
+  const { state, plan, approvals } = operation;
+  const isAsked = state === 'waiting' && isOwnToConfirm(operation, user, deps);
+  // An OK that was given is counted at once, in a step of its own: it is not asked for twice.
+  return isAsked && plan !== null && approvals.length === 0 ? plan.digest.slice(0, DIGITS) : null;
 }
