@@ -131,14 +131,19 @@ it('deploys while the homeserver is away, and tells the room once when it is bac
   const untold = coop.stored(unsent);
   const again = await startSynapse({ dir: layoutOf(site.dir).homeserver, serverName: DOMAIN, mode: 'open' });
   try {
-    expect(before).toBe(0);
     expect(done).toMatchObject({ code: 0, err: '' });
     expect(done.out).toMatch(/^#4 · [^]*^✅ #4 · [^]*answers/mu);
     expect(running).toEqual(['app 1/1']);
-    expect(untold).toBeGreaterThan(0);
+    expect(Number(untold)).toBeGreaterThan(Number(before));
     const story = await storyOf('console: !deploy slow-c');
     expect(story[0]?.text).toBe('Ana, at the console: !deploy slow-c');
-    expect(kinds(story)).toEqual(['deploy', 'card', 'approve', 'verdict']);
+    // What is over by then leaves out its progress, where much waits.
+    expect(kinds(story).filter((kind) => kind !== 'progress')).toEqual([
+      'deploy',
+      'card',
+      'approve',
+      'verdict',
+    ]);
     expect(story.at(-1)?.text).toMatch(/Asked\s+by\s+Ana\s+at\s+the\s+console/);
     expect(await verdictsOf(4)).toHaveLength(1);
     expect(locksOn(site)).toEqual([]);
