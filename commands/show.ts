@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { nameOf } from '../src/access/decide.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { isToldHere } from '../src/chat/operations-here.ts';
-import { assertNever, UserError } from '../src/kernel/errors.ts';
+import { operationHere } from '../src/chat/operations-here.ts';
+import { assertNever } from '../src/kernel/errors.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation, OperationEvent } from '../src/operations/operation.ts';
 import type { JournalRow } from '../src/operations/ports.ts';
@@ -18,11 +18,7 @@ export default defineCommand({
   example: '!show 142',
   args: z.object({ operation: OperationId }),
   async run({ operation: id }, context) {
-    const operation = context.journal.operation(id);
-    const isTold = await isToldHere(context);
-    if (operation === null || !isTold(operation)) {
-      throw new UserError('unknown_operation', `There is no #${id} in this room.`);
-    }
+    const operation = await operationHere(id, context);
     const rows = context.journal.history(id);
     const title = `#${id} · ${operation.plan?.words.title ?? operation.request.action} · ${operation.request.app}`;
     const story = rows.flatMap((row) => told(row, { rows, context }));

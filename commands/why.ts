@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { explainWhy } from '../src/access/explain.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { isToldHere } from '../src/chat/operations-here.ts';
-import { UserError } from '../src/kernel/errors.ts';
+import { operationHere } from '../src/chat/operations-here.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 
 export default defineCommand({
@@ -12,10 +11,7 @@ export default defineCommand({
   example: '!why 142',
   args: z.object({ operation: OperationId }),
   async run({ operation: id }, context) {
-    const operation = context.journal.operation(id);
-    if (operation === null || !(await isToldHere(context))(operation)) {
-      throw new UserError('unknown_operation', `There is no #${id} in this room.`);
-    }
+    const operation = await operationHere(id, context);
     const head = `#${id} · ${operation.plan?.words.title ?? operation.request.action}`;
     if (operation.plan === null) {
       return { answer: lines(head, 'It has no plan yet, so nobody is asked.') };
