@@ -8,7 +8,7 @@ import { openDatabase } from './adapters/sqlite/database.ts';
 import { proveKey } from './adapters/sqlite/prove-key.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { systemClock as clock } from './adapters/system/system.ts';
-import type { BotParts } from './bot.ts';
+import type { BotParts } from './bot-parts.ts';
 import { UserError } from './kernel/errors.ts';
 import { AppName } from './kernel/ids.ts';
 import type { HandedPlace } from './recipes/handed-files.ts';

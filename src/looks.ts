@@ -1,5 +1,5 @@
 import type { App } from './apps/apps.ts';
-import type { BotParts } from './bot.ts';
+import type { BotParts } from './bot-parts.ts';
 import type { TalkDeps } from './chat/deps.ts';
 import { findDrift } from './plans/drift.ts';
 import { isObserved } from './plans/observe.ts';

@@ -1,0 +1,35 @@
+import type { BotParts } from './bot-parts.ts';
+import type { Action } from './operations/operation.ts';
+import type { Planner } from './operations/ports.ts';
+import { planAdopt } from './plans/adopt.ts';
+import { planDeploy } from './plans/deploy.ts';
+import { planNewApp } from './plans/new-app.ts';
+import { onNewest } from './plans/on-newest.ts';
+import { planRemove } from './plans/remove.ts';
+import { planRestart } from './plans/restart.ts';
+import { planRun } from './plans/run.ts';
+import { planScale } from './plans/scale.ts';
+import { planSecret } from './plans/secret.ts';
+import { tidySecrets } from './plans/secret-tidy.ts';
+import { planSettings } from './plans/settings.ts';
+import { planUndeploy } from './plans/undeploy.ts';
+import { planVolume } from './plans/volume.ts';
+
+/** A planner for each action, guarded. */
+export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner): Record<Action, Planner> {
+  const deps = { ...parts, digestKey: parts.settings.digestKey };
+  const newest = (planner: Planner): Planner => onNewest(guard(planner), parts.apps);
+  return {
+    deploy: newest(tidySecrets(planDeploy(deps), parts)),
+    undeploy: newest(planUndeploy(parts)),
+    remove: newest(planRemove(deps)),
+    adopt: newest(planAdopt(deps)),
+    create: newest(planNewApp(deps)),
+    config: newest(planSettings(deps)),
+    secret: newest(planSecret(deps)),
+    restart: newest(planRestart(deps)),
+    volume: newest(planVolume(parts)),
+    run: newest(planRun(deps)),
+    scale: newest(planScale(deps)),
+  };
+}
