@@ -1,18 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultRunOf, forgetResults, writeFaults } from './fault-lab.ts';
 import { sweep } from './leftovers.ts';
 import { add, type Counts, none, parseReport } from './report.ts';
 import { duration, type Ended, run } from './run.ts';
 
 const root = join(import.meta.dirname, '../..');
 const logs = join(root, '.cache/test-logs');
-const isFast = process.argv.includes('--fast');
+const words = process.argv.slice(2);
+const isFast = words.includes('--fast');
+const isFaults = words.includes('--faults');
 const mustRunAll = Boolean(process.env['CI']) && !isFast;
 
 process.chdir(root);
 mkdirSync(logs, { recursive: true });
 const startedAt = performance.now();
-const total = [await lint(), await vitest('fast'), await real()].reduce(add, none);
+const total = (isFaults ? [await faults()] : [await lint(), await vitest('fast'), await real()]).reduce(
+  add,
+  none,
+);
 const isRed = total.failed > 0 || (mustRunAll && total.skipped > 0);
 if (mustRunAll && total.skipped > 0) {
   console.log('✗ CI is set, so nothing may be skipped');
@@ -37,9 +43,32 @@ async function real(): Promise<Counts> {
     console.log(`· real: ${skipped} tests left out, ${why}`);
     return { ...none, skipped };
   }
+  return cleanedUp(async (env) => vitest('real', { env, isLoud: true }));
+}
+
+/** The laboratories alone, in long form. Hours, and every time another chance: nothing for CI. */
+async function faults(): Promise<Counts> {
+  const asked = faultRunOf(words.filter((word) => !word.startsWith('--')));
+  const why = process.env['CI'] ? 'CI is set' : (whyNotReal() ?? ('why' in asked ? asked.why : null));
+  if (why !== null || 'why' in asked) {
+    console.log(`✗ faults: ${why}`);
+    return { ...none, failed: 1 };
+  }
+  if (!words.includes('--more')) {
+    forgetResults(asked);
+  }
+  const counts = await cleanedUp(async (env) =>
+    vitest('real', { env: { ...env, COOPBOT_FAULTS: 'long' }, isLoud: true, files: asked.files }),
+  );
+  writeFaults(asked);
+  return counts;
+}
+
+/** Whatever the tests left behind is ended afterwards. */
+async function cleanedUp(test: (env: NodeJS.ProcessEnv) => Promise<Counts>): Promise<Counts> {
   const mark = `coopbot-test-${process.pid}-${Math.trunc(performance.timeOrigin)}`;
   try {
-    return await vitest('real', { env: { COOPBOT_TEST_RUN: mark }, isLoud: true });
+    return await test({ COOPBOT_TEST_RUN: mark });
   } finally {
     for (const line of await sweep(mark)) {
       console.log(`  cleaned up: ${line}`);
@@ -59,13 +88,19 @@ interface Options {
   readonly env?: NodeJS.ProcessEnv;
   /** Prints each file when it is done: for what takes minutes. */
   readonly isLoud?: boolean;
+  /** Default: all of the project's. */
+  readonly files?: readonly string[];
 }
 
-async function vitest(project: string, { env = {}, isLoud = false }: Options = {}): Promise<Counts> {
+async function vitest(
+  project: string,
+  { env = {}, isLoud = false, files = [] }: Options = {},
+): Promise<Counts> {
   const report = join(logs, `${project}.json`);
   writeFileSync(report, '');
   const args = [
     'run',
+    ...files,
     '--project',
     `${project}*`,
     '--passWithNoTests',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Coop } from '../e2e/coop.ts';
 import { locksOn, servicesOf } from '../e2e/seen.ts';
 import { type Site, startSite } from '../e2e/site.ts';
@@ -9,6 +9,8 @@ import type { HistoryEvent } from '../lab/history.ts';
 import { until } from '../sandbox/until.ts';
 import { brokenPromises } from './invariants.ts';
 import { createOrders, type Order } from './order.ts';
+import { record } from './record.ts';
+import { engines } from './scale.ts';
 
 /** Bots at work side by side, each in a room of its own, all on one swarm. */
 const BOTS = ['a', 'b', 'c', 'd'];
@@ -28,63 +30,73 @@ const EVENTS = [
 
 let site: Site;
 let coops: readonly Coop[];
-beforeAll(async () => {
-  site = await startSite();
-  coops = await Promise.all(
-    BOTS.map(async (name) =>
-      site.coop(name, {
-        program: 'test/faults/bot-under-fault.ts',
-        isRevived: true,
-        recipes: Object.fromEntries(
-          Array.from({ length: MOST_ROUNDS + 1 }, (_, n) => [appOf(name, n), 'tiny']),
-        ),
-      }),
-    ),
-  );
-});
-afterAll(async () => site?.close());
-
-it('keeps its promises when it is killed just before or just after any of its commits', async () => {
-  const orders = createOrders();
-  const broken: string[] = [];
-  orders.saw(await deploy(coops[0], { app: appOf('a', 0), order: [] }), []);
-  const work = coops.map(async (coop, index) => {
-    for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-      const order = orders.next();
-      if (order === null) {
-        return;
-      }
-      const words = JSON.stringify(order);
-      try {
-        const commits = await deploy(coop, { app: appOf(BOTS[index] ?? '', round), order });
-        orders.done(order, !existsSync(fileIn(coop, 'order')));
-        orders.saw(commits, order);
-      } catch (error) {
-        broken.push(`${words}: ${String(error)}`);
-        orders.done(order, true);
-      }
-      rmSync(fileIn(coop, 'order'), { force: true });
-    }
+describe.each(engines)('on engine %i', (engine) => {
+  beforeAll(async () => {
+    site = await startSite({ engine });
+    coops = await Promise.all(
+      BOTS.map(async (name) =>
+        site.coop(name, {
+          program: 'test/faults/bot-under-fault.ts',
+          isRevived: true,
+          recipes: Object.fromEntries(
+            Array.from({ length: MOST_ROUNDS + 1 }, (_, n) => [appOf(name, n), 'tiny']),
+          ),
+        }),
+      ),
+    );
   });
-  await Promise.all(work);
+  afterAll(async () => site?.close());
 
-  const hit = orders.hit();
-  console.info(
-    `killed ${hit.length} times:\n${hit.join('\n')}\nnever met again:\n${orders.missed().join('\n')}`,
-  );
-  expect(broken).toEqual([]);
-  for (const side of ['before', 'after']) {
-    for (const event of EVENTS) {
-      expect(
-        hit.filter(
-          (words) => lastOf(words).startsWith(`${side} `) && lastOf(words).includes(`journal ${event}`),
-        ),
-      ).not.toEqual([]);
+  it('keeps its promises when it is killed just before or just after any of its commits', async () => {
+    const orders = createOrders();
+    const broken: string[] = [];
+    orders.saw(await deploy(coops[0], { app: appOf('a', 0), order: [] }), []);
+    const work = coops.map(async (coop, index) => {
+      for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+        const order = orders.next();
+        if (order === null) {
+          return;
+        }
+        const words = JSON.stringify(order);
+        try {
+          const commits = await deploy(coop, { app: appOf(BOTS[index] ?? '', round), order });
+          orders.done(order, !existsSync(fileIn(coop, 'order')));
+          orders.saw(commits, order);
+        } catch (error) {
+          broken.push(`${words}: ${String(error)}`);
+          orders.done(order, true);
+        }
+        rmSync(fileIn(coop, 'order'), { force: true });
+      }
+    });
+    await Promise.all(work);
+
+    const hit = orders.hit();
+    console.info(
+      `killed ${hit.length} times:\n${hit.join('\n')}\nnever met again:\n${orders.missed().join('\n')}`,
+    );
+    record('kill', {
+      fault: 'SIGKILL of the bot at each boundary of a deploy',
+      engine: String(engine),
+      runs: hit.length,
+      failures: broken.length,
+      seed: null,
+      notes: broken,
+    });
+    expect(broken).toEqual([]);
+    for (const side of ['before', 'after']) {
+      for (const event of EVENTS) {
+        expect(
+          hit.filter(
+            (words) => lastOf(words).startsWith(`${side} `) && lastOf(words).includes(`journal ${event}`),
+          ),
+        ).not.toEqual([]);
+      }
     }
-  }
-  // What was met once in passing, by the way that messages and steps happened to fall together, may not come again.
-  expect(orders.missed().filter((words) => words.includes('journal'))).toEqual([]);
-}, 900_000);
+    // What was met once in passing, by the way that messages and steps happened to fall together, may not come again.
+    expect(orders.missed().filter((words) => words.includes('journal'))).toEqual([]);
+  }, 900_000);
+});
 
 function lastOf(words: string): string {
   return words.split(', then ').at(-1) ?? '';

@@ -13,13 +13,16 @@ import type { Clock, Random } from '../../src/kernel/system.ts';
 import { message } from '../contract/transport-contract.ts';
 import { fakeLog } from '../fakes/fake-system.ts';
 import { world } from '../fakes/world.ts';
+import { randomFrom } from '../lab/chance.ts';
 import { history, linesOf } from '../lab/history.ts';
 import { type Synapse, startSynapse } from '../lab/synapse.ts';
 import type { Account } from '../lab/synapse-users.ts';
 import { until } from '../sandbox/until.ts';
 import { type Fault, type FaultyProxy, faultyProxy, type Passing } from './faulty-proxy.ts';
+import { recorded } from './record.ts';
+import { inForm, runs, seed } from './scale.ts';
 
-const COMMANDS = 12;
+const COMMANDS = runs(12, 60);
 const realClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
@@ -132,7 +135,12 @@ it.each<readonly [string, FaultyProxy['fault']]>([
     (passing) =>
       isSync(passing) ? any(['again', 'shuffled', 'cut', 'none', 'none']) : any(['lost', 'limited', 'none']),
   ],
-])('answers each command once, also when %s', async (_name, fault) => {
+])('answers each command once, also when %s', async (name, fault) => {
+  const about = { fault: name, engine: 'none', runs: COMMANDS, seed };
+  await expect(recorded('talk', about, async () => answersEachOnce(fault))).resolves.toBeUndefined();
+});
+
+async function answersEachOnce(fault: FaultyProxy['fault']): Promise<void> {
   const at = await place();
   proxy.fault = ({ method, path }) =>
     isSaying({ method, path }) || isSync({ method, path }) ? fault({ method, path }) : 'none';
@@ -145,14 +153,18 @@ it.each<readonly [string, FaultyProxy['fault']]>([
     for (let n = 0; n < COMMANDS; n += 1) {
       commands.push(await at.say('!ping'));
     }
-    await until(async () => (await at.said()).length >= COMMANDS, 60_000, 'Not everything is answered.');
+    await until(
+      async () => (await at.said()).length >= COMMANDS,
+      inForm(60_000, 240_000),
+      'Not everything is answered.',
+    );
     await setTimeout(1500); // What would be said twice would come now.
     const roots = (await at.said()).map(({ root }) => root);
     expect(new Set(roots)).toEqual(new Set(commands));
     expect(roots).toHaveLength(COMMANDS);
   });
   connection.close();
-});
+}
 
 it('shows a message once that another device of the bot brought into the room before', async () => {
   const at = await place();
@@ -185,9 +197,7 @@ async function hasJoined(room: RoomId): Promise<boolean> {
   return JSON.stringify(body).includes(bot.userId);
 }
 
-let turns = 0;
-/** By turns that do not repeat soon. */
+const chance = randomFrom(seed);
 function any(faults: readonly Fault[]): Fault {
-  turns += 1;
-  return faults[(turns * 7 + (turns >> 2)) % faults.length] ?? 'none';
+  return faults[Math.floor(chance() * faults.length)] ?? 'none';
 }

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FaultResults, RESULTS_FOLDER, renderFaults } from './fault-results.ts';
+
+const LABORATORIES = ['test/faults', 'test/verdicts'];
+const PAGE = 'docs/faults.md';
+
+export interface FaultRun {
+  /** Files to run; all of the laboratories' where nobody was named. */
+  readonly files: readonly string[];
+}
+
+/** What `script/test --faults …` asks for, or why that cannot be. */
+export function faultRunOf(names: readonly string[]): FaultRun | { readonly why: string } {
+  const all = LABORATORIES.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const unknown = names.filter((name) => !all.some((file) => nameOf(file) === name));
+  if (unknown.length > 0) {
+    return { why: `there is no ${unknown.join(', no ')}, but: ${all.map(nameOf).join(', ')}` };
+  }
+  return { files: names.length === 0 ? all : all.filter((file) => names.includes(nameOf(file))) };
+}
+
+/** What earlier runs found of these files is to be forgotten. */
+export function forgetResults({ files }: FaultRun): void {
+  files.forEach((file) => rmSync(resultsIn(nameOf(file)), { force: true }));
+}
+
+/** Writes docs/faults.md from what these files have found. */
+export function writeFaults({ files }: FaultRun): void {
+  mkdirSync('docs', { recursive: true });
+  const results = new Map(
+    files
+      .map(nameOf)
+      .filter((name) => existsSync(resultsIn(name)))
+      .map((name) => [name, FaultResults.parse(JSON.parse(readFileSync(resultsIn(name), 'utf8')))]),
+  );
+  writeFileSync(PAGE, renderFaults(existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '', results));
+  console.log(`✓ ${PAGE} is written`);
+}
+
+function nameOf(file: string): string {
+  return file.replace(/^.*\//, '').replace(/\.test\.ts$/, '');
+}
+
+function resultsIn(name: string): string {
+  return join(RESULTS_FOLDER, `${name}.json`);
+}
