@@ -6,6 +6,7 @@ import { lines } from '../src/chat/document.ts';
 import { isToldHere } from '../src/chat/operations-here.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation } from '../src/operations/operation.ts';
+import { subjectOf, wishIn } from '../src/operations/subject.ts';
 
 const PER_PAGE = 10;
 
@@ -39,9 +40,14 @@ export default defineCommand({
 });
 
 /** By its whole name, its first part or its recipe: also what is no app any more has a history. */
-function isAbout({ request: { app, recipe } }: Operation, words: string | undefined): boolean {
+function isAbout({ request }: Operation, words: string | undefined): boolean {
   const wanted = words?.toLowerCase();
-  return wanted === undefined || app === wanted || recipe === wanted || app.startsWith(`${wanted}.`);
+  const subject = subjectOf(request);
+  if (wanted === undefined || subject === null) {
+    return wanted === undefined;
+  }
+  const { app, recipe } = subject;
+  return app === wanted || recipe === wanted || app.startsWith(`${wanted}.`);
 }
 
 /** `#142 Sat 10:02 Lou: deploy wiki.oak.coop, ok`. */
@@ -49,7 +55,7 @@ function row(operation: Operation, { journal, policy, timeOf }: CommandContext):
   const { id, by, request, ending } = operation;
   const at = journal.history(id)[0]?.at;
   const when = at === undefined ? '' : ` ${timeOf(at)}`;
-  return `#${id}${when} ${nameOf(policy, by)}: ${request.action} ${request.app}, ${ending?.verdict ?? 'under way'}`;
+  return `#${id}${when} ${nameOf(policy, by)}: ${wishIn(request)}, ${ending?.verdict ?? 'under way'}`;
 }
 
 function older(page: readonly Operation[], app: string | undefined, { bot }: CommandContext): string {

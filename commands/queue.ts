@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import type { Operation } from '../src/operations/operation.ts';
+import { wishIn } from '../src/operations/subject.ts';
 
 export default defineCommand({
   name: 'queue',
@@ -29,5 +30,5 @@ function row(operation: Operation, context: CommandContext): string {
     cancelling: 'is being cancelled',
     closed: 'is over',
   };
-  return `#${id} ${request.action} ${request.app} · ${words[state]}`;
+  return `#${id} ${wishIn(request)} · ${words[state]}`;
 }

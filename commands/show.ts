@@ -7,6 +7,7 @@ import { assertNever } from '../src/kernel/errors.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation, OperationEvent } from '../src/operations/operation.ts';
 import type { JournalRow } from '../src/operations/ports.ts';
+import { subjectOf, wishIn } from '../src/operations/subject.ts';
 
 /** Lines in the message; the rest goes along as a file. */
 const MOST_LINES = 12;
@@ -20,7 +21,7 @@ export default defineCommand({
   async run({ operation: id }, context) {
     const operation = await operationHere(id, context);
     const rows = context.journal.history(id);
-    const title = `#${id} · ${operation.plan?.words.title ?? operation.request.action} · ${operation.request.app}`;
+    const title = titleOf(operation);
     const story = rows.flatMap((row) => told(row, { rows, context }));
     if (story.length < MOST_LINES) {
       return { answer: lines(title, ...story) };
@@ -30,6 +31,12 @@ export default defineCommand({
     return { answer: lines(title, ...cut), file: { name: `${id}.txt`, text: inFull(title, rows, context) } };
   },
 });
+
+function titleOf({ id, plan, request }: Operation): string {
+  const about = subjectOf(request);
+  const parts = [`#${id}`, plan?.words.title ?? request.action, ...(about === null ? [] : [about.app])];
+  return parts.join(' · ');
+}
 
 interface Telling {
   readonly rows: readonly JournalRow[];
@@ -64,7 +71,7 @@ function wordsOf(row: JournalRow, { rows, context }: Telling): string {
   const who = (user: Operation['by']): string => nameOf(context.policy, user);
   switch (event.type) {
     case 'received':
-      return `${who(event.by)} asked: ${event.request.action} ${event.request.app}${placeOf(event)}`;
+      return `${who(event.by)} asked: ${wishIn(event.request)}${placeOf(event)}`;
     case 'planned':
       return plannedWords(event, context);
     case 'approved':

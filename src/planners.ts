@@ -7,6 +7,7 @@ import { planNewApp } from './plans/new-app.ts';
 import { onNewest } from './plans/on-newest.ts';
 import { planRemove } from './plans/remove.ts';
 import { planRestart } from './plans/restart.ts';
+import { planRoles } from './plans/roles.ts';
 import { planRun } from './plans/run.ts';
 import { planScale } from './plans/scale.ts';
 import { planSecret } from './plans/secret.ts';
@@ -31,5 +32,6 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
     volume: newest(planVolume(parts)),
     run: newest(planRun(deps)),
     scale: newest(planScale(deps)),
+    roles: newest(planRoles()),
   };
 }

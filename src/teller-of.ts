@@ -6,6 +6,7 @@ import type { Teller } from './chat/teller.ts';
 import type { Operation } from './operations/operation.ts';
 import { type ProgressBoard, vaultKey } from './operations/ports.ts';
 import type { RequestDeps } from './operations/request.ts';
+import { matterOf } from './operations/subject.ts';
 import { pollOf } from './operations/vote.ts';
 import { outputFile } from './steps/output.ts';
 
@@ -46,15 +47,12 @@ function mayReadLogs(
   { by, scope, request }: Operation,
   { roles, clock }: Pick<BotParts, 'roles' | 'clock'>,
 ): boolean {
-  const { app, server, recipe } = request;
   const asked = {
     actor: by,
     room: scope,
     actions: [request.action === 'run' ? runOf(request.function) : 'logs'],
     class: null,
-    app,
-    server,
-    recipe,
+    ...matterOf(request),
     now: clock.now(),
   };
   return decide(roles(), asked).decision === 'granted';

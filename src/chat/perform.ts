@@ -6,6 +6,7 @@ import type { Request } from '../operations/operation.ts';
 import { vaultKey } from '../operations/ports.ts';
 import { receive } from '../operations/record.ts';
 import { signalOperation } from '../operations/signal.ts';
+import { matterOf } from '../operations/subject.ts';
 import type { Kept, Outcome } from './command.ts';
 import { saidAt, tellRoom } from './console/tell-room.ts';
 import type { TalkDeps } from './deps.ts';
@@ -172,7 +173,7 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
   }
   const { id: command, sender: by, thread } = message;
   const scope = scopeOf(message);
-  const asked = { actor: by, room: scope, class: null, now: deps.clock.now(), ...wanted };
+  const asked = { actor: by, room: scope, class: null, now: deps.clock.now(), ...matterOf(wanted) };
   const decisions = possibleActions(wanted).map((actions) => decide(deps.roles(), { ...asked, actions }));
   const [first] = decisions;
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {

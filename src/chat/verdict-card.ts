@@ -1,4 +1,5 @@
 import type { Operation, Step, Verdict } from '../operations/operation.ts';
+import { nameOfMatter, subjectOf, wishIn } from '../operations/subject.ts';
 import { type Block, type Document, line, lines, quote } from './document.ts';
 import type { Story } from './story.ts';
 import { durationText, type Teller } from './teller.ts';
@@ -60,12 +61,12 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
 }
 
 function headline({ request, plan, ending }: Operation): string {
-  const subject = plan?.words.title ?? `${request.action} ${request.app}`;
+  const subject = plan?.words.title ?? wishIn(request);
   const words: Record<Verdict, string> = {
     ok: plan?.words.done ?? subject,
-    failed: plan?.words.failed ?? `${request.app}: no plan could be made`,
-    'rolled back': `${request.app} went back to what it was`,
-    'needs a person': `${request.app} needs a person`,
+    failed: plan?.words.failed ?? `${nameOfMatter(request)}: no plan could be made`,
+    'rolled back': `${nameOfMatter(request)} went back to what it was`,
+    'needs a person': `${nameOfMatter(request)} needs a person`,
     cancelled: `Cancelled: ${subject}`,
     rejected: `Not done: ${subject}`,
     expired: `Expired: ${subject}`,
@@ -109,7 +110,7 @@ function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, {
   if (!steps.slice(0, begunTo).some(({ isChange }) => isChange)) {
     return ending?.verdict === 'rolled back' ? '' : 'Nothing was changed.';
   }
-  const now = words.goesOn ?? `What runs now: \`${prefix}ps ${request.app}\``;
+  const now = words.goesOn ?? whatRuns(request, prefix);
   if (stepsDone === steps.length) {
     return now;
   }
@@ -121,6 +122,11 @@ function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, {
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+function whatRuns(request: Operation['request'], prefix: string): string {
+  const subject = subjectOf(request);
+  return subject === null ? '' : `What runs now: \`${prefix}ps ${subject.app}\``;
 }
 
 function changesIn(title: string, steps: readonly Step[]): string {

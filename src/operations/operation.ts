@@ -41,8 +41,14 @@ export const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
-/** The app that it is about. */
+/** The app that it is about. Requests about none have nothing of it: see `subject.ts`. */
 const subject = { app: AppName, server: ServerName, stack: StackName, recipe: RecipeName };
+
+/** Where another roles file comes from. */
+const RolesChange = z.discriminatedUnion('what', [
+  /** Whoever can write to the settings changed it. `text`: the new one, in the vault; `by`: as git has it, which proves nothing. */
+  z.object({ what: z.literal('outside'), text: Digest, by: z.string() }),
+]);
 
 /** What somebody asked for, before anything is known about it: a row for each action. */
 export const Request = z.discriminatedUnion('action', [
@@ -93,6 +99,8 @@ export const Request = z.discriminatedUnion('action', [
   z.object({ action: z.literal('volume'), ...subject, node: z.string(), name: z.string() }),
   /** Everything of an app, for good. `shown`: stands for what people saw when they typed its domain. */
   z.object({ action: z.literal('remove'), ...subject, shown: Digest }),
+  /** Another roles file: about no app. */
+  z.object({ action: z.literal('roles'), change: RolesChange }),
 ]);
 export type Request = z.infer<typeof Request>;
 export type Action = Request['action'];

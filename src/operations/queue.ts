@@ -1,7 +1,8 @@
 import type { OperationId } from '../kernel/ids.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Request } from './operation.ts';
+import { lockedBy } from './subject.ts';
 
-/** Operations of the same stack that go before it: one at a time for each stack, oldest first. */
+/** Operations that go before it: one at a time for each stack, and of those that change none, for each action; oldest first. */
 export function ahead(operation: Operation, open: readonly Operation[]): OperationId[] {
   return open.filter((other) => isAhead(other, operation)).map(({ id }) => id);
 }
@@ -12,9 +13,14 @@ export function position(operation: Operation, open: readonly Operation[]): numb
 }
 
 function isAhead(other: Operation, operation: Operation): boolean {
-  const isSameStack =
-    other.request.stack === operation.request.stack && other.request.server === operation.request.server;
-  const holdsStack = other.state === 'running' || (other.state === 'cancelling' && other.plan !== null);
+  const isSameLine = lineOf(other.request) === lineOf(operation.request);
+  const isUnderWay = other.state === 'running' || (other.state === 'cancelling' && other.plan !== null);
   const wasFirst = other.state === 'queued' && other.id < operation.id;
-  return other.id !== operation.id && isSameStack && (holdsStack || wasFirst);
+  return other.id !== operation.id && isSameLine && (isUnderWay || wasFirst);
+}
+
+/** What waits in one line. */
+function lineOf(request: Request): string {
+  const locked = lockedBy(request);
+  return locked === null ? request.action : `${locked.server}/${locked.stack}`;
 }

@@ -1,3 +1,4 @@
+import { releaseLock, takeLock } from './hold-stack.ts';
 import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
 import { close, record } from './record.ts';
@@ -10,8 +11,8 @@ const MAX_PLANNINGS = 3;
 
 /** Takes the lock, then authorises and plans once more; what differs from what was agreed is never run. */
 export async function start(operation: Operation, deps: RunDeps, signal: AbortSignal): Promise<void> {
-  const { id, request } = operation;
-  await deps.lock.take(request, id, signal);
+  const { id } = operation;
+  await takeLock(operation, deps.lock, signal);
   const draft = await planAndDecide(operation, deps, signal);
   const isAsAgreed = draft.plan.digest === operation.plan?.digest && isAgreed(operation, deps);
   if (draft.decision.decision === 'granted' && isAsAgreed) {
@@ -19,7 +20,7 @@ export async function start(operation: Operation, deps: RunDeps, signal: AbortSi
     record(id, { type: 'started', deadline }, deps);
     return;
   }
-  await deps.lock.release(request, id, signal);
+  await releaseLock(operation, deps.lock, signal);
   turnBack(operation, draft, deps);
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../kernel/errors.ts';
 import type { Request } from '../operations/operation.ts';
 import type { Planner, Vault } from '../operations/ports.ts';
+import { subjectOf } from '../operations/subject.ts';
 import type { Place } from '../revisions/revision.ts';
 import type { RevisionReader } from '../revisions/revisions.ts';
 import { wasPosted } from '../steps/posted.ts';
@@ -32,8 +33,12 @@ export function observeFirst(
   deps: ObserveDeps & { readonly swarms: Swarms<SwarmReader> },
 ): Planner {
   return async (request, signal) => {
-    const { action, app, server, stack } = request;
-    if (!ALLOWED.has(action) && !deps.revisions.has({ server, stack })) {
+    const subject = subjectOf(request);
+    if (subject === null) {
+      return planner(request, signal);
+    }
+    const { app, server, stack } = subject;
+    if (!ALLOWED.has(request.action) && !deps.revisions.has({ server, stack })) {
       const { services } = await deps.swarms.of(server).observe(stack, signal);
       if (isObserved({ server, stack }, services, deps)) {
         throw new UserError('not_adopted', `\`${app}\` runs, and not by me: I only observe it so far.`);

@@ -3,7 +3,7 @@ import type { App } from '../apps/apps.ts';
 import { appAdditions, deployVariables } from '../apps/deploy-variables.ts';
 import { newApp } from '../apps/new-app.ts';
 import { UserError } from '../kernel/errors.ts';
-import type { Request } from '../operations/operation.ts';
+import type { Subject } from '../operations/subject.ts';
 import { composeFiles } from '../recipes/compose-files.ts';
 import { type Problem, problemsOf } from '../recipes/problems.ts';
 import type { RecipeTree } from '../recipes/recipes.ts';
@@ -23,7 +23,7 @@ export interface Rendered {
 
 /** The settings of a new app, from the recipe's sample. */
 export function appFromSample(
-  { app: name, server }: Request,
+  { app: name, server }: Subject,
   tree: RecipeTree,
   version: string,
 ): Pick<Rendered, 'app' | 'empty'> {

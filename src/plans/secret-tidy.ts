@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Digest } from '../kernel/ids.ts';
-import type { Request, Step } from '../operations/operation.ts';
+import type { Step } from '../operations/operation.ts';
 import type { PlanDraft, Planner, Vault } from '../operations/ports.ts';
+import { type Subject, subjectOf } from '../operations/subject.ts';
 import { isLogin } from '../recipes/secrets.ts';
 import { inReachAfterNext } from '../revisions/in-reach.ts';
 import { secretsNeeded } from '../revisions/revision.ts';
@@ -25,19 +26,23 @@ export interface TidyDeps {
  */
 export function tidySecrets(planner: Planner, deps: TidyDeps): Planner {
   return async (request, signal) => {
-    const draft = withLogin(await planner(request, signal), request);
-    const retired = retiredOf(request, deps.vault);
+    const subject = subjectOf(request);
+    if (subject === null) {
+      return planner(request, signal);
+    }
+    const draft = withLogin(await planner(request, signal), subject);
+    const retired = retiredOf(subject, deps.vault);
     if (draft.isNoop || retired.length === 0) {
       return draft;
     }
-    const live = await deps.swarms.of(request.server).observe(request.stack, signal);
-    const needed = neededAfter(draft, live, deps.revisions.of(request));
+    const live = await deps.swarms.of(subject.server).observe(subject.stack, signal);
+    const needed = neededAfter(draft, live, deps.revisions.of(subject));
     const over = retired.filter(({ name }) => !needed.has(name));
-    return over.length === 0 ? draft : withRemovals(draft, over, request);
+    return over.length === 0 ? draft : withRemovals(draft, over, subject);
   };
 }
 
-function withRemovals(draft: PlanDraft, over: Retired, { server, stack }: Request): PlanDraft {
+function withRemovals(draft: PlanDraft, over: Retired, { server, stack }: Subject): PlanDraft {
   const removals = over.map((secret) => removeSecret.make({ server, stack, ...secret, isTidying: true }));
   const fact = `Removes what no way back needs any more: ${listed(over.map(({ label }) => label))}.`;
   const { words } = draft;
@@ -51,7 +56,7 @@ function withRemovals(draft: PlanDraft, over: Retired, { server, stack }: Reques
 const Generates = z.object({ key: z.string() });
 const Posts = z.object({ to: Digest });
 
-function withLogin(draft: PlanDraft, { app }: Request): PlanDraft {
+function withLogin(draft: PlanDraft, { app }: Subject): PlanDraft {
   const isMade = draft.steps.some(
     ({ kind, args }) => kind === 'generate-secret' && isLogin(Generates.parse(args).key),
   );

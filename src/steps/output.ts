@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { struckOutLines } from '../kernel/strike-out.ts';
 import type { Operation } from '../operations/operation.ts';
 import { type Vault, vaultKey } from '../operations/ports.ts';
+import { subjectOf } from '../operations/subject.ts';
 
 /** What is kept of all that an operation's commands say: the end, where people look first. */
 const MOST_CHARACTERS = 500_000;
@@ -54,13 +55,13 @@ export function excerptOf(lines: readonly string[]): readonly string[] {
 
 /** All that an operation's commands said; `null`: nothing, or no more than the verdict shows. */
 export function outputFile(
-  { id, request: { app } }: Operation,
+  { id, request }: Operation,
   vault: Vault,
 ): { readonly name: string; readonly text: string } | null {
   const parts = Parts.nullable().parse(vault.get(vaultKey('output', String(id)))) ?? [];
   const isShort = parts.length < 2 && parts.every(({ lines }) => lines.length <= SHOWN_LINES);
   const text = parts.flatMap(({ title, lines }) => [`== ${title}`, ...lines, '']).join('\n');
-  return isShort ? null : { name: `${app}-${id}.log`, text };
+  return isShort ? null : { name: `${subjectOf(request)?.app ?? request.action}-${id}.log`, text };
 }
 
 /** Colours, cursor movements and other controls taken away; what a progress bar overwrites is left out. */

@@ -6,6 +6,7 @@ import { chained } from '../../src/adapters/sqlite/journal-chain.ts';
 import { openJournalFile } from '../../src/adapters/sqlite/read-journal.ts';
 import { CHAIN_START, createChainReader } from '../../src/kernel/chain.ts';
 import { OperationEvent } from '../../src/operations/operation.ts';
+import { subjectOf } from '../../src/operations/subject.ts';
 import type { Coop } from '../e2e/coop.ts';
 import { locksOn } from '../e2e/seen.ts';
 import type { Site } from '../e2e/site.ts';
@@ -39,6 +40,7 @@ export async function brokenPromises(
 
 interface End {
   readonly id: number;
+  /** Empty, as is `app`: it is about no app. */
   readonly stack: string;
   readonly app: string;
   readonly action: string;
@@ -54,7 +56,8 @@ function endsIn(database: DatabaseSync): readonly End[] {
     const event = OperationEvent.parse(JSON.parse(text));
     const before = ends.get(id);
     if (event.type === 'received') {
-      const { stack, app, action } = event.request;
+      const { action } = event.request;
+      const { stack, app } = subjectOf(event.request) ?? { stack: '', app: '' };
       ends.set(id, { id, stack, app, action, closed: [] });
     } else if (event.type === 'closed' && before !== undefined) {
       ends.set(id, { ...before, closed: [...before.closed, event.ending.verdict] });

@@ -1,3 +1,4 @@
+import { wishIn } from '../../operations/subject.ts';
 import type { Outcome } from '../command.ts';
 import type { TalkDeps } from '../deps.ts';
 import { type Document, line } from '../document.ts';
@@ -39,7 +40,7 @@ function typed(outcome: Outcome, { body }: Message, prefix: string): string {
     return hasPrefix(body, prefix) ? body : `${prefix}${body}`;
   }
   if ('request' in outcome) {
-    return `${prefix}${outcome.request.action} ${outcome.request.app}`;
+    return `${prefix}${wishIn(outcome.request)}`;
   }
   return 'signal' in outcome ? `${prefix}${outcome.signal.kind} ${outcome.signal.to}` : `${prefix}login`;
 }
