@@ -14,8 +14,16 @@ export function progressCard({ operation, startedAt, lastAt }: Story, teller: Te
   const doing = isInStep ? steps[stepsDone] : undefined;
   return [
     { block: 'bar', before: `#${id} ·`, fraction: fractionOf(operation, live), after },
-    ...lines(donePhases(steps, stepsDone), doing === undefined ? '' : `… ${live?.words ?? doing.label}`),
+    ...lines(donePhases(steps, stepsDone), doing === undefined ? '' : lineOf(doing, operation, live)),
   ];
+}
+
+/** What is under way; once it is over, what it ended in. */
+function lineOf({ label }: Step, { state, ending }: Operation, live: Progress | null): string {
+  if (state !== 'closed') {
+    return `… ${live?.words ?? label}`;
+  }
+  return ending?.verdict === 'cancelled' ? `Stopped in: ${label}` : `✗ ${label}`;
 }
 
 function fractionOf({ plan, stepsDone }: Operation, live: Progress | null): number {
