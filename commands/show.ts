@@ -12,6 +12,8 @@ import { subjectOf, wishIn } from '../src/operations/subject.ts';
 /** Lines in the message; the rest goes along as a file. */
 const MOST_LINES = 12;
 const FIRST_LINES = 5;
+/** Of a plan's card: with fewer, all of them have room there. */
+const MOST_CARD_LINES = 5;
 
 export default defineCommand({
   name: 'show',
@@ -23,12 +25,14 @@ export default defineCommand({
     const rows = context.journal.history(id);
     const title = titleOf(operation);
     const story = rows.flatMap((row) => told(row, { rows, context }));
+    const file = { name: `${id}.txt`, text: inFull(title, rows, context) };
     if (story.length < MOST_LINES) {
-      return { answer: lines(title, ...story) };
+      const answer = lines(title, ...story);
+      return hasLongCard(operation) ? { answer, file } : { answer };
     }
     const left = MOST_LINES - 2 - FIRST_LINES;
     const cut = [...story.slice(0, FIRST_LINES), '… all of it is in the file', ...story.slice(-left)];
-    return { answer: lines(title, ...cut), file: { name: `${id}.txt`, text: inFull(title, rows, context) } };
+    return { answer: lines(title, ...cut), file };
   },
 });
 
@@ -36,6 +40,12 @@ function titleOf({ id, plan, request }: Operation): string {
   const about = subjectOf(request);
   const parts = [`#${id}`, plan?.words.title ?? request.action, ...(about === null ? [] : [about.app])];
   return parts.join(' · ');
+}
+
+/** Its card may have left out details, and says that they are told here. */
+function hasLongCard({ plan }: Operation): boolean {
+  const { facts = [], more = [], outlook = [] } = plan?.words ?? {};
+  return more.length > 0 && facts.length + more.length + outlook.length > MOST_CARD_LINES;
 }
 
 interface Telling {
@@ -63,7 +73,8 @@ function inFull(title: string, rows: readonly JournalRow[], context: CommandCont
 
 function planLines({ plan }: Extract<OperationEvent, { type: 'planned' }>): readonly string[] {
   const steps = plan.steps.map(({ label }, index) => `${index + 1}. ${label}`);
-  return [plan.words.title, ...plan.words.facts, ...steps];
+  const { title, facts, more = [], outlook = [] } = plan.words;
+  return [title, ...facts, ...more, ...outlook, ...steps];
 }
 
 function wordsOf(row: JournalRow, { rows, context }: Telling): string {

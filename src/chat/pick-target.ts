@@ -57,14 +57,14 @@ export async function showTarget(
 ): Promise<Outcome> {
   const { preview, signal, bot, swarms, adoption } = context;
   checkMayLook(request, context);
-  const plan = await preview(request, signal);
+  const { document, ...file } = await preview(request, signal);
   const { app, server, stack } = request;
   const { services } = await swarms.of(server).observe(stack, signal);
   const typed = typedAs({ ...callFor(wish, app), command: 'deploy' }, bot.prefix);
   const next = adoption.isObserved({ server, stack }, services)
     ? `Nothing was done, and I only observe it so far: first \`${bot.prefix}adopt ${app}\`.`
     : `Nothing was done. \`${typed}\` asks for it.`;
-  return { answer: [...plan, ...lines(next)] };
+  return { answer: [...document, ...lines(next)], ...file };
 }
 
 /** A domain that is proposed for a recipe may be that of an app which is not there for this person, or in this room. */

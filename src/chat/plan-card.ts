@@ -1,30 +1,74 @@
 import type { Operation, Plan } from '../operations/operation.ts';
 import { type Block, type Document, lines, quote } from './document.ts';
+import { toText } from './render-text.ts';
 import type { Story } from './story.ts';
 import { askingLines, saidLines } from './tally-lines.ts';
 import type { Teller } from './teller.ts';
 
+/** Rows of a card. What people must know is shown whatever it takes; details only as far as there is room, but for the first ones. */
+const MOST_ROWS = 12;
+const FIRST_DETAILS = 2;
+
 /** What would change, and whose OK it needs. */
 export function planCard({ operation, voidedFor }: Story, teller: Teller): Document {
-  const { id, plan, state } = operation;
+  const { id, plan, plannings } = operation;
   if (plan === null) {
     return lines(`#${id} · This plan is void.`, voidedFor ?? 'Something moved since.', 'A new one follows.');
   }
-  const again = operation.plannings > 1 && voidedFor !== null ? [`New plan. ${voidedFor}`] : [];
-  const facts = [
-    ...lines(`#${id} · ${plan.words.title}`, ...again, ...plan.words.facts),
-    ...quoteIn(plan, teller),
-  ];
-  if (state === 'closed') {
-    const said = saidLines(teller.tallyOf(operation));
-    return [...facts, ...said, ...lines(`Over: ${operation.ending?.verdict}.`)];
-  }
-  return [...facts, ...consentLines(operation, teller)];
+  const again = plannings > 1 && voidedFor !== null ? [`New plan. ${voidedFor}`] : [];
+  const head = lines(`#${id} · ${plan.words.title}`, ...again);
+  const tail = [...quoteIn(plan, teller), ...outlookIn(plan), ...endOf(operation, teller)];
+  return withDetails(plan, { head, tail, rest: `\`${teller.prefix}show ${id}\`` });
 }
 
-/** The plan alone, as `plan` shows it without asking for anything. */
-export function planFacts({ words }: Pick<Plan, 'words'>): Document {
-  return lines(words.title, ...words.facts);
+/** What `plan` shows without asking for anything; with details that have no room in it as a file. */
+export interface ShownPlan {
+  readonly document: Document;
+  readonly file?: { readonly name: string; readonly text: string };
+}
+
+/** The plan alone. One row is left for what can be done with it. */
+export function planFacts(plan: Pick<Plan, 'words'>): ShownPlan {
+  const { title, facts, more = [], outlook = [] } = plan.words;
+  const document = withDetails(plan, { head: lines(title), tail: outlookIn(plan), rest: 'see the file' });
+  const whole = toText(lines(title, ...facts, ...more, ...outlook));
+  return whole === toText(document)
+    ? { document }
+    : { document, file: { name: 'plan.txt', text: `${whole}\n` } };
+}
+
+interface Around {
+  readonly head: Document;
+  readonly tail: Document;
+  /** Where what has no room is to be read. */
+  readonly rest: string;
+}
+
+function withDetails({ words }: Pick<Plan, 'words'>, { head, tail, rest }: Around): Document {
+  const { facts, more = [] } = words;
+  const known = [...head, ...lines(...facts)];
+  const room = MOST_ROWS - rowsOf([...known, ...tail]);
+  const shown = fitting(lines(...more), room);
+  const left = more.length - shown.length;
+  const counted = left === 0 ? [] : lines(`and ${left} more ${left === 1 ? 'line' : 'lines'}: ${rest}`);
+  return [...known, ...shown, ...counted, ...tail];
+}
+
+/** All of them, or as many as fit with a row that says how many do not. */
+function fitting(details: Document, room: number): Document {
+  if (rowsOf(details) <= room) {
+    return details;
+  }
+  const upTo = details.findIndex((_, index) => rowsOf(details.slice(0, index + 1)) > room - 1);
+  return details.slice(0, Math.max(upTo, FIRST_DETAILS));
+}
+
+function rowsOf(document: Document): number {
+  return document.length === 0 ? 0 : toText(document).split('\n').length;
+}
+
+function outlookIn({ words }: Pick<Plan, 'words'>): Document {
+  return lines(...(words.outlook ?? []));
 }
 
 function quoteIn({ words }: Plan, { quoteOf }: Teller): readonly Block[] {
@@ -32,11 +76,14 @@ function quoteIn({ words }: Plan, { quoteOf }: Teller): readonly Block[] {
   return rows.length === 0 ? [] : [quote(rows)];
 }
 
-function consentLines(operation: Operation, teller: Teller): readonly Block[] {
+function endOf(operation: Operation, teller: Teller): Document {
   const tallies = teller.tallyOf(operation);
+  if (operation.state === 'closed') {
+    return [...saidLines(tallies), ...lines(`Over: ${operation.ending?.verdict}.`)];
+  }
   const isAsking = operation.state === 'waiting' && tallies.some(({ standing }) => standing !== 'met');
   return isAsking
-    ? askingLines(operation, tallies, teller)
+    ? [...askingLines(operation, tallies, teller)]
     : [...saidLines(tallies), ...waitingFor(operation)];
 }
 

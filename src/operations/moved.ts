@@ -20,11 +20,15 @@ export function movedBetween(
   const named = [
     isOtherRule ? 'the rule that says who must agree' : '',
     plan.class === now.plan.class ? '' : `the size of the step, now ${now.plan.class ?? 'unknown'}`,
-    ...added(plan.words.facts, now.plan.words.facts),
+    ...added(factsOf(plan), factsOf(now.plan)),
     ...movedSteps(plan.steps, now.plan.steps),
   ].filter((name) => name !== '');
   const shown = [...new Set(named)].slice(0, MOST_NAMED);
   return shown.length === 0 ? 'Something moved since.' : `Moved since: ${shown.join(', ')}.`;
+}
+
+function factsOf({ words }: Plan): readonly string[] {
+  return [...words.facts, ...(words.more ?? [])];
 }
 
 function added(was: readonly string[], is: readonly string[]): readonly string[] {

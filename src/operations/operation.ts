@@ -112,6 +112,10 @@ const PlanWords = z.object({
   title: z.string(),
   /** Lines of the card. */
   facts: z.array(z.string()),
+  /** More lines, shown while the card has room for them. By default none. */
+  more: z.array(z.string()).optional(),
+  /** Lines on what comes after: how long it takes, whether it can be undone. What they say may move without voiding the plan. */
+  outlook: z.array(z.string()).optional(),
   /** `Nextcloud is running`. */
   done: z.string(),
   /** `Nextcloud does not start`. */

@@ -12,15 +12,26 @@ const MOST_SHOWN = 6;
 const OLD_NEWS =
   /^(setting (TYPE|RECIPE|\w+_VERSION) changed|new setting \w+_VERSION|(new )?label coop-cloud\.(version|recipe|chaos|autoupdate).*)$/;
 
-/** The lines of a card on what differs: first what the files want now, then what somebody changed and this goes over. */
-export function changeLines(changes: readonly ServiceChange[], baseline: Baseline | null): readonly string[] {
-  const parted = changes.filter(({ to }) => to !== null).map((change) => part(change, baseline));
-  const news = parted.flatMap(({ service, news: lines }) => lines.map((line) => `${service}: ${line}`));
-  const byHand = parted.flatMap(({ service, byHand: lines }) => lines.map((line) => `${service}: ${line}`));
-  return [
-    ...shown(news),
-    ...(byHand.length === 0 ? [] : [`⚠ ${baseline?.words}, overwritten:`, ...shown(byHand)]),
-  ];
+/** The lines of a card on what the files want now. */
+export function newsLines(changes: readonly ServiceChange[], baseline: Baseline | null): readonly string[] {
+  return shown(
+    partsOf(changes, baseline).flatMap(({ service, news }) => news.map((line) => `${service}: ${line}`)),
+  );
+}
+
+/** The lines on what somebody changed by hand and this goes over. */
+export function overwrittenLines(
+  changes: readonly ServiceChange[],
+  baseline: Baseline | null,
+): readonly string[] {
+  const byHand = partsOf(changes, baseline).flatMap(({ service, byHand: lines }) =>
+    lines.map((line) => `${service}: ${line}`),
+  );
+  return byHand.length === 0 ? [] : [`⚠ ${baseline?.words}, overwritten:`, ...shown(byHand)];
+}
+
+function partsOf(changes: readonly ServiceChange[], baseline: Baseline | null): readonly Parts[] {
+  return changes.filter(({ to }) => to !== null).map((change) => part(change, baseline));
 }
 
 interface Parts {

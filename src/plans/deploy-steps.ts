@@ -118,9 +118,9 @@ function endSteps(change: Change, keeping: Keeping, isTouched: boolean): readonl
 }
 
 /** With the file as it is once the version stands there. */
-function keptStep({ app, version, tree, spec }: Change, keeping: Keeping): Step {
+function keptStep({ app, version, tree, spec, source }: Change, keeping: Keeping): Step {
   const { server, name, recipe, text } = app;
-  const about = { server, app: name, recipe, version, commit: tree.commit, isFirst: false };
+  const about = { server, app: name, recipe, version, commit: tree.commit, source, isFirst: false };
   return keepRevisionOf(
     { ...about, text: version === app.version ? text : pinVersion(text, version) },
     spec,

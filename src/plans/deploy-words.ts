@@ -1,25 +1,25 @@
-import { missingSettings } from '../apps/new-app.ts';
-import { where } from '../kernel/errors.ts';
+import type { Digest } from '../kernel/ids.ts';
 import type { Plan, RequestOf } from '../operations/operation.ts';
-import { reachesIntoServer } from '../recipes/change-class.ts';
 import type { RecipeCommit } from '../recipes/recipes.ts';
 import { releaseNotes } from '../recipes/release-notes.ts';
 import type { SecretPlan } from '../recipes/secrets.ts';
 import { titleOf } from '../recipes/title.ts';
-import { textOf } from '../recipes/tree.ts';
 import { type ChangeClass, versionsPassed } from '../recipes/version.ts';
 import { foreign } from '../recipes/words.ts';
 import type { ServiceChange } from '../stack/diff.ts';
-import type { LoadedStack } from '../stack/load.ts';
 import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec, StackSpec } from '../stack/spec.ts';
 import type { Standstill } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveStack } from '../swarm/swarm.ts';
 import { type After, afterLines } from './after-steps.ts';
+import type { AwayTimes } from './away-times.ts';
 import type { Baseline } from './baseline.ts';
-import { changeLines, standstillWords } from './change-lines.ts';
+import { newsLines, overwrittenLines, standstillWords } from './change-lines.ts';
+import { listed, warningsOf } from './deploy-warnings.ts';
+import { awayLines, backupLines, undoLines } from './outlook.ts';
 import type { Rendered } from './render-app.ts';
 import { isOnlyRecipe, shortVersion, upstreamOf } from './version-words.ts';
+import type { WayBack } from './way-back.ts';
 
 /** All that is known of a deploy when its card is written. */
 export interface Change extends Rendered {
@@ -37,6 +37,12 @@ export interface Change extends Rendered {
   readonly baseline: Baseline | null;
   /** The newest revision is this very stack already. */
   readonly isKept: boolean;
+  /** Stands for the place that the recipe comes from. */
+  readonly source: Digest;
+  /** What reaches further than what runs, in words; empty where nothing runs. */
+  readonly reaches: readonly string[];
+  readonly wayBack: WayBack | null;
+  readonly times: AwayTimes;
   /** The version that runs; `null`: none, or nobody knows. */
   readonly from: string | null;
   /** The same, but for a commit that is no release: then that. */
@@ -55,9 +61,7 @@ export interface Change extends Rendered {
 /** What its maintainers have written for the release that comes. */
 const NEXT = 'next';
 const MOST_NOTE_LENGTH = 160;
-const MOST_REMARKS = 2;
-/** Nearly every recipe has it, and the swarm starts what ends too early again. */
-const HARMLESS = /\bdepends_on\b/;
+
 export function wordsOfDeploy(
   change: Change,
   { kind, isNoop }: { readonly kind: ChangeClass | null; readonly isNoop: boolean },
@@ -66,7 +70,9 @@ export function wordsOfDeploy(
   const runs = change.live.services.length > 0;
   return {
     title: runs ? changeTitle(change, isNoop) : `${change.isNew ? 'New app' : 'Start'}: ${title}`,
-    facts: [...headOf(change, kind), ...bodyOf(change, isNoop), ...warningsOf(change, isNoop)],
+    facts: [...headOf(change, kind, isNoop), ...bodyOf(change, isNoop), ...warningsOf(change)],
+    more: isNoop ? [] : [...detailsOf(change)],
+    outlook: isNoop ? [] : [...outlookOf(change)],
     done: doneOf(change),
     failed: `${title} does not start`,
   };
@@ -103,19 +109,33 @@ function changeTitle(change: Change, isNoop: boolean): string {
   return isNoop ? `${title}: nothing to change` : `Change: ${title}`;
 }
 
-function headOf(change: Change, kind: ChangeClass | null): readonly string[] {
-  const { app, version, from, why, commit } = change;
+function headOf(change: Change, kind: ChangeClass | null, isNoop: boolean): readonly string[] {
+  const { app, version, why, commit } = change;
   if (commit !== null) {
     return [`${app.name}, on ${app.server}`, ...chaosLines(commit)];
   }
   const [recipe = version] = version.split('+');
-  const words = { patch: 'small', minor: 'medium', major: 'big' };
-  const size = kind === null || from === null ? '' : ` · a ${words[kind]} step (${kind})`;
+  const size = isNoop ? '' : sizeOf(change, kind);
   return [
     `${app.name}, on ${app.server}`,
     `Recipe ${recipe} (${titleOf(app.recipe)} ${upstreamOf(version)})${size}`,
     why,
   ].filter((line) => line !== '');
+}
+
+/** How much it asks for, in words; nothing for what starts. */
+function sizeOf({ from, runs, version, changes }: Change, kind: ChangeClass | null): string {
+  const words = { patch: 'small', minor: 'medium', major: 'big' };
+  if (from === null) {
+    return '';
+  }
+  if (kind !== null) {
+    return from === version ? ' · a big change (major)' : ` · a ${words[kind]} step (${kind})`;
+  }
+  if (from !== version) {
+    return ' · a step back';
+  }
+  return changes.length === 0 || runs !== version ? '' : ' · same version';
 }
 
 /** `⚠ Chaos: branch mail, commit 1a2b3c4d`, what it says of itself, and where it stands. */
@@ -135,26 +155,49 @@ function bodyOf(change: Change, isNoop: boolean): readonly string[] {
   if (isNoop) {
     return ['Everything is as the files say.'];
   }
-  const { live, secrets, loaded, isNew } = change;
-  const isFirst = live.services.length === 0;
-  const volumes = count(loaded.volumes.length, 'volume');
-  const made = [
-    isFirst ? count(change.spec.services.length, 'service') : '',
-    isNew ? volumes : '',
-    count(secrets.length, 'password'),
-    ...(isFirst ? [] : newObjects(change)),
-  ].filter((part) => part !== '');
+  const isFirst = change.live.services.length === 0;
   return [
-    made.length === 0 ? '' : `Makes ${made.join(', ')}.`,
-    // Only its nodes know whether they are there: after a stop they are.
-    isFirst && !isNew && volumes !== '' ? `Data that is there stays (${volumes}).` : '',
-    ...(isFirst ? [] : changeLines(change.changes, change.baseline)),
+    ...(isFirst
+      ? []
+      : [madeOf(change, newObjects(change)), ...overwrittenLines(change.changes, change.baseline)]),
     ...resumedOf(change),
     ...forcedLines(change),
     ...afterLines(change.after),
-    'Other apps: untouched.',
-    ...notesOf(change),
+    ...(isFirst ? startLines(change) : ['Other apps: untouched.']),
   ].filter((line) => line !== '');
+}
+
+function startLines(change: Change): readonly string[] {
+  const { spec, loaded, isNew } = change;
+  const volumes = count(loaded.volumes.length, 'volume');
+  const made = madeOf(change, [count(spec.services.length, 'service'), isNew ? volumes : '']);
+  return [
+    // Only its nodes know whether they are there: after a stop they are.
+    isNew || volumes === '' ? '' : `Data that is there stays (${volumes}).`,
+    `${made} Other apps: untouched.`,
+  ];
+}
+
+/** `Makes 4 services, 3 passwords.` */
+function madeOf({ secrets }: Change, objects: readonly string[]): string {
+  const made = [...objects, count(secrets.length, 'password')].filter((part) => part !== '');
+  return made.length === 0 ? '' : `Makes ${made.join(', ')}.`;
+}
+
+/** What the card shows while there is room for it. */
+function detailsOf(change: Change): readonly string[] {
+  const { live, changes, baseline } = change;
+  return [...(live.services.length === 0 ? [] : newsLines(changes, baseline)), ...notesOf(change)];
+}
+
+function outlookOf(change: Change): readonly string[] {
+  const { spec, live, times, wayBack, version, app, isKept } = change;
+  const changed = new Set([...change.changes.map(({ name }) => name), ...change.standstills.keys()]);
+  const posted = spec.services.filter(({ Name }) => changed.has(Name) || change.forced.has(Name));
+  const isStart = live.services.length === 0;
+  const outlook = { services: spec.services, posted, isStart, times };
+  const undone = isStart ? [`Undone by \`!undeploy ${app.name}\`.`] : undoLines(wayBack, version);
+  return [...awayLines(outlook), ...(isKept && !isStart ? [] : undone), ...backupLines(outlook)];
 }
 
 /** Beside services and passwords: what a running app gets anew. */
@@ -181,49 +224,6 @@ function resumedOf({ standstills, changes, app }: Change): readonly string[] {
   );
 }
 
-function warningsOf(change: Change, isNoop: boolean): readonly string[] {
-  const { app, empty, loaded, changes, tree, isNew, rivals } = change;
-  const orphans = changes.filter(({ to }) => to === null).map(({ service }) => service);
-  const missing = isNew ? [] : missingSettings(textOf(tree, '.env.sample') ?? '', app.env);
-  const taken = new Set(
-    changes.flatMap(({ from, to }) => (from === null && to !== null ? reachesIntoServer(to) : [])),
-  );
-  return [
-    rivals.length === 0
-      ? ''
-      : `⚠ ${listed(rivals)} ${rivals.length === 1 ? 'has' : 'have'} the same \`DOMAIN\`: only one is reached.`,
-    taken.size === 0 ? '' : `⚠ takes of the server itself: ${listed([...taken])}`,
-    orphans.length === 0 ? '' : `⚠ left over, kept running: ${orphans.join(', ')}`,
-    empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty)}`,
-    missing.length === 0 ? '' : `⚠ settings it lacks: ${listed(missing)}`,
-    ...backupOf(change, isNoop),
-    ...remarksOf(loaded),
-  ].filter((line) => line !== '');
-}
-
-function backupOf({ live, loaded, isNew }: Change, isNoop: boolean): readonly string[] {
-  if (isNew) {
-    return ['⚠ no backups yet'];
-  }
-  const hasData = live.services.length > 0 && loaded.volumes.length > 0;
-  return hasData && !isNoop ? ['⚠ no backup is made before this'] : [];
-}
-
-/** What docker passes over in silence, with its line; more than a few are counted. */
-function remarksOf({ warnings }: LoadedStack): readonly string[] {
-  const remarks = warnings.filter(({ sentence }) => !HARMLESS.test(sentence));
-  const shown = remarks
-    .slice(0, MOST_REMARKS)
-    .map(({ place, sentence }) => `⚠ ${where(place)} ${firstOf(sentence)}`);
-  const more = remarks.length - shown.length;
-  return more > 0 ? [...shown, `and ${more} more remarks on the recipe`] : shown;
-}
-
-/** `It has no effect. Write it so.` → `It has no effect.`: the way out is for the recipe's maintainers. */
-function firstOf(sentence: string): string {
-  return sentence.replace(/\. .*$/s, '.');
-}
-
 /** The first words of the notes of every version that is passed. */
 function notesOf(change: Change): readonly string[] {
   const { tree, from, version, versions, commit } = change;
@@ -233,11 +233,6 @@ function notesOf(change: Change): readonly string[] {
     const note = text.replaceAll(/\s+/g, ' ').trim();
     return `${shortVersion(of, change)}: ${note.length > MOST_NOTE_LENGTH ? `${note.slice(0, MOST_NOTE_LENGTH)}…` : note}`;
   });
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 4).join(', ');
-  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
 }
 
 function count(number: number, word: string): string {

@@ -3,29 +3,33 @@ import { urlOf } from '../apps/url.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { RequestOf } from '../operations/operation.ts';
-import { type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
+import { type JournalReader, type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
 import { startKeeping } from '../steps/kept.ts';
 import { restartService } from '../steps/restart-service.ts';
-import { pickLive, replicasOf, shortNameOf, whyNotRestarted } from '../swarm/live-service.ts';
+import { pickLive, shortNameOf, whyNotRestarted } from '../swarm/live-service.ts';
 import { onceMore } from '../swarm/pinned.ts';
 import { standstillOf } from '../swarm/standstill.ts';
 import type { LiveService, LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
 import { appOfRequest } from './app-of-request.ts';
+import { type AwayTimes, awayTimes } from './away-times.ts';
+import { awayLines } from './outlook.ts';
 import { probeSteps, watchStep } from './watch-steps.ts';
 
 export interface RestartDeps {
   readonly apps: AppReader;
   readonly swarms: Swarms<SwarmReader>;
+  readonly journal: Pick<JournalReader, 'ofApp' | 'history'>;
   readonly digestKey: string;
 }
 
 /** Replaces every container of an app, or of one service, by a new one of the same kind; watched like a deploy. */
-export function planRestart({ apps, swarms, digestKey }: RestartDeps): Planner {
+export function planRestart({ apps, swarms, journal, digestKey }: RestartDeps): Planner {
   return planFor('restart', async (request, signal) => {
     const app = await appOfRequest(request, apps);
     const live = await swarms.of(app.server).observe(app.stack, signal);
-    return draft({ app, request, ...choose(request, live) }, digestKey);
+    const times = awayTimes(app.name, journal);
+    return draft({ app, request, times, ...choose(request, live) }, digestKey);
   });
 }
 
@@ -38,6 +42,7 @@ interface Choice {
 interface Restart extends Choice {
   readonly app: App;
   readonly request: RequestOf<'restart'>;
+  readonly times: AwayTimes;
 }
 
 function choose({ app, stack, service }: RequestOf<'restart'>, live: LiveStack): Choice {
@@ -96,7 +101,7 @@ function isServed({ restarted, app }: Restart): boolean {
 }
 
 function wordsOf(restart: Restart): PlanDraft['words'] {
-  const { app, restarted, leftAlone, request } = restart;
+  const { app, restarted, leftAlone, request, times } = restart;
   const title = titleOf(app.recipe);
   const names = restarted.map((live) => shortNameOf(live, app.stack));
   const what = request.service === null ? title : `${names[0]} of ${title}`;
@@ -104,22 +109,15 @@ function wordsOf(restart: Restart): PlanDraft['words'] {
     title: `Restart: ${what}`,
     facts: [
       `${app.name}, on ${app.server}`,
-      `Restarts ${names.join(', ')}. ${breakOf(restarted)}`,
+      `Restarts ${names.join(', ')}.`,
       leftAlone.length === 0 ? '' : `Left alone: ${leftAlone.join(', ')}.`,
       ...restarted.flatMap((live) => standstillLine(live, app)),
       'Settings, data, other apps: untouched.',
     ].filter((line) => line !== ''),
+    outlook: [...awayLines({ posted: restarted.map(({ spec }) => spec), isStart: false, times })],
     done: `${what} was restarted`,
     failed: `${what} does not start again`,
   };
-}
-
-/** What people notice of it. */
-function breakOf(restarted: readonly LiveService[]): string {
-  const isGapless = restarted.every(
-    ({ spec }) => spec.UpdateConfig?.Order === 'start-first' || (replicasOf(spec.Mode) ?? 1) > 1,
-  );
-  return isGapless ? 'Members should not notice.' : 'A short break for members.';
 }
 
 function standstillLine(live: LiveService, { stack }: App): readonly string[] {

@@ -57,7 +57,7 @@ function changesOf({ words }: Pick<PlanDraft, 'words'>, { pairs, next }: Rotatio
   const own = pairs.map(({ to }) => `: secret ${to.key} →`);
   const isOwn = (fact: string): boolean =>
     own.some((one) => fact.includes(one)) || isOfSetting(fact, next.setting);
-  return words.facts.filter((fact) => CHANGE.test(fact) && !isOwn(fact));
+  return [...words.facts, ...(words.more ?? [])].filter((fact) => CHANGE.test(fact) && !isOwn(fact));
 }
 
 /** Lines of the deploy's card that tell what changes, and what is to be known of it. */

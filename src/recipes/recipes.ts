@@ -62,6 +62,8 @@ export interface Recipes {
   commit(recipe: RecipeName, name: string): Promise<RecipeCommit>;
   /** What differs between two trees, as `git diff` writes it; cut where it is longer than anybody reads. Throws as `read` does. */
   difference(recipe: RecipeName, from: string, to: string): Promise<string>;
+  /** Where it comes from; of several places the first. No passwords are in it. Throws `unknown_recipe`. */
+  source(recipe: RecipeName): Promise<string>;
   /** What is known of recipes without fetching any, and what is in the way of knowing more. */
   catalogue(): Promise<Catalogue>;
   /** Brings the clone up to date. A source that is away is no failure: the answer says so, with the reason in words. */

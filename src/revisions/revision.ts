@@ -1,4 +1,4 @@
-import type { AppName, OperationId, RecipeName, ServerName, StackName } from '../kernel/ids.ts';
+import type { AppName, Digest, OperationId, RecipeName, ServerName, StackName } from '../kernel/ids.ts';
 import type { ServiceSpec, StackSpec } from '../stack/spec.ts';
 
 /** Where something runs. */
@@ -20,6 +20,8 @@ export interface Revision extends Place {
   readonly version: string | null;
   /** Of the recipe, where it was at hand. */
   readonly commit: string | null;
+  /** Stands for the place that the recipe came from; by default nobody noted it. */
+  readonly source?: Digest;
   /** With the images' digests, and what is in its files. Of passwords there are only names, in `external`. */
   readonly spec: StackSpec;
   /** The app's env file then. */

@@ -21,6 +21,7 @@ export const keepRevision = defineStep({
     recipe: RecipeName,
     version: z.string().nullable(),
     commit: z.string().nullable(),
+    source: Digest.exactOptional(),
     /** Of the app's env file. */
     text: Digest,
     networks: z.array(Network),

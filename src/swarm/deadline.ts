@@ -21,6 +21,15 @@ export function deadlineOf(services: readonly ServiceSpec[], timeoutSeconds: num
   return Math.min(CEILING_MS, Math.max(FLOOR_MS, longest + SLACK_MS, (timeoutSeconds ?? 0) * 1000));
 }
 
+/** How long the slowest of them may take to start by its health check, in milliseconds; `null`: none of them has one. */
+export function longestStartMs(services: readonly ServiceSpec[]): number | null {
+  const longest = Math.max(
+    0,
+    ...services.map(({ TaskTemplate }) => healthMs(TaskTemplate.ContainerSpec.Healthcheck ?? {})),
+  );
+  return longest === 0 ? null : longest;
+}
+
 /** How long tasks must have run before they count, in milliseconds. */
 export function monitorMsOf({ UpdateConfig }: ServiceSpec): number {
   return toMs(UpdateConfig?.Monitor) || MONITOR_MS;

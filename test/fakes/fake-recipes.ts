@@ -17,6 +17,8 @@ export interface FakeRelease {
 export interface FakeRecipes extends Recipes {
   /** Seen by everybody only after `refresh`, as with git. */
   publish(recipe: string, release: FakeRelease): void;
+  /** Where config.yml takes it from, from now on. */
+  moveTo(recipe: string, place: string): void;
   /** What a refresh answers from now on; `null`: the sources are there again. */
   away(reason: string | null): void;
   /** What `accepted-tags.yml` says from now on. */
@@ -33,6 +35,7 @@ export interface FakeRecipes extends Recipes {
 export function fakeRecipes(initial: Readonly<Record<string, readonly FakeRelease[]>>): FakeRecipes {
   const sources = new Map(Object.entries(initial).map(([name, releases]) => [name, [...releases]]));
   const known = new Map([...sources].map(([name, releases]) => [name, [...releases]]));
+  const places = new Map<string, string>();
   let awayBecause: string | null = null;
   const accepted = new Map<string, string>();
 
@@ -109,6 +112,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
       };
     },
     difference: async (recipe, from, to) => differenceOf(releaseAt(recipe, from), releaseAt(recipe, to)),
+    source: async (recipe) => places.get(recipe) ?? `https://git.example.coop/${recipe}.git`,
     async catalogue() {
       const names = (await fake.list()).map((name) => aboutOf(name, versionsIn(name), offeredBy(name)));
       return { entries: mergeEntries(names, fake.listed.entries), problem: fake.listed.problem };
@@ -130,6 +134,7 @@ export function fakeRecipes(initial: Readonly<Record<string, readonly FakeReleas
       const names = moved.map(({ version }) => `\`${version}\``).join(', ');
       return { isFresh: true, reason: moved.length === 0 ? null : `Somebody moved ${names} at the source.` };
     },
+    moveTo: (recipe, place) => void places.set(recipe, place),
     publish: (recipe, release) => {
       const others = (sources.get(recipe) ?? []).filter(({ version }) => version !== release.version);
       sources.set(recipe, [...others, release]);

@@ -48,10 +48,7 @@ export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
     return commitFor({ recipe, version, tag }, { store, reader });
   }
 
-  const refresh: Recipes['refresh'] = async (recipe, signal) => {
-    await sourcesOf(recipe);
-    return refreshed(store.fetch(recipe, signal));
-  };
+  const refresh = refreshing(store, sourcesOf);
 
   return {
     list: async () => allowedIn(await catalogue()),
@@ -69,10 +66,25 @@ export function createGitRecipes(options: GitRecipesOptions): GitRecipes {
       const [one, other] = [await commitOf(recipe, from), await commitOf(recipe, to)];
       return reader.difference(await store.open(recipe), one, other);
     },
+    source: async (recipe) => firstOf(await sourcesOf(recipe)),
     catalogue: createAbout({ catalogue, folder: options.folder, versions }),
     refresh,
     refreshAll: createRefreshAll({ catalogue, folder: options.folder, refresh }),
   };
+}
+
+function refreshing(
+  store: RecipeStore,
+  sourcesOf: (recipe: RecipeName) => Promise<readonly string[]>,
+): Recipes['refresh'] {
+  return async (recipe, signal) => {
+    await sourcesOf(recipe);
+    return refreshed(store.fetch(recipe, signal));
+  };
+}
+
+function firstOf([first = '']: readonly string[]): string {
+  return first;
 }
 
 async function commitFor(

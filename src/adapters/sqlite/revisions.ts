@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppName, OperationId, RecipeName, ServerName, StackName } from '../../kernel/ids.ts';
+import { AppName, Digest, OperationId, RecipeName, ServerName, StackName } from '../../kernel/ids.ts';
 import { outOfReach } from '../../revisions/in-reach.ts';
 import type { Place } from '../../revisions/revision.ts';
 import type { NewRevision, Revisions } from '../../revisions/revisions.ts';
@@ -21,6 +21,7 @@ const Sealed = z.object({
   recipe: RecipeName,
   version: z.string().nullable(),
   commit: z.string().nullable(),
+  source: Digest.exactOptional(),
   spec: Spec,
   text: z.string(),
 });

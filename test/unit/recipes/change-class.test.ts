@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StackName } from '../../../src/kernel/ids.ts';
-import { changeClass, reachesIntoServer } from '../../../src/recipes/change-class.ts';
+import { changeClass, newReaches, reachesIntoServer } from '../../../src/recipes/change-class.ts';
 import { loadStack } from '../../../src/stack/load.ts';
 import type { ServiceSpec } from '../../../src/stack/spec.ts';
 
@@ -49,4 +49,37 @@ it('names what a service takes of the server', () => {
     'port 2222',
   ]);
   expect(reachesIntoServer(plain)).toEqual([]);
+});
+
+it.each([
+  ['a network of somebody else', service('    networks: [web]\n', 'networks:\n  web: { external: true }\n')],
+  [
+    'a volume of somebody else',
+    service('    volumes: ["all:/all"]\n', 'volumes:\n  all: { external: true }\n'),
+  ],
+  [
+    'an image of somebody else',
+    {
+      ...plain,
+      TaskTemplate: {
+        ...plain.TaskTemplate,
+        ContainerSpec: { ...plain.TaskTemplate.ContainerSpec, Image: 'evil/wiki:1' },
+      },
+    },
+  ],
+])('calls %s big, and names it', (_name, after) => {
+  expect(changeClass(from, to, [{ from: plain, to: after }])).toBe('major');
+  expect(newReaches([{ from: plain, to: after }])).toHaveLength(1);
+});
+
+it('calls a capability that is no longer taken away big', () => {
+  const bound = service('    cap_drop: [NET_RAW]\n');
+
+  expect(newReaches([{ from: bound, to: plain }])).toEqual(['CAP_NET_RAW']);
+  expect(newReaches([{ from: plain, to: bound }])).toEqual([]);
+});
+
+it('says nothing new of what went away', () => {
+  expect(newReaches([{ from: socket, to: plain }])).toEqual([]);
+  expect(newReaches([{ from: socket, to: null }])).toEqual([]);
 });
