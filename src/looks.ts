@@ -1,8 +1,10 @@
 import type { App } from './apps/apps.ts';
 import type { BotParts } from './bot-parts.ts';
 import type { TalkDeps } from './chat/deps.ts';
+import { chooseRevision } from './plans/choose-revision.ts';
 import { findDrift } from './plans/drift.ts';
 import { isObserved } from './plans/observe.ts';
+import { quarantineOf } from './plans/quarantine.ts';
 import { showRemoval } from './plans/remove.ts';
 import { reportSecrets } from './plans/secret-report.ts';
 import { readFiles, surveyAdoption } from './plans/survey-adoption.ts';
@@ -11,7 +13,15 @@ import { surveyDrift } from './plans/survey-drift.ts';
 /** How long all apps may be looked at for one command, in milliseconds: it answers within 20 s as a rule. */
 const SURVEY_WITHIN_MS = 12_000;
 
-type Looks = 'drift' | 'surveyDrift' | 'secrets' | 'removal' | 'adoption' | 'unpushed';
+type Looks =
+  | 'drift'
+  | 'surveyDrift'
+  | 'secrets'
+  | 'removal'
+  | 'adoption'
+  | 'unpushed'
+  | 'chooseRevision'
+  | 'quarantine';
 
 /** What commands see of apps beside files and swarms, on the newest settings. */
 export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
@@ -23,6 +33,8 @@ export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
   }
   return {
     adoption: adoptionOf(parts),
+    chooseRevision: chooseRevision(parts),
+    quarantine: (of) => quarantineOf(of, parts.journal),
     unpushed: () => parts.apps.unpushed(),
     secrets: async (app, signal) => report(await read(app, signal), signal),
     drift: async (app, signal) => find(await read(app, signal), 'whole', signal),

@@ -3,11 +3,13 @@ import type { Action } from './operations/operation.ts';
 import type { Planner } from './operations/ports.ts';
 import { planAdopt } from './plans/adopt.ts';
 import { planDeploy } from './plans/deploy.ts';
+import { planLift } from './plans/lift.ts';
 import { planNewApp } from './plans/new-app.ts';
 import { onNewest } from './plans/on-newest.ts';
 import { planRemove } from './plans/remove.ts';
 import { planRestart } from './plans/restart.ts';
 import { planRoles } from './plans/roles.ts';
+import { planRollback } from './plans/rollback.ts';
 import { planRun } from './plans/run.ts';
 import { planScale } from './plans/scale.ts';
 import { planSecret } from './plans/secret.ts';
@@ -29,6 +31,8 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
     config: newest(planSettings(deps)),
     secret: newest(planSecret(deps)),
     restart: newest(planRestart(deps)),
+    rollback: newest(planRollback(deps)),
+    lift: newest(planLift(parts)),
     volume: newest(planVolume(parts)),
     run: newest(planRun(deps)),
     scale: newest(planScale(deps)),

@@ -11,6 +11,10 @@ export interface AccessRequest extends Matter {
   readonly actions: readonly string[];
   readonly recipe: RecipeName | null;
   readonly now: Date;
+  /** Data may be lost by it, whatever the action's name: somebody must have seen it, and silence agrees to nothing. By default not. */
+  readonly mayLose?: boolean;
+  /** The bot offers it by itself: the actor asked for something else, and whoever may do it has the first word. By default not. */
+  readonly isOffered?: boolean;
 }
 
 /** A decision is a value, never an exception: callers must look at it, and the journal keeps it either way. */

@@ -35,11 +35,12 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
   const { action } = grant;
   const roles = heldBy(policy, holder).map(({ role }) => role.name);
   const rule = ruleFor(policy, { ...request, action, roles });
-  const consent = withoutSilence(action, rule?.needs ?? { kind: 'confirm' });
+  const needs = withoutSilence(rule?.needs ?? { kind: 'confirm' }, { ...request, action });
+  const consent = request.isOffered === true ? firstWord(needs) : needs;
   const byRule = isReading(action)
     ? ({ consent: { kind: 'none' }, rule: DEFAULT } as const)
     : { consent, rule: rule === null ? DEFAULT : `rule at ${policy.path} line ${rule.line}` };
-  return grant.grant === 'propose'
+  return grant.grant === 'propose' && request.isOffered !== true
     ? [
         byRule,
         {
@@ -50,9 +51,26 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
     : [byRule];
 }
 
-/** Files in which silence agrees to what loses data are refused; should one ever come so far, somebody else must say OK. */
-function withoutSilence(action: string, needs: Consent): Consent {
-  return needs.kind === 'lazy' && losesData(action) ? { ...someoneWhoMay, from: needs.from } : needs;
+/**
+ * Files in which silence agrees to what loses data are refused; what a plan may lose is known later than the file is read. Then
+ * somebody else must say OK, and where the rule asks for nothing, the requester.
+ */
+function withoutSilence(
+  needs: Consent,
+  { action, mayLose = false }: Pick<AccessRequest, 'mayLose'> & { readonly action: string },
+): Consent {
+  if (needs.kind === 'none' && mayLose) {
+    return { kind: 'confirm' };
+  }
+  const isLosing = mayLose || losesData(action);
+  return needs.kind === 'lazy' && isLosing ? { ...someoneWhoMay, from: needs.from } : needs;
+}
+
+/** Nobody asked for it yet: where a request would run at once, by silence or by its requester's own OK, somebody who may do it says OK. */
+function firstWord(needs: Consent): Consent {
+  return needs.kind === 'approvals' || needs.kind === 'ballot'
+    ? needs
+    : { ...someoneWhoMay, requester: 'included' };
 }
 
 /** What is only proposed needs somebody else who may do it. */

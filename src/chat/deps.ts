@@ -36,6 +36,8 @@ export interface TalkDeps extends SignalDeps {
     survey(isVisible: ReturnType<typeof mayLook>, signal: AbortSignal): Promise<Adoption>;
   };
   readonly unpushed: CommandContext['unpushed'];
+  readonly chooseRevision: CommandContext['chooseRevision'];
+  readonly quarantine: CommandContext['quarantine'];
   readonly timeOf: CommandContext['timeOf'];
   readonly exactTimeOf: CommandContext['exactTimeOf'];
   readonly lives: Lives;

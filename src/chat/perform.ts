@@ -189,6 +189,9 @@ function possibleActions(wanted: Request): readonly (readonly string[])[] {
   if (wanted.action === 'run') {
     return [[runOf(wanted.function)]];
   }
+  if (wanted.action === 'lift') {
+    return [['rollback']];
+  }
   if (wanted.action !== 'deploy') {
     return [[wanted.action]];
   }

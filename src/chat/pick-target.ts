@@ -89,15 +89,15 @@ export async function pickTarget(wish: Wish, context: CommandContext): Promise<T
 }
 
 /** A version that is not there is told at once. It may have been published a moment ago, so the source is asked first. */
-async function checkVersion(
-  { recipe, version, chaos }: RequestOf<'deploy'>,
-  { recipes, signal }: CommandContext,
-): Promise<void> {
+async function checkVersion(request: RequestOf<'deploy'>, context: CommandContext): Promise<void> {
+  const { recipe, version, chaos } = request;
+  const { recipes, signal } = context;
   if (version !== null || chaos !== undefined) {
     await recipes.refresh(recipe, signal);
   }
   if (version !== null) {
-    chooseVersion(recipe, { asked: version, pinned: null }, await recipes.versions(recipe));
+    const wish = { asked: version, pinned: null, hidden: context.quarantine(request) };
+    chooseVersion(recipe, wish, await recipes.versions(recipe));
   }
   if (chaos !== undefined) {
     await recipes.commit(recipe, chaos);

@@ -93,6 +93,21 @@ function contextOf(
   };
 }
 
+type Looks =
+  | 'recipes'
+  | 'swarms'
+  | 'nodes'
+  | 'servers'
+  | 'journal'
+  | 'preview'
+  | 'drift'
+  | 'surveyDrift'
+  | 'unpushed'
+  | 'secrets'
+  | 'removal'
+  | 'chooseRevision'
+  | 'quarantine';
+
 /** What is the same for everybody. */
 function looksOf({
   recipes,
@@ -106,20 +121,9 @@ function looksOf({
   unpushed,
   secrets,
   removal,
-}: TalkDeps): Pick<
-  CommandContext,
-  | 'recipes'
-  | 'swarms'
-  | 'nodes'
-  | 'servers'
-  | 'journal'
-  | 'preview'
-  | 'drift'
-  | 'surveyDrift'
-  | 'unpushed'
-  | 'secrets'
-  | 'removal'
-> {
+  chooseRevision,
+  quarantine,
+}: TalkDeps): Pick<CommandContext, Looks> {
   return {
     recipes,
     swarms,
@@ -132,6 +136,8 @@ function looksOf({
     unpushed,
     secrets,
     removal,
+    chooseRevision,
+    quarantine,
   };
 }
 

@@ -51,6 +51,8 @@ export const catalogue = {
   not_adopted:
     'Nothing was changed. `!adopt` with its name takes it over, after your OK; `!plan` shows what a deploy would change.',
   deploy_first: 'Nothing was done. `!deploy` the app, then ask again.',
+  no_revision: 'Nothing was done. A deploy that ends well keeps one.',
+  version_hidden: 'Nothing was done. `!lift` with the app’s name and that version offers it again.',
   // Swarm
   swarm_unreachable: 'Nothing was changed. Can the bot reach the Docker engine?',
   engine_refused: 'The engine’s words are above. Mend that, then ask again.',

@@ -1,16 +1,7 @@
 import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
-import {
-  AppName,
-  Digest,
-  EventId,
-  OperationId,
-  RecipeName,
-  RoomId,
-  ServerName,
-  StackName,
-  UserId,
-} from '../kernel/ids.ts';
+import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import { Lift, Rollback, subject } from './request-parts.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
 export type State = (typeof states)[number];
@@ -40,9 +31,6 @@ export const Step = z.object({
   hasOutput: z.literal(true).optional(),
 });
 export type Step = z.infer<typeof Step>;
-
-/** The app that it is about. Requests about none have nothing of it: see `subject.ts`. */
-const subject = { app: AppName, server: ServerName, stack: StackName, recipe: RecipeName };
 
 /** Where another roles file comes from. */
 const RolesChange = z.discriminatedUnion('what', [
@@ -97,6 +85,8 @@ export const Request = z.discriminatedUnion('action', [
   }),
   /** `name`: of a volume on `node` that is removed with all that is in it. */
   z.object({ action: z.literal('volume'), ...subject, node: z.string(), name: z.string() }),
+  Rollback,
+  Lift,
   /** Everything of an app, for good. `shown`: stands for what people saw when they typed its domain. */
   z.object({ action: z.literal('remove'), ...subject, shown: Digest }),
   /** Another roles file: about no app. */
@@ -133,6 +123,10 @@ export const Plan = z.object({
   /** What the requester must be allowed to do, all of it. */
   actions: z.array(z.string()).min(1),
   class: z.enum(['patch', 'minor', 'major']).nullable(),
+  /** The releases of the recipe that it leads from and to; `from`: `null` where nothing ran. By default it is about none. */
+  versions: z.object({ from: z.string().nullable(), to: z.string() }).exactOptional(),
+  /** What is there may be lost or unreadable afterwards: silence never agrees to it. By default not. */
+  mayLose: z.literal(true).exactOptional(),
   /** Where the app answers when it is well; `null`: nowhere. */
   url: z.string().nullable(),
   /** There is nothing to change: nobody has to agree. */

@@ -3,8 +3,9 @@ import type { ServiceSpec } from '../stack/spec.ts';
 import { longestStartMs } from '../swarm/deadline.ts';
 import { replicasOf } from '../swarm/live-service.ts';
 import type { AwayTimes } from './away-times.ts';
+import { keepsData } from './rollback-data.ts';
 import { upstreamOf } from './version-words.ts';
-import { keepsData, type WayBack } from './way-back.ts';
+import type { WayBack } from './way-back.ts';
 
 /** What a card says of what comes after: it is no part of what people agree to, so it never counts as moved. */
 export interface Outlook {

@@ -4,9 +4,11 @@ import { sharingStack } from '../apps/match-apps.ts';
 import { sharingDomain } from '../apps/same-domain.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { RequestOf } from '../operations/operation.ts';
-import { chooseVersion } from '../recipes/choose-version.ts';
+import type { JournalReader } from '../operations/ports.ts';
+import { chooseVersion, type Hidden } from '../recipes/choose-version.ts';
 import type { RecipeCommit, Recipes, RecipeVersion } from '../recipes/recipes.ts';
 import { atTypeLine } from './at-type-line.ts';
+import { quarantineOf } from './quarantine.ts';
 import { appFromSample, type Rendered, render } from './render-app.ts';
 
 /** As abra shortens commits. */
@@ -22,10 +24,16 @@ export interface RenderedRequest extends Rendered {
   readonly rivals: readonly string[];
 }
 
+export interface RenderDeps {
+  readonly apps: AppReader;
+  readonly recipes: Recipes;
+  readonly journal: Pick<JournalReader, 'ofApp'>;
+}
+
 /** The app that a deploy is about, at the version that it means: its own file, or a new one. Throws where either cannot be deployed. */
 export async function renderRequest(
   request: RequestOf<'deploy'>,
-  { apps, recipes }: { readonly apps: AppReader; readonly recipes: Recipes },
+  { apps, recipes, journal }: RenderDeps,
   signal: AbortSignal,
 ): Promise<RenderedRequest> {
   const { apps: all, broken } = await apps.list();
@@ -43,7 +51,7 @@ export async function renderRequest(
   });
   const isOwnWish = request.version === null && request.chaos === undefined;
   const meant = await atTypeLine(isOwnWish ? existing : null, async () =>
-    meantBy(request, existing, { recipes, recipe, versions }),
+    meantBy(request, existing, { recipes, recipe, versions, hidden: quarantineOf(request, journal) }),
   );
   const { version } = meant;
   const tree = await recipes.read(recipe, meant.commit?.commit ?? version);
@@ -60,6 +68,7 @@ export async function renderRequest(
 }
 
 interface Offered {
+  readonly hidden: Hidden;
   readonly recipes: Recipes;
   readonly recipe: App['recipe'];
   readonly versions: readonly RecipeVersion[];
@@ -69,10 +78,10 @@ interface Offered {
 async function meantBy(
   { version: asked, chaos }: RequestOf<'deploy'>,
   existing: App | null,
-  { recipes, recipe, versions }: Offered,
+  { recipes, recipe, versions, hidden }: Offered,
 ): Promise<Pick<RenderedRequest, 'version' | 'commit' | 'why'>> {
   if (chaos === undefined) {
-    const wish = { asked, pinned: existing?.version ?? null };
+    const wish = { asked, pinned: existing?.version ?? null, hidden };
     return { ...chooseVersion(recipe, wish, versions), commit: null };
   }
   const commit = await recipes.commit(recipe, chaos);

@@ -1,8 +1,8 @@
 import type { Revision } from '../revisions/revision.ts';
 import { secretsNeeded } from '../revisions/revision.ts';
 import { shortName } from '../stack/short-name.ts';
-import type { ServiceSpec } from '../stack/spec.ts';
 import type { SwarmReader } from '../swarm/swarm.ts';
+import { keepsData } from './rollback-data.ts';
 
 /** What there is to go back to after a change. */
 export interface WayBack {
@@ -32,13 +32,4 @@ export async function wayBackOf(
     hasData: keepsData(spec.services),
     lacks: needed.filter((name) => !found.secrets.has(name)).map((name) => shortName(name, stack)),
   };
-}
-
-/** Whether services keep something of their own that outlives them. */
-export function keepsData(services: readonly ServiceSpec[]): boolean {
-  return services.some(({ TaskTemplate }) =>
-    (TaskTemplate.ContainerSpec.Mounts ?? []).some(
-      ({ Type, ReadOnly }) => Type === 'volume' && ReadOnly !== true,
-    ),
-  );
 }

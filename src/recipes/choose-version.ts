@@ -11,30 +11,43 @@ export interface Choice {
   readonly why: string;
 }
 
+/** Versions that went wrong for an app, each with how: `failed with #12`. They are not chosen again until somebody lifts them. */
+export type Hidden = ReadonlyMap<string, string>;
+
+interface Wish {
+  readonly asked: string | null;
+  readonly pinned: string | null;
+  /** By default none. */
+  readonly hidden?: Hidden;
+}
+
 /** How many are named when the one asked for is not there. */
 const MOST_NAMED = 3;
 
 /**
- * The one asked for; else the app's pin; else, also for a pin to a commit, the newest release. Throws `unknown_version`, and
- * `tag_moved` for a version whose tag was moved since it was first seen, until somebody settled which commit counts.
+ * The one asked for; else the app's pin; else, also for a pin to a commit, the newest release that is not hidden. Throws
+ * `unknown_version`, `version_hidden`, and `tag_moved` for a version whose tag was moved since it was first seen, until somebody settled which commit counts.
  */
 export function chooseVersion(
   recipe: RecipeName,
-  { asked, pinned }: { readonly asked: string | null; readonly pinned: string | null },
+  { asked, pinned, hidden = new Map() }: Wish,
   versions: readonly RecipeVersion[],
 ): Choice {
   if (asked !== null) {
-    return { version: settled(recipe, released(recipe, findVersion(recipe, asked, versions))), why: '' };
+    const found = released(recipe, findVersion(recipe, asked, versions));
+    return { version: offered(settled(recipe, found), hidden), why: '' };
   }
   const own = versions.find(({ version }) => version === pinned);
   if (own !== undefined) {
-    return { version: settled(recipe, own), why: newerThan(own.version, versions) };
+    const version = offered(settled(recipe, own), hidden);
+    return { version, why: newerThan(version, versions, hidden) };
   }
   if (pinned !== null && !isChaosVersion(pinned)) {
     throw noSuch(recipe, pinned, versions);
   }
-  const newest = newestRelease(versions);
+  const newest = newestRelease(versions.filter(({ version }) => !hidden.has(version)));
   if (newest === null) {
+    offered(newestRelease(versions)?.version ?? '', hidden);
     throw new UserError('unknown_version', noRelease(recipe, versions));
   }
   return {
@@ -149,7 +162,20 @@ export function movedWords({ from, to, by }: MovedTag): string {
     : `is not the same at all of its sources: it stands for ${one} here and for ${other} at another one`;
 }
 
-function newerThan(pinned: string, versions: readonly RecipeVersion[]): string {
+function newerThan(pinned: string, versions: readonly RecipeVersion[], hidden: Hidden): string {
   const newest = newestRelease(versions)?.version ?? pinned;
-  return newest === pinned ? '' : `Newest is ${newest}.`;
+  const how = hidden.get(newest);
+  if (newest === pinned) {
+    return '';
+  }
+  return how === undefined ? `Newest is ${newest}.` : `Newest is ${newest}, hidden: it ${how}.`;
+}
+
+/** Throws `version_hidden`. */
+function offered(version: string, hidden: Hidden): string {
+  const how = hidden.get(version);
+  if (how !== undefined) {
+    throw new UserError('version_hidden', `${version} ${how} here, so I hide it.`);
+  }
+  return version;
 }
