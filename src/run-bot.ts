@@ -38,7 +38,7 @@ import { toText } from './chat/render-text.ts';
 import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
-import type { ServerName } from './kernel/ids.ts';
+import type { ServerName, UserId } from './kernel/ids.ts';
 import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
 import { openRecipes } from './open-recipes.ts';
@@ -134,6 +134,7 @@ interface ConnectDeps extends Pick<RunOptions, 'environment'> {
 
 function connect({ bot, matrix, data }: Config, { log, roles, environment }: ConnectDeps): MatrixConnection {
   const { homeserver, user, login, deviceName, rooms: joins } = matrix;
+  const isPerson = (somebody: UserId): boolean => personOf(roles.current(), somebody) !== null;
   return createMatrixTransport({
     homeserver,
     user,
@@ -142,7 +143,8 @@ function connect({ bot, matrix, data }: Config, { log, roles, environment }: Con
     credentials: { kind: login.kind, read: () => readSecret(login.source, environment) },
     dataFolder: data,
     joins,
-    mayInvite: (inviter) => personOf(roles.current(), inviter) !== null,
+    mayInvite: isPerson,
+    isPerson,
     render: { text: toText, html: toHtml },
     clock,
     log,

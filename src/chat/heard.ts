@@ -44,4 +44,14 @@ export interface Departure extends FromRoom {
   readonly kind: 'departure';
 }
 
-export type Heard = Message | Reaction | Redaction | Departure;
+/** Another bot (`sender`) speaks in the room, and was there first: from here on no message of that room is heard. */
+export interface Yielded extends FromRoom {
+  readonly kind: 'yielded';
+}
+
+/** After that: no other bot speaks there any more. */
+export interface Alone extends FromRoom {
+  readonly kind: 'alone';
+}
+
+export type Heard = Message | Reaction | Redaction | Departure | Yielded | Alone;

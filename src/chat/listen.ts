@@ -26,7 +26,7 @@ export function createEar({ inbox }: { readonly inbox: Pick<Inbox, 'pending'> })
 }
 
 export interface ListenDeps {
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'heard' | 'send'>;
   readonly ear: Ear;
   readonly inbox: Inbox;
   readonly outbox: Pick<Outbox, 'topicOf'>;
@@ -90,6 +90,8 @@ function isMeant(
     case 'redaction':
       return inbox.reaction(heard.target) !== null || inbox.isPending(heard.target);
     case 'departure':
+    case 'yielded':
+    case 'alone':
       return true;
     default:
       return assertNever(heard);

@@ -68,6 +68,8 @@ export interface Transport {
    * `Undeliverable`, or what the network threw.
    */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<EventId>;
+  /** Another bot speaks there, so that this one says nothing unasked; see `Yielded`. */
+  isSilentIn(room: RoomId): boolean;
 }
 
 /** One run of a command, as typed or as chosen. */

@@ -7,7 +7,7 @@ import type { Transport } from './ports.ts';
 
 export interface DiskWatch {
   readonly disk: Disk;
-  readonly transport: Pick<Transport, 'send'>;
+  readonly transport: Pick<Transport, 'send' | 'isSilentIn'>;
   readonly journal: Pick<JournalReader, 'open'>;
   readonly roles: () => Policy;
   readonly clock: Clock;
@@ -50,8 +50,9 @@ export async function watchDisk(watch: DiskWatch, stop: AbortSignal): Promise<vo
   }
 }
 
-function roomsOf({ roles, journal }: DiskWatch): readonly RoomId[] {
-  return [...new Set([...roles().rooms.keys(), ...journal.open().map(({ room }) => room)])];
+function roomsOf({ roles, journal, transport }: DiskWatch): readonly RoomId[] {
+  const rooms = new Set([...roles().rooms.keys(), ...journal.open().map(({ room }) => room)]);
+  return [...rooms].filter((room) => !transport.isSilentIn(room));
 }
 
 /** `null`: it could not be said; the next look tries again. */

@@ -2,13 +2,14 @@ import type { Policy } from '../access/roles.ts';
 import type { UserError } from '../kernel/errors.ts';
 import type { Clock, Logger } from '../kernel/system.ts';
 import { lines } from './document.ts';
-import type { Outbox } from './ports.ts';
+import type { Outbox, Transport } from './ports.ts';
 
 export interface RolesWatch {
   readonly roles: () => Policy;
   /** Takes the file over when it changed and is good; answers what is wrong with it once. */
   readonly reloadRoles: () => Promise<{ readonly changed: boolean; readonly problem: UserError | null }>;
   readonly outbox: Outbox;
+  readonly transport: Pick<Transport, 'isSilentIn'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -24,14 +25,14 @@ export async function watchRoles(watch: RolesWatch, stop: AbortSignal): Promise<
   }
 }
 
-async function look({ roles, reloadRoles, outbox, clock, log }: RolesWatch): Promise<void> {
+async function look({ roles, reloadRoles, outbox, transport, clock, log }: RolesWatch): Promise<void> {
   try {
     const { problem } = await reloadRoles();
     if (problem === null) {
       return;
     }
     const document = lines('⚠ The roles file cannot be read', problem.message, problem.hint);
-    for (const room of roles().rooms.keys()) {
+    for (const room of [...roles().rooms.keys()].filter((one) => !transport.isSilentIn(one))) {
       outbox.announce({ room, key: `roles/${room}/${clock.now().getTime()}` }, { document, isLoud: true });
     }
   } catch (error) {

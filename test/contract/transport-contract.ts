@@ -62,6 +62,14 @@ export function saysLast(body: string): (heard: readonly Heard[]) => boolean {
   return (heard) => bodies(heard).includes(body);
 }
 
+function kindsIn(room: RoomId, heard: readonly Heard[]): readonly string[] {
+  return heard.filter((one) => one.room === room).map(({ kind }) => kind);
+}
+
+function idsIn(heard: readonly Heard[], kind: Heard['kind'], room: RoomId): readonly EventId[] {
+  return heard.filter((one) => one.kind === kind && one.room === room).map(({ id }) => id);
+}
+
 /** What every transport keeps, the fake one and the real one. */
 export function transportContract(make: () => Promise<TransportWorld>): void {
   let world: TransportWorld;
@@ -304,6 +312,29 @@ export function transportContract(make: () => Promise<TransportWorld>): void {
     );
     const said = [...(await world.lines(shared)), ...(await world.lines(direct))];
     expect(said.filter(({ isBot }) => isBot).map(({ text }) => text)).toEqual(['for ana']);
+  });
+
+  it('hears no message where another bot spoke first, until that one is gone', async () => {
+    const room = await world.room({ bot: 'sam' });
+    const open = await world.room();
+    await world.say('ana', room, 'unheard');
+    const transport = await world.start();
+    await world.say('ana', open, 'elsewhere');
+    const before = await hearUntil(
+      transport,
+      (all) => saysLast('elsewhere')(all) && kindsIn(room, all).length > 0,
+    );
+    const isSilent = transport.isSilentIn(room);
+    await world.leave('sam', room);
+    const after = await hearUntil(transport, (all) => kindsIn(room, all).includes('alone'));
+    await world.say('ana', room, 'heard again');
+    const later = await hearUntil(await world.start(), saysLast('heard again'));
+
+    expect([isSilent, transport.isSilentIn(room), transport.isSilentIn(open)]).toEqual([true, false, false]);
+    expect(bodies([...before, ...after])).not.toContain('unheard');
+    expect(before.find(({ kind }) => kind === 'yielded')?.sender).toBe(world.userOf('sam'));
+    expect(new Set(idsIn([...before, ...after, ...later], 'yielded', room)).size).toBe(1);
+    expect(new Set(idsIn([...after, ...later], 'alone', room)).size).toBe(1);
   });
 
   it('sends nothing when it is told to stop', async () => {

@@ -29,8 +29,9 @@ export interface WorldLine {
 
 /** A homeserver with people in it, and a bot that can be started anew on what it left behind. */
 export interface TransportWorld {
-  /** A new room with Ana, Lou and the bot, which knows that it joined. `isDirect`: with Ana and the bot only. */
-  room(options?: { readonly isDirect?: boolean }): Promise<RoomId>;
+  /** A new room with Ana, Lou and the bot, which knows that it joined. `isDirect`: with Ana and the bot only; `bot`: that one spoke there first. */
+  room(options?: { readonly isDirect?: boolean; readonly bot?: 'sam' }): Promise<RoomId>;
+  leave(who: Who, room: RoomId): Promise<void>;
   /** Stops the transport that was there and starts another one. */
   start(): Promise<Transport>;
   say(who: Who, room: RoomId, body: string, thread?: EventId): Promise<EventId>;
@@ -53,13 +54,22 @@ export async function fakeWorld(): Promise<TransportWorld> {
   fake.mayRedact = false;
   let serial = 0;
   return {
-    async room({ isDirect = false } = {}) {
+    async room({ isDirect = false, bot } = {}) {
       serial += 1;
       const room = RoomId.parse(`!room${serial}:oak.coop`);
+      if (bot !== undefined) {
+        fake.yieldTo(bot, room);
+      }
       if (isDirect) {
         fake.direct(room);
       }
       return room;
+    },
+    async leave(who, room) {
+      fake.leave(who, room);
+      if (fake.isSilentIn(room)) {
+        fake.leaveAlone(room);
+      }
     },
     start: async () => fake,
     say: async (who, room, body, thread) => fake.say(who, body, { room, thread }),
@@ -114,6 +124,8 @@ export interface RealWorld extends TransportWorld {
   /** What stands in the bot's password file. */
   readonly passwords: { bot: string };
   put(who: Who, room: RoomId, type: string, content: object): Promise<EventId>;
+  /** Their account says that it is a bot, and speaks there. */
+  markAsBot(who: Who, room: RoomId): Promise<void>;
   call(who: Who, method: string, path: string, body?: object): Promise<unknown>;
   events(room: RoomId): ReturnType<typeof history>;
 }
@@ -163,6 +175,7 @@ export async function realWorld(mode: SynapseMode = 'open'): Promise<RealWorld> 
         credentials: { kind: 'password', read: async () => new Secret(passwords.bot) },
         dataFolder,
         mayInvite: (user) => user !== people.sam.userId,
+        isPerson: (user) => [people.ana.userId, people.lou.userId].includes(user),
         render: { text: toText, html: toHtml },
         clock: testClock,
         random: testRandom,
@@ -170,17 +183,30 @@ export async function realWorld(mode: SynapseMode = 'open'): Promise<RealWorld> 
       });
       return connection.transport;
     },
-    async room({ isDirect = false } = {}) {
+    async room({ isDirect = false, bot: other } = {}) {
       const invited = isDirect ? [bot.userId] : [bot.userId, people.lou.userId];
       const { room_id: room } = Created.parse(
         await world.call('ana', 'POST', '/createRoom', { preset: 'private_chat', invite: invited }),
       );
+      if (other !== undefined) {
+        const at = `/rooms/${encodeURIComponent(room)}`;
+        await world.call('ana', 'POST', `${at}/invite`, { user_id: people[other].userId });
+        await world.call(other, 'POST', `${at}/join`, {});
+        await world.markAsBot(other, room);
+      }
       const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/join`;
       await synapse.api('POST', path, { body: {}, token: bot.token });
       if (!isDirect) {
         await synapse.api('POST', path, { body: {}, token: people.lou.token });
       }
       return room;
+    },
+    async markAsBot(who, room) {
+      const at = `/rooms/${encodeURIComponent(room)}/state/m.room.member/${encodeURIComponent(people[who].userId)}`;
+      await world.call(who, 'PUT', at, { membership: 'join', 'coop.coopbot': { speaks: true } });
+    },
+    async leave(who, room) {
+      await world.call(who, 'POST', `/rooms/${encodeURIComponent(room)}/leave`, {});
     },
     async call(who, method, path, body) {
       const options = { token: people[who].token, ...(body === undefined ? {} : { body }) };

@@ -104,6 +104,43 @@ describe.concurrent('many at once', () => {
   });
 });
 
+describe('two bots in one room', () => {
+  it('lets the first one answer alone, and the other take over when that one is put out', async () => {
+    const first = await site.coop('first');
+    const second = await site.coop('second');
+    const { ana } = site.people;
+    const at = `/_matrix/client/v3/rooms/${encodeURIComponent(first.room)}`;
+    const asAna = async (what: string, user: string): Promise<unknown> =>
+      site.synapse.api('POST', `${at}/${what}`, { token: site.accounts.ana.token, body: { user_id: user } });
+    const saidBy = async (bot: string): Promise<readonly string[]> =>
+      (await first.events()).flatMap(({ sender, content }) =>
+        sender === bot && typeof content['body'] === 'string' ? [content['body']] : [],
+      );
+    const hasSaid = async (bot: string, words: string): Promise<boolean> =>
+      (await saidBy(bot)).some((text) => text.includes(words));
+
+    await asAna('invite', second.bot);
+    await until(() => hasSaid(second.bot, 'Another bot was here before me'), 60_000, 'it says nothing');
+    const deploy = await say(ana, first, '!deploy dot');
+    await ana.react((await deploy.card()).id, '👍');
+    await deploy.verdict();
+    await (await say(ana, first, '!ping')).answer(/I am here/);
+    await second.end('SIGKILL');
+    void second.start();
+    await asAna('kick', first.bot);
+    await until(() => hasSaid(second.bot, 'No other bot speaks here'), 60_000, 'it stays silent');
+    const before = await saidBy(second.bot);
+    await ana.say(first.room, '!ping');
+    await until(() => hasSaid(second.bot, 'I am here'), 60_000, 'it does not answer');
+
+    expect(before.map((text) => text.split('\n')[0])).toEqual([
+      'Another bot was here before me',
+      'No other bot speaks here any more',
+    ]);
+    expect(second.stored('SELECT count(*) FROM operations')).toBe(0);
+  });
+});
+
 /** Says yes to each plan that is shown; a plan may be void when another operation came first. */
 async function agreeUntilVerdict(talk: Talk, person: Site['people']['ana']): Promise<string> {
   const agreed = new Set<string>();

@@ -93,6 +93,7 @@ function connect(room: RoomId, name: string, { url }: { readonly url: string } =
     credentials: { kind: 'password', read: async () => new Secret(bot.password) },
     dataFolder: join(dir, name),
     mayInvite: () => true,
+    isPerson: () => true,
     render: { text: toText, html: toHtml },
     clock: realClock,
     random: random(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Heard } from '../../chat/heard.ts';
 import { EventId, type RoomId, UserId } from '../../kernel/ids.ts';
 import type { RoomEvent } from './events.ts';
+import { MARK } from './sent-before.ts';
 import { behindName, cleanBody, plainKey } from './words.ts';
 
 /** What an event means depends on. */
@@ -105,8 +106,8 @@ export function sinceJoin(events: readonly RoomEvent[], me: UserId): readonly Ro
   return events.slice(events.findLastIndex((event) => isOwnJoin(event, me)) + 1);
 }
 
-/** Not a mere change of name: then the bot was there before. */
+/** Not a mere change of name, or its mark: then the bot was there before. */
 export function isOwnJoin({ type, stateKey, content, previousMembership }: RoomEvent, me: UserId): boolean {
   const isJoin = type === 'm.room.member' && stateKey === me && content['membership'] === 'join';
-  return isJoin && previousMembership !== 'join';
+  return isJoin && previousMembership !== 'join' && content[MARK] === undefined;
 }

@@ -3,9 +3,10 @@ import type { Heard } from '../../chat/heard.ts';
 import { RateLimited } from '../../chat/ports.ts';
 import { onceThereIsRoom } from '../../kernel/disk-full.ts';
 import { UserError } from '../../kernel/errors.ts';
-import type { UserId } from '../../kernel/ids.ts';
+import type { RoomId, UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
 import type { Api } from './client.ts';
+import type { Company } from './company.ts';
 import { type Batch, type JoinedRoom, parseSync } from './events.ts';
 import { HEARD_TYPES, withGapFilled } from './gap.ts';
 import { hear, sinceJoin } from './hear.ts';
@@ -22,6 +23,7 @@ export interface ListenDeps {
   readonly outage: Outage;
   readonly rooms: Rooms;
   readonly invites: Invites;
+  readonly company: Company;
   readonly me: UserId;
   readonly names: readonly string[];
   readonly dataFolder: string;
@@ -60,10 +62,12 @@ export async function* listen(
 ): AsyncGenerator<readonly Heard[]> {
   let { since } = start;
   let isRepeated = true;
+  let isAttended = false;
   while (!signal.aborted) {
-    const batch = await attempt(since, { ...deps, isRepeated }, signal);
+    const batch = await attempt(since, { ...deps, isRepeated, isAttended }, signal);
     isRepeated = batch === null;
     if (batch !== null) {
+      isAttended = true;
       yield batch.heard;
       since = batch.next;
       const position = { user: deps.me, since, invites: [...deps.invites.open] };
@@ -75,7 +79,7 @@ export async function* listen(
 /** `null`: the homeserver failed, or the bot is to stop. */
 async function attempt(
   since: string | null,
-  deps: ListenDeps & { readonly isRepeated: boolean },
+  deps: ListenDeps & { readonly isRepeated: boolean; readonly isAttended: boolean },
   signal: AbortSignal,
 ): Promise<{ readonly heard: readonly Heard[]; readonly next: string } | null> {
   try {
@@ -85,7 +89,8 @@ async function attempt(
       invites: batch.invites,
       gone: [...batch.left, ...batch.joined.map(({ room }) => room)],
     });
-    const heard = await heardIn(batch, since, { ...deps, signal });
+    const come = deps.isAttended ? [] : await attendAll({ ...deps, signal });
+    const heard = [...come, ...(await heardIn(batch, since, { ...deps, signal }))];
     await deps.invites.accept();
     deps.onSync();
     return { heard, next: batch.next };
@@ -122,15 +127,35 @@ function sync(
 
 type HeardDeps = ListenDeps & { readonly signal: AbortSignal };
 
+/** At the start, before anything is heard: who came first must be known where nobody says anything as well. */
+async function attendAll(deps: HeardDeps): Promise<readonly Heard[]> {
+  const heard: Heard[] = [];
+  for (const room of await deps.company.rooms(deps.signal)) {
+    heard.push(...(await attend(room, deps)));
+  }
+  return heard;
+}
+
+async function attend(room: RoomId, { rooms, company, signal }: HeardDeps): Promise<readonly Heard[]> {
+  if (await rooms.isEncrypted(room, signal)) {
+    return [];
+  }
+  const came = await company.attend(room, signal);
+  return came === null ? [] : [came];
+}
+
 /** Nothing at the very first sync: it is all older than the bot's first start. */
 async function heardIn(batch: Batch, since: string | null, deps: HeardDeps): Promise<readonly Heard[]> {
   const heard: Heard[] = [];
   for (const room of batch.left) {
     deps.rooms.forget(room);
+    deps.company.forget(room);
   }
   for (const joined of batch.joined) {
     const timeline = since === null ? joined.timeline : await withGapFilled(joined, since, deps);
     deps.rooms.learn({ ...joined, timeline });
+    deps.company.learn({ ...joined, timeline });
+    heard.push(...(await attend(joined.room, deps)));
     if (since !== null) {
       heard.push(...(await heardInRoom({ ...joined, timeline }, deps)));
     }
@@ -139,7 +164,7 @@ async function heardIn(batch: Batch, since: string | null, deps: HeardDeps): Pro
 }
 
 async function heardInRoom({ room, timeline }: JoinedRoom, deps: HeardDeps): Promise<readonly Heard[]> {
-  const { me, names, rooms, signal } = deps;
+  const { me, names, rooms, company, signal } = deps;
   const events = sinceJoin(timeline, me).filter(({ sender }) => sender !== me);
   if (events.length === 0 || (await rooms.isEncrypted(room, signal))) {
     return [];
@@ -147,7 +172,11 @@ async function heardInRoom({ room, timeline }: JoinedRoom, deps: HeardDeps): Pro
   const isDirect = await rooms.isDirect(room, signal);
   const isPublic = await rooms.isPublic(room, signal);
   const ear = { me, names, room, isDirect, isPublic };
-  return events.map((event) => hear(event, ear)).filter((heard) => heard !== null);
+  const isHeard = ({ kind }: Heard): boolean => kind !== 'message' || !company.isSilentIn(room);
+  return events
+    .map((event) => hear(event, ear))
+    .filter((heard) => heard !== null)
+    .filter(isHeard);
 }
 
 function throwIfSignedOut(error: unknown): void {

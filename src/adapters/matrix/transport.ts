@@ -4,6 +4,7 @@ import type { Transport } from '../../chat/ports.ts';
 import { localpart, type RoomId, type UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
 import { type Api, RestClient, silenceSdk } from './client.ts';
+import { type Company, createCompany } from './company.ts';
 import { createHttp } from './http.ts';
 import { createInvites } from './invites.ts';
 import { listen } from './listen.ts';
@@ -31,6 +32,8 @@ export interface MatrixOptions {
   readonly joins: readonly RoomId[];
   /** Whose invitations are accepted. */
   readonly mayInvite: (user: UserId) => boolean;
+  /** People of the roles file: none of them is another bot. */
+  readonly isPerson: (user: UserId) => boolean;
   readonly render: Render;
   readonly clock: Clock;
   readonly log: Logger;
@@ -63,17 +66,19 @@ export function createMatrixTransport(options: MatrixOptions): MatrixConnection 
   };
   const client = new RestClient(homeserver, api, lifetime.signal);
   const rooms = createRooms(api, log);
+  const company = createCompany({ ...options, api, me: options.user });
   const uploads: Uploads = new Map();
   const ready = Promise.withResolvers<void>();
 
   return {
     transport: {
       heard: (signal) =>
-        hearAll({ ...options, api, client, rooms, outage, keeper, onSync: ready.resolve }, signal),
+        hearAll({ ...options, api, client, rooms, company, outage, keeper, onSync: ready.resolve }, signal),
       async send(outgoing, signal) {
         const deps = { ...options, api, client, rooms, uploads, openedAt, me: options.user };
         return before(sendOnce(outgoing, deps, signal), signal);
       },
+      isSilentIn: company.isSilentIn,
     },
     async whoami(signal) {
       const { userId, deviceId } = await before(keeper.session(), signal);
@@ -88,6 +93,7 @@ interface HearDeps extends MatrixOptions {
   readonly api: Api;
   readonly client: RestClient;
   readonly rooms: Rooms;
+  readonly company: Company;
   readonly outage: ReturnType<typeof createOutage>;
   readonly keeper: ReturnType<typeof createSessionKeeper>;
   readonly onSync: () => void;

@@ -17,4 +17,6 @@ export const Message = z.object({
 export const Reacted = z.object({ kind: z.literal('reaction'), ...from, target: EventId, key: z.string() });
 const Redacted = z.object({ kind: z.literal('redaction'), ...from, target: EventId });
 const Departed = z.object({ kind: z.literal('departure'), ...from });
-export const AnyHeard = z.discriminatedUnion('kind', [Message, Reacted, Redacted, Departed]);
+const Yielded = z.object({ kind: z.literal('yielded'), ...from });
+const Alone = z.object({ kind: z.literal('alone'), ...from });
+export const AnyHeard = z.discriminatedUnion('kind', [Message, Reacted, Redacted, Departed, Yielded, Alone]);

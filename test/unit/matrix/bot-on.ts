@@ -44,6 +44,7 @@ export async function botOn(
     credentials: { kind: 'password', read: async () => new Secret('pw') },
     dataFolder,
     mayInvite: () => true,
+    isPerson: () => false,
     render: { text: () => 'text', html: () => 'html' },
     clock: {
       now: () => new Date(),
@@ -63,6 +64,13 @@ function ordinary({ method, path }: Asked): Scripted {
   }
   if (path.endsWith('/joined_members')) {
     return { body: { joined: { '@ana:oak.coop': {} } } };
+  }
+  if (path.endsWith('/joined_rooms')) {
+    return { body: { joined_rooms: [] } };
+  }
+  if (path.endsWith('/members')) {
+    const content = { membership: 'join', 'coop.coopbot': { speaks: true } };
+    return { body: { chunk: [{ event_id: '$own', state_key: '@coopbot:oak.coop', content }] } };
   }
   return method === 'PUT' ? { body: { event_id: '$1' } } : {};
 }
