@@ -127,9 +127,9 @@ it('hears what was said after it joined and nothing before, however much it was'
 
 it('waits while the homeserver is away, and goes on when it is back', async () => {
   const transport = await world.start();
-  const from = world.log.length;
   const listening = hearUntil(transport, saysLast('welcome back'));
   await world.connection.ready;
+  const from = world.log.length;
   await world.synapse.kill();
   const late = message(home, 'said late');
   await expect(transport.send(late, never)).rejects.toThrow('fetch failed');
