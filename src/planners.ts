@@ -24,7 +24,7 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
   const newest = (planner: Planner): Planner => onNewest(guard(planner), parts.apps);
   return {
     deploy: newest(tidySecrets(planDeploy(deps), parts)),
-    undeploy: newest(planUndeploy(parts)),
+    undeploy: newest(planUndeploy(deps)),
     remove: newest(planRemove(deps)),
     adopt: newest(planAdopt(deps)),
     create: newest(planNewApp(deps)),

@@ -1,4 +1,5 @@
 import type { AppReader } from '../apps/apps.ts';
+import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
 import { type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
@@ -10,10 +11,11 @@ import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
 export interface UndeployDeps {
   readonly apps: AppReader;
   readonly swarms: Swarms<SwarmReader>;
+  readonly digestKey: string;
 }
 
 /** Stops an app and keeps its data, passwords and settings. */
-export function planUndeploy({ apps, swarms }: UndeployDeps): Planner {
+export function planUndeploy({ apps, swarms, digestKey }: UndeployDeps): Planner {
   return planFor('undeploy', async ({ app, server, stack, recipe }, signal) => {
     await apps.read(app);
     const live = await swarms.of(server).observe(stack, signal);
@@ -40,7 +42,14 @@ export function planUndeploy({ apps, swarms }: UndeployDeps): Planner {
       url: null,
       isNoop: false,
       steps: [
-        ...names.map((name) => removeService.make({ server, name, service: shortName(name, stack) })),
+        ...live.services.map(({ spec }) =>
+          removeService.make({
+            server,
+            name: spec.Name,
+            service: shortName(spec.Name, stack),
+            from: keyedDigest(digestKey, spec),
+          }),
+        ),
         removeRest.make({ server, stack }),
       ],
       keeps: new Map(),

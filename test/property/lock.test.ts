@@ -118,55 +118,65 @@ interface Story {
   readonly killedAfter: readonly number[];
 }
 
-/** What is wrong, in words. */
-async function play({
-  choices,
-  killedAfter,
-}: Story): Promise<{ broken: string[]; writes: number; takes: number }> {
-  const world = swarm();
-  const broken: string[] = [];
-  let [writes, takes, isOver] = [0, 0, false];
+interface Seen {
+  /** What is wrong, in words. */
+  readonly broken: string[];
+  writes: number;
+  takes: number;
+  isOver: boolean;
+}
 
-  async function work(bot: string, id: number, dies: number): Promise<void> {
-    const owner = OperationId.parse(id);
-    const deps = { bot, clock: world.clock, random: fakeRandom(), log: fakeLog() };
-    let lock = createDockerLock({ servers: [server], of: () => world.engine }, deps);
-    for (let step = 0; !isOver; step += 1) {
-      if (step === dies) {
-        lock = createDockerLock({ servers: [server], of: () => world.engine }, deps);
-      }
-      try {
-        await lock.take(at, owner, never);
-        takes += 1;
-        for (let write = 0; write < 2; write += 1) {
-          await lock.check(at, owner, never);
-          await world.write();
-          writes += 1;
-          if (world.holder() !== `${bot}/${id}`) {
-            broken.push(`${bot} wrote while ${world.holder()} held the lock`);
-          }
-        }
-        await (step % 2 === 0 ? lock.release(at, owner, never) : null);
-      } catch {
-        await world.write().catch(() => {}); // The worker looks again later.
-      }
+/** One bot with one operation, that wants the lock again and again. */
+async function work(
+  { bot, id, dies }: { readonly bot: string; readonly id: number; readonly dies: number },
+  world: ReturnType<typeof swarm>,
+  seen: Seen,
+): Promise<void> {
+  const owner = OperationId.parse(id);
+  const deps = { bot, clock: world.clock, random: fakeRandom(), log: fakeLog() };
+  const start = () => createDockerLock({ servers: [server], of: () => world.engine }, deps);
+
+  async function writeTwice(lock: ReturnType<typeof start>): Promise<void> {
+    await lock.take(at, owner, never);
+    seen.takes += 1;
+    for (let write = 0; write < 2; write += 1) {
+      await lock.check(at, owner, never);
+      await world.write();
+      seen.writes += 1;
+      const holder = world.holder();
+      seen.broken.push(...(holder === `${bot}/${id}` ? [] : [`${bot} wrote while ${holder} held the lock`]));
     }
   }
 
-  const works = ['oak', 'birch', 'elm'].map((bot, n) => work(bot, n + 1, killedAfter[n] ?? 0));
+  let lock = start();
+  for (let step = 0; !seen.isOver; step += 1) {
+    lock = step === dies ? start() : lock;
+    await writeTwice(lock)
+      .then(async () => (step % 2 === 0 ? lock.release(at, owner, never) : undefined))
+      .catch(async () => world.write()) // The worker looks again later.
+      .catch(() => {});
+  }
+}
+
+async function play({ choices, killedAfter }: Story): Promise<Seen> {
+  const world = swarm();
+  const seen: Seen = { broken: [], writes: 0, takes: 0, isOver: false };
+  const works = ['oak', 'birch', 'elm'].map((bot, n) =>
+    work({ bot, id: n + 1, dies: killedAfter[n] ?? 0 }, world, seen),
+  );
   for (const [which, passMs] of choices) {
     await new Promise(setImmediate);
     world.pass(passMs);
     const [next] = world.waiting.splice(which % Math.max(1, world.waiting.length), 1);
     next?.go();
   }
-  isOver = true;
+  seen.isOver = true;
   for (let round = 0; round < 100; round += 1) {
     world.waiting.splice(0).forEach(({ late }) => late());
     await new Promise(setImmediate);
   }
   await Promise.all(works);
-  return { broken, writes, takes };
+  return seen;
 }
 
 const pause = fc.oneof(
