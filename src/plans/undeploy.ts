@@ -1,9 +1,11 @@
 import type { AppReader } from '../apps/apps.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
-import { type Planner, planFor } from '../operations/ports.ts';
+import type { Step } from '../operations/operation.ts';
+import { type Lockable, type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
 import { shortName } from '../stack/short-name.ts';
+import type { ServiceSpec } from '../stack/spec.ts';
 import { removeRest } from '../steps/remove-rest.ts';
 import { removeService } from '../steps/remove-service.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
@@ -42,17 +44,19 @@ export function planUndeploy({ apps, swarms, digestKey }: UndeployDeps): Planner
       url: null,
       isNoop: false,
       steps: [
-        ...live.services.map(({ spec }) =>
-          removeService.make({
-            server,
-            name: spec.Name,
-            service: shortName(spec.Name, stack),
-            from: keyedDigest(digestKey, spec),
-          }),
-        ),
+        ...live.services.map(({ spec }) => stopOf(spec, { server, stack, digestKey })),
         removeRest.make({ server, stack }),
       ],
       keeps: new Map(),
     };
   });
+}
+
+/** What somebody changed by hand stands nowhere but in the live spec: a stop that was agreed to is of what people saw. */
+function stopOf(
+  spec: ServiceSpec,
+  { server, stack, digestKey }: Lockable & Pick<UndeployDeps, 'digestKey'>,
+): Step {
+  const service = shortName(spec.Name, stack);
+  return removeService.make({ server, name: spec.Name, service, from: keyedDigest(digestKey, spec) });
 }

@@ -8,7 +8,7 @@ import { runBot } from '../../src/run-bot.ts';
 import { CUT, Order } from './order.ts';
 
 /**
- * The bot, cut off by SIGKILL at some of its commits. Which ones stands in the file `order` beside its config; what is carried out is
+ * The bot, cut off by SIGKILL, or paused by SIGSTOP, at some of its commits. Which ones stands in the file `order` beside its config; what is carried out is
  * taken out of it, and the file goes with the last. Every commit is written into the file `commits`, under a name made of what it writes.
  */
 const { values } = parseArgs({
@@ -59,7 +59,7 @@ function obey([cut, ...rest]: Order, { side, name }: { readonly side: string; re
   } else {
     rmSync(join(folder, 'order'));
   }
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.pid, cut.isPause === true ? 'SIGSTOP' : 'SIGKILL');
 }
 
 function textOf(name: string): string {

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
-/** Where the bot is cut off: at the nth commit of that name, just before it is on disk or just after. */
-const Cut = z.object({ side: z.enum(['before', 'after']), commit: z.string(), nth: z.number() });
+/**
+ * Where the bot is cut off: at the nth commit of that name, just before it is on disk or just after. `isPause`: it is only stopped,
+ * until the test lets it go on.
+ */
+const Cut = z.object({
+  side: z.enum(['before', 'after']),
+  commit: z.string(),
+  nth: z.number(),
+  isPause: z.boolean().exactOptional(),
+});
 export type Cut = z.infer<typeof Cut>;
 
 /** Cuts to be made in one deploy, one after the other. */
