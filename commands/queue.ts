@@ -20,14 +20,15 @@ export default defineCommand({
 });
 
 function row(operation: Operation, context: CommandContext): string {
-  const { id, request, state } = operation;
+  const { id, request, state, expiresAt } = operation;
   const ahead = context.positionOf(operation);
+  const until = expiresAt === null ? '' : ` until ${context.timeOf(expiresAt)}`;
   const words: Record<Operation['state'], string> = {
     received: 'its plan is made',
-    waiting: 'waits for an OK',
-    queued: ahead === 0 ? 'is next' : `waits: ${ahead} before it`,
+    waiting: `waits for an OK${until}`,
+    queued: ahead === 0 ? 'is next' : `is number ${ahead + 1} in its line`,
     running: 'runs',
-    cancelling: 'is being cancelled',
+    cancelling: 'is being cancelled, after the step under way',
     closed: 'is over',
   };
   return `#${id} ${wishIn(request)} · ${words[state]}`;

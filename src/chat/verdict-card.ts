@@ -1,8 +1,9 @@
-import type { Operation, Step, Verdict } from '../operations/operation.ts';
-import { nameOfMatter, subjectOf, wishIn } from '../operations/subject.ts';
+import type { Operation, Verdict } from '../operations/operation.ts';
+import { nameOfMatter, wishIn } from '../operations/subject.ts';
 import { type Block, type Document, line, lines, quote } from './document.ts';
 import type { Story } from './story.ts';
 import { durationText, type Teller } from './teller.ts';
+import { leftLines } from './what-is-left.ts';
 
 /** How it ended: what it means for members, then why, then what to do next. */
 export function verdictCard(story: Story, teller: Teller): Document {
@@ -83,7 +84,7 @@ function body(operation: Operation, teller: Teller): readonly Block[] {
   return [
     ...lines(...(ending?.reason ?? '').split('\n')),
     ...(excerpt.length === 0 ? [] : [quote(excerpt)]),
-    ...lines(whatIsLeft(operation, teller), hintOf(operation)),
+    ...lines(...leftLines(operation, teller), hintOf(operation)),
   ];
 }
 
@@ -101,37 +102,6 @@ function goodNews({ plan, ending }: Operation): readonly Block[] {
 function hintOf({ ending }: Operation): string {
   const hint = ending?.hint ?? '';
   return hint.startsWith('Nothing was') ? hint.replace(/^[^.]*\.\s*/, '') : hint;
-}
-
-/** The truth about the app: untouched, or somewhere between. */
-function whatIsLeft({ plan, stepsDone, isInStep, request, ending }: Operation, { prefix }: Teller): string {
-  const { steps, words } = plan ?? { steps: [], words: {} };
-  const begunTo = isInStep ? stepsDone + 1 : stepsDone;
-  if (!steps.slice(0, begunTo).some(({ isChange }) => isChange)) {
-    return ending?.verdict === 'rolled back' ? '' : 'Nothing was changed.';
-  }
-  const now = words.goesOn ?? whatRuns(request, prefix);
-  if (stepsDone === steps.length) {
-    return now;
-  }
-  return [
-    changesIn('Done before', steps.slice(0, stepsDone)),
-    changesIn('Begun', steps.slice(stepsDone, begunTo)),
-    words.goesOn === undefined ? '' : changesIn('Not yet', steps.slice(begunTo)),
-    now,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-function whatRuns(request: Operation['request'], prefix: string): string {
-  const subject = subjectOf(request);
-  return subject === null ? '' : `What runs now: \`${prefix}ps ${subject.app}\``;
-}
-
-function changesIn(title: string, steps: readonly Step[]): string {
-  const labels = steps.filter(({ isChange }) => isChange).map(({ label }) => label);
-  return labels.length === 0 ? '' : `${title}: ${labels.join(', ')}.`;
 }
 
 function whoAndHowLong({ operation, startedAt, receivedAt, lastAt }: Story, { nameOf }: Teller): string {

@@ -114,6 +114,8 @@ const PlanWords = z.object({
   next: z.array(z.string()).optional(),
   /** How the rest is done when it stops half-way: instead of what runs then. By default nothing. */
   goesOn: z.string().optional(),
+  /** The ways on when people stop it half-way: lines of the verdict. By default none. */
+  waysOn: z.array(z.string()).optional(),
   /** Lines of the card that name values of settings: kept in the vault under this digest, never here. By default none. */
   quote: Digest.optional(),
 });

@@ -15,8 +15,8 @@ import { type After, afterLines } from './after-steps.ts';
 import type { AwayTimes } from './away-times.ts';
 import type { Baseline } from './baseline.ts';
 import { newsLines, overwrittenLines, standstillWords } from './change-lines.ts';
+import { outlookOf, waysOnOf } from './deploy-after.ts';
 import { listed, warningsOf } from './deploy-warnings.ts';
-import { awayLines, backupLines, undoLines } from './outlook.ts';
 import type { Rendered } from './render-app.ts';
 import { isOnlyRecipe, shortVersion, upstreamOf } from './version-words.ts';
 import type { WayBack } from './way-back.ts';
@@ -75,6 +75,7 @@ export function wordsOfDeploy(
     outlook: isNoop ? [] : [...outlookOf(change)],
     done: doneOf(change),
     failed: `${title} does not start`,
+    waysOn: waysOnOf(change),
   };
 }
 
@@ -188,16 +189,6 @@ function madeOf({ secrets }: Change, objects: readonly string[]): string {
 function detailsOf(change: Change): readonly string[] {
   const { live, changes, baseline } = change;
   return [...(live.services.length === 0 ? [] : newsLines(changes, baseline)), ...notesOf(change)];
-}
-
-function outlookOf(change: Change): readonly string[] {
-  const { spec, live, times, wayBack, version, app, isKept } = change;
-  const changed = new Set([...change.changes.map(({ name }) => name), ...change.standstills.keys()]);
-  const posted = spec.services.filter(({ Name }) => changed.has(Name) || change.forced.has(Name));
-  const isStart = live.services.length === 0;
-  const outlook = { services: spec.services, posted, isStart, times };
-  const undone = isStart ? [`Undone by \`!undeploy ${app.name}\`.`] : undoLines(wayBack, version);
-  return [...awayLines(outlook), ...(isKept && !isStart ? [] : undone), ...backupLines(outlook)];
 }
 
 /** Beside services and passwords: what a running app gets anew. */

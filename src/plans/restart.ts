@@ -117,6 +117,7 @@ function wordsOf(restart: Restart): PlanDraft['words'] {
     outlook: [...awayLines({ posted: restarted.map(({ spec }) => spec), isStart: false, times })],
     done: `${what} was restarted`,
     failed: `${what} does not start again`,
+    waysOn: [`\`!restart ${app.name}\` does the rest.`],
   };
 }
 

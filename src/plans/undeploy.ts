@@ -38,6 +38,7 @@ export function planUndeploy({ apps, swarms, digestKey }: UndeployDeps): Planner
         ],
         done: `${title} is stopped; its data is kept`,
         failed: `${title} could not be stopped`,
+        waysOn: [`\`!undeploy ${app}\` does the rest.`, `Back: \`!deploy ${app}\``],
       },
       actions: ['undeploy'],
       class: null,

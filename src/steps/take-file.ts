@@ -20,7 +20,7 @@ export const takeFile = defineStep({
   kind: 'take-file',
   phase: 'settings',
   weight: 1,
-  isChange: false,
+  isChange: true,
   args,
   describe: ({ from }) => (from === null ? 'settings taken over' : 'settings as they run'),
   async apply(given, world, { operation }) {

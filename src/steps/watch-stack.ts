@@ -31,7 +31,7 @@ export const watchStackStep = defineStep({
   weight: 10,
   isChange: false,
   args,
-  describe: ({ services }) => `${services.length} services running`,
+  describe: ({ services }) => `${services.length} ${services.length === 1 ? 'service' : 'services'} running`,
   async apply(given, world, context) {
     const { server, stack, services, withinMs } = given;
     const wanted = services.map(({ to, isPosted }) => ({ spec: keptSpec(to, world), isPosted }));
