@@ -2,21 +2,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { FaultResults, RESULTS_FOLDER, renderFaults } from './fault-results.ts';
 
-const LABORATORIES = ['test/faults', 'test/verdicts'];
+const LABORATORY = 'test/faults';
 const PAGE = 'docs/faults.md';
 
 export interface FaultRun {
-  /** Files to run; all of the laboratories' where nobody was named. */
+  /** Files to run; all of the laboratory's where nobody was named. */
   readonly files: readonly string[];
 }
 
 /** What `script/test --faults …` asks for, or why that cannot be. */
 export function faultRunOf(names: readonly string[]): FaultRun | { readonly why: string } {
-  const all = LABORATORIES.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.test.ts'))
-      .map((file) => join(folder, file)),
-  );
+  const all = readdirSync(LABORATORY, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join(LABORATORY, file))
+    .toSorted();
   const unknown = names.filter((name) => !all.some((file) => nameOf(file) === name));
   if (unknown.length > 0) {
     return { why: `there is no ${unknown.join(', no ')}, but: ${all.map(nameOf).join(', ')}` };

@@ -31,7 +31,7 @@ touched. A run in which any of it does not hold is a failure.
 
 \`\`\`sh
 script/test --faults              # all of it, on engines 28 and 20.10
-script/test --faults kill talk    # only these: names of files in test/faults and test/verdicts
+script/test --faults kill talk    # only these: names of files in test/faults
 COOPBOT_RUNS=40 COOPBOT_ENGINES=28 script/test --faults --more kill   # one more piece of a long run
 COOPBOT_SEED=7 script/test --faults kill                              # the same chance again
 \`\`\`

@@ -59,7 +59,7 @@ export function createEngine(server: ServerName, host: string, tls: EngineTls | 
       return await dial(modem, call, AbortSignal.any([signal, limit.signal]));
     } catch (error) {
       signal.throwIfAborted();
-      const refusal = EngineRefusal.from(error, server);
+      const refusal = EngineRefusal.from(error, { server, isLook: isLook(call) });
       if (refusal === null || /client version/.test(refusal.message)) {
         // It may come back as another one.
         version.forget();
@@ -80,6 +80,11 @@ export function createEngine(server: ServerName, host: string, tls: EngineTls | 
     call: async (call, signal) => versioned(call, false, signal),
     stream: async (call, signal) => Answering.parse(await versioned(call, true, signal)),
   };
+}
+
+/** What only looks at what the engine itself knows; what it says of a registry is the registry's word. */
+function isLook({ method, path }: Call): boolean {
+  return method === 'GET' && !/^\/v[\d.]+\/distribution\//.test(path);
 }
 
 /** All callers wait for one answer, and some of them not as long as others. */

@@ -31,15 +31,19 @@ export class EngineRefusal extends UserError {
     this.words = words;
   }
 
-  /** `null`: not an answer of the engine at all. */
-  static from(error: unknown, server: ServerName): UserError | null {
+  /** `null`: not an answer of the engine at all. Who only looks and hears of a fault inside the engine may look again, as when it is away. */
+  static from(
+    error: unknown,
+    { server, isLook }: { readonly server: ServerName; readonly isLook: boolean },
+  ): UserError | null {
     const { success, data } = ModemError.safeParse(error);
     if (!success) {
       return null;
     }
     const said = data.json?.message ?? data.message.replace(WRAPPING, '').trim();
     const words = said === '' ? `only HTTP status ${data.statusCode}` : said;
-    return data.statusCode === 503 || AWAY.test(words)
+    const isAway = data.statusCode === 503 || (isLook && data.statusCode >= 500) || AWAY.test(words);
+    return isAway
       ? new UserError(
           'swarm_unreachable',
           `The swarm of \`${server}\` cannot decide now: ${asSentence(words)}`,

@@ -161,6 +161,7 @@ describe('an engine', () => {
       'runs out of time',
       json(500, { message: 'rpc error: code = DeadlineExceeded desc = context deadline exceeded' }),
     ],
+    ['meets a fault of its own', json(500, { message: 'something went wrong in here' })],
     ['cuts the line', (_request, response) => void response.destroy()],
     [
       'breaks off half-way',
