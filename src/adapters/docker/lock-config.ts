@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { StackName } from '../../kernel/ids.ts';
 import { type Engine, filters } from './engine.ts';
-import { EngineRefusal, when } from './refusal.ts';
+import { awayWhenFaulty, EngineRefusal, when } from './refusal.ts';
 
 /** A lock as it stands on the swarm: a config, because the engine keeps its name unique and its versions apart. */
 export interface LockConfig {
@@ -68,7 +68,8 @@ export async function createLock(
   return engine
     .call({ method: 'POST', path: '/configs/create', body }, signal)
     .then(() => true)
-    .catch(when(409, false));
+    .catch(when(409, false))
+    .catch(awayWhenFaulty(engine.server));
 }
 
 /** Compare and swap: `false` when it is gone or another version stands there. */
@@ -92,12 +93,15 @@ export async function updateLock(
       ) {
         return false;
       }
-      throw error;
+      return awayWhenFaulty(engine.server)(error);
     },
   );
 }
 
 /** By its id: a lock that was made anew under the same name is another one. */
 export async function removeLock(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
-  await engine.call({ method: 'DELETE', path: `/configs/${id}` }, signal).catch(when(404, null));
+  await engine
+    .call({ method: 'DELETE', path: `/configs/${id}` }, signal)
+    .catch(when(404, null))
+    .catch(awayWhenFaulty(engine.server));
 }

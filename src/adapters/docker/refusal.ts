@@ -42,15 +42,23 @@ export class EngineRefusal extends UserError {
     }
     const said = data.json?.message ?? data.message.replace(WRAPPING, '').trim();
     const words = said === '' ? `only HTTP status ${data.statusCode}` : said;
-    const isAway = data.statusCode === 503 || (isLook && data.statusCode >= 500) || AWAY.test(words);
-    return isAway
-      ? new UserError(
-          'swarm_unreachable',
-          `The swarm of \`${server}\` cannot decide now: ${asSentence(words)}`,
-          { cause: error },
-        )
-      : new EngineRefusal(data.statusCode, words, error);
+    const isOut = data.statusCode === 503 || (isLook && data.statusCode >= 500) || AWAY.test(words);
+    return isOut ? undecided(server, words, error) : new EngineRefusal(data.statusCode, words, error);
   }
+}
+
+function undecided(server: ServerName, words: string, cause: unknown): UserError {
+  const sentence = `The swarm of \`${server}\` cannot decide now: ${asSentence(words)}`;
+  return new UserError('swarm_unreachable', sentence, { cause });
+}
+
+/** For what does no harm when it is asked for again: then a fault inside the engine is as good as its being away. */
+export function awayWhenFaulty(server: ServerName): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof EngineRefusal && error.status >= 500
+      ? undecided(server, error.words, error)
+      : error;
+  };
 }
 
 export function notReached(server: ServerName, cause: unknown): UserError {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../../src/adapters/docker/engine.ts';
+import { createLock, removeLock } from '../../../src/adapters/docker/lock-config.ts';
 import { createEngines, createSwarms } from '../../../src/adapters/docker/swarm.ts';
 import { ServerName, StackName } from '../../../src/kernel/ids.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
@@ -199,6 +200,14 @@ describe('an engine', () => {
       expect(seen).toHaveLength(2);
     },
   );
+
+  it('is away when it meets a fault of its own while a lock is taken or given back', async () => {
+    const { engine } = await behindSocket(json(500, { message: 'something went wrong in here' }));
+    const away = { code: 'swarm_unreachable' };
+
+    await expect(createLock(engine, { stack, labels: {} }, never)).rejects.toMatchObject(away);
+    await expect(removeLock(engine, 'abc', never)).rejects.toMatchObject(away);
+  });
 
   it('is away when nobody listens there', async () => {
     const swarm = createSwarms(createEngines([{ name: server1, host: 'unix:///nowhere/docker.sock' }])).of(
