@@ -1,4 +1,5 @@
 import { assertNever } from '../kernel/errors.ts';
+import { offeredAfter } from '../operations/offered.ts';
 import type { Operation } from '../operations/operation.ts';
 import { type Block, line, lines } from './document.ts';
 import { oneOf, type PartTally, type Teller } from './teller.ts';
@@ -73,7 +74,7 @@ function partLines(operation: Operation, tally: PartTally, { nameOf, timeOf }: T
 
 /** How people say it: by reaction, or typed. */
 function signs(
-  { id, plan }: Operation,
+  { id, plan, request }: Operation,
   tallies: readonly PartTally[],
   { prefix }: Teller,
 ): readonly string[] {
@@ -81,6 +82,12 @@ function signs(
   const of = `plan ${plan?.digest.slice(0, 4) ?? ''}`;
   if (open.has('ballot')) {
     return [`👍 for · 👎 block · 🤷 aside · ${of}`, `or \`${prefix}vote ${id} for|block|aside\``];
+  }
+  if (offeredAfter(request) !== null) {
+    return [
+      `👍 or \`${prefix}approve ${id}\` goes back · ${of}`,
+      `👎 or \`${prefix}reject ${id}\` leaves it so`,
+    ];
   }
   if (open.has('confirm') || open.has('approvals')) {
     return [`👍 or \`${prefix}approve ${id}\` · ${of}`];

@@ -1,4 +1,5 @@
-import type { Operation, Verdict } from '../operations/operation.ts';
+import { offeredAfter } from '../operations/offered.ts';
+import type { Operation, Plan, Verdict } from '../operations/operation.ts';
 import { nameOfMatter, wishIn } from '../operations/subject.ts';
 import { type Block, type Document, line, lines, quote } from './document.ts';
 import type { Story } from './story.ts';
@@ -50,15 +51,17 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
     const when = `Runs ${teller.timeOf(operation.runsAt)} unless somebody blocks it: see the thread.`;
     return lines(`#${id} · ${teller.nameOf(by)} plans: ${plan.words.title}. ${when}`);
   }
-  const place = operation.at === 'console' ? ', at the console,' : '';
   const who = asked.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);
-  return [
-    line(
-      `#${id} · ${teller.nameOf(by)}${place} asks for an OK: ${plan.words.title}. `,
-      ...who,
-      ': see the thread.',
-    ),
-  ];
+  return [line(askingWords(operation, plan, teller), ...who, ': see the thread.')];
+}
+
+function askingWords({ id, by, at, request }: Operation, { words }: Plan, { nameOf }: Teller): string {
+  const after = offeredAfter(request);
+  if (after !== null) {
+    return `⚠ #${after} did not end well. #${id} · ${words.title}. OK of `;
+  }
+  const place = at === 'console' ? ', at the console,' : '';
+  return `#${id} · ${nameOf(by)}${place} asks for an OK: ${words.title}. `;
 }
 
 function headline({ request, plan, ending }: Operation): string {
@@ -84,7 +87,7 @@ function body(operation: Operation, teller: Teller): readonly Block[] {
   return [
     ...lines(...(ending?.reason ?? '').split('\n')),
     ...(excerpt.length === 0 ? [] : [quote(excerpt)]),
-    ...lines(...leftLines(operation, teller), hintOf(operation)),
+    ...lines(...leftLines(operation, teller), hintOf(operation), wayBackOf(operation)),
   ];
 }
 
@@ -99,6 +102,10 @@ function goodNews({ plan, ending }: Operation): readonly Block[] {
   );
 }
 
+function wayBackOf({ ending }: Operation): string {
+  return ending?.wayBack === undefined ? '' : `The way back is #${ending.wayBack}: its card follows.`;
+}
+
 function hintOf({ ending }: Operation): string {
   const hint = ending?.hint ?? '';
   return hint.startsWith('Nothing was') ? hint.replace(/^[^.]*\.\s*/, '') : hint;
@@ -106,11 +113,14 @@ function hintOf({ ending }: Operation): string {
 
 function whoAndHowLong({ operation, startedAt, receivedAt, lastAt }: Story, { nameOf }: Teller): string {
   const took = durationText(lastAt.getTime() - (startedAt ?? receivedAt).getTime());
-  const ok = operation.approvals.filter((user) => user !== operation.by).map(nameOf);
+  const isOffered = offeredAfter(operation.request) !== null;
+  const ok = operation.approvals.filter((user) => isOffered || user !== operation.by).map(nameOf);
   const silent = operation.runsAt !== null && operation.ending?.verdict === 'ok' ? ', nobody blocked it' : '';
   const agreed = ok.length === 0 ? silent : `, OK by ${ok.join(', ')}`;
   const place = operation.at === 'console' ? ' at the console' : '';
-  return `${startedAt === null ? '' : `${took}. `}Asked by ${nameOf(operation.by)}${place}${agreed}.`;
+  const after = offeredAfter(operation.request);
+  const asked = after === null ? `Asked by ${nameOf(operation.by)}${place}` : `Offered after #${after}`;
+  return `${startedAt === null ? '' : `${took}. `}${asked}${agreed}.`;
 }
 
 function verdictOf({ id, ending }: Operation): Verdict {

@@ -23,7 +23,8 @@ export function leftLines(operation: Operation, { prefix }: Pick<Teller, 'prefix
 function waysOn({ plan, request, ending }: Operation, prefix: string): readonly string[] {
   const { goesOn, waysOn: stopped } = plan?.words ?? {};
   if (ending?.verdict === 'cancelled' && stopped !== undefined) {
-    return stopped;
+    // What is offered by itself need not be typed.
+    return ending.wayBack === undefined ? stopped : stopped.filter((line) => !line.startsWith('Way back:'));
   }
   const app = subjectOf(request)?.app;
   return [goesOn ?? (app === undefined ? '' : `What runs now: \`${prefix}ps ${app}\``)];

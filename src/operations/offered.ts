@@ -1,7 +1,12 @@
-import type { OperationId } from '../kernel/ids.ts';
-import type { Request } from './operation.ts';
+import type { OperationId, UserId } from '../kernel/ids.ts';
+import type { Operation, Request } from './operation.ts';
 
 /** The operation that went wrong, where the bot offers the way back by itself; `null`: somebody asked for it. */
 export function offeredAfter(request: Request): OperationId | null {
   return request.action === 'rollback' ? (request.after ?? null) : null;
+}
+
+/** Whose doing it is: who asked for it; of what the bot offered, who said OK to it first. */
+export function doerOf({ request, by, approvals }: Pick<Operation, 'request' | 'by' | 'approvals'>): UserId {
+  return offeredAfter(request) === null ? by : (approvals[0] ?? by);
 }

@@ -143,6 +143,8 @@ const Ending = z.object({
   reason: z.string(),
   /** What to do next, in a sentence. */
   hint: z.string().default(''),
+  /** The operation that is offered as the way back. By default none is. */
+  wayBack: OperationId.exactOptional(),
 });
 export type Ending = z.infer<typeof Ending>;
 

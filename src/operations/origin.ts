@@ -1,4 +1,5 @@
 import type { EventId, UserId } from '../kernel/ids.ts';
+import { offeredAfter } from './offered.ts';
 import type { EventType, OperationEvent } from './operation.ts';
 
 /** Who made an event happen, and what made them. */
@@ -11,7 +12,9 @@ export interface Origin {
 /** What the bot records by itself; what people say brings its own origin. */
 export function originOf(event: OperationEvent): Origin {
   if (event.type === 'received') {
-    return { actor: event.by, cause: event.command };
+    return offeredAfter(event.request) === null
+      ? { actor: event.by, cause: event.command }
+      : { actor: 'bot', cause: 'swarm' };
   }
   if (event.type === 'closed' && event.ending.verdict === 'expired') {
     return { actor: 'bot', cause: 'clock' };

@@ -1,7 +1,9 @@
 import { standingOf, tallyOf } from '../access/poll.ts';
+import { offeredAfter } from './offered.ts';
 import type { Ending, Operation } from './operation.ts';
 import { ahead } from './queue.ts';
 import { close, record } from './record.ts';
+import { nameOfMatter } from './subject.ts';
 import { pollOf, type VoteDeps } from './vote.ts';
 
 /** Whether a plan that waits for people can go on now: agreed to, refused, or out of time. */
@@ -34,7 +36,10 @@ function endingOf(operation: Operation, deps: VoteDeps): Ending {
   const tallies = tallyOf(deps.roles(), pollOf(operation, deps));
   const blocks = tallies.flatMap((tally) => tally.blocks);
   const ballot = tallies.find(({ part, standing }) => part.kind === 'ballot' && standing !== 'met');
-  const hint = 'Ask again for a new plan.';
+  const isOffered = offeredAfter(operation.request) !== null;
+  const hint = isOffered
+    ? `\`!rollback ${nameOfMatter(operation.request)}\` asks for it again.`
+    : 'Ask again for a new plan.';
   if (blocks.length > 0) {
     const reason = blocks
       .map(({ voice, why }) => `${voice} blocks it${why === '' ? '.' : `: ${why}`}`)

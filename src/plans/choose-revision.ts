@@ -1,17 +1,20 @@
 import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import { OperationId } from '../kernel/ids.ts';
-import type { JournalReader } from '../operations/ports.ts';
+import type { JournalReader, Vault } from '../operations/ports.ts';
 import { type Known, lastGood, ofVersion } from '../revisions/choose.ts';
 import type { Revision } from '../revisions/revision.ts';
 import type { RevisionReader } from '../revisions/revisions.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
+import { cameLater } from './came-later.ts';
 import { quarantineOf } from './quarantine.ts';
 
 export interface RevisionDeps {
   readonly swarms: Swarms<SwarmReader>;
   readonly revisions: RevisionReader;
   readonly journal: Pick<JournalReader, 'ofApp' | 'operation'>;
+  /** Read only: what was posted before. */
+  readonly vault: Vault;
 }
 
 /** How many kept ones are named. */
@@ -42,12 +45,13 @@ export function chooseRevision(deps: RevisionDeps) {
 
 /** What the journal says of the kept ones. */
 function knownOf(
-  app: Parameters<typeof quarantineOf>[0] | App,
-  { journal }: Pick<RevisionDeps, 'journal'>,
-): Pick<Known, 'wentBackTo' | 'isHidden'> {
-  const hidden = quarantineOf('name' in app ? { ...app, app: app.name } : app, journal);
+  app: App,
+  { journal, vault }: Pick<RevisionDeps, 'journal' | 'vault'>,
+): Pick<Known, 'wentBackTo' | 'isHidden' | 'isLater'> {
+  const hidden = quarantineOf({ ...app, app: app.name }, journal);
   return {
     isHidden: (version) => hidden.has(version),
+    isLater: (revision, name) => cameLater(revision, name, vault),
     wentBackTo(id) {
       const request = journal.operation(id)?.request;
       return request?.action === 'rollback' ? request.to : null;

@@ -48,7 +48,7 @@ function noteGood({ request, plan, id }: Operation, hidden: Map<string, string>)
   } else if (request.action === 'lift') {
     hidden.delete(request.version);
   } else {
-    if (request.action === 'rollback' && from !== null) {
+    if (request.action === 'rollback' && from !== null && !hidden.has(from)) {
       hidden.set(from, `was taken back with #${id}`);
     }
     hidden.delete(to);

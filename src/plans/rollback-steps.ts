@@ -13,12 +13,12 @@ import { createNetwork, Network } from '../steps/create-network.ts';
 import { giveBackFile } from '../steps/give-back-file.ts';
 import { keepRevisionOf } from '../steps/keep-revision.ts';
 import type { Keeping } from '../steps/kept.ts';
-import { postsOf } from '../steps/posted.ts';
 import { pullImage } from '../steps/pull-image.ts';
 import { removeService } from '../steps/remove-service.ts';
 import { standstillOf } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveService, LiveStack, LiveTask } from '../swarm/swarm.ts';
 import type { AwayTimes } from './away-times.ts';
+import { cameLater } from './came-later.ts';
 import type { DataOutlook } from './rollback-data.ts';
 import { probeSteps, watchStep } from './watch-steps.ts';
 
@@ -76,15 +76,12 @@ export function stepsOfRollback(
 
 /** What runs beside the stack that is gone back to: what the bot itself posted later goes; of the rest nobody knows. */
 export function surplusOf(
-  { live, spec, revision, app: { server } }: GoingBack,
+  { live, spec, revision }: GoingBack,
   vault: Vault,
 ): { readonly later: readonly LiveService[]; readonly others: readonly LiveService[] } {
   const own = new Set(spec.services.map(({ Name }) => Name));
   const beside = live.services.filter((one) => !own.has(one.spec.Name));
-  const isLater = (one: LiveService): boolean => {
-    const [newest] = postsOf({ server, name: one.spec.Name }, vault);
-    return newest !== undefined && newest.operation > (revision.operation ?? 0);
-  };
+  const isLater = (one: LiveService): boolean => cameLater(revision, one.spec.Name, vault);
   return { later: beside.filter(isLater), others: beside.filter((one) => !isLater(one)) };
 }
 

@@ -16,7 +16,7 @@ export function wordsOfRollback(
   { vault, isNoop }: { readonly vault: Vault; readonly isNoop: boolean },
 ): Plan['words'] {
   const title = titleOf(back.app.recipe);
-  const to = nameOf(back);
+  const to = placeOf(back);
   return {
     title: isNoop ? `${title}: is as it was ${leftBy(back)}` : `Way back: ${stepOf(back)}`,
     facts: [
@@ -25,26 +25,26 @@ export function wordsOfRollback(
     ],
     more: isNoop ? [] : [...changesOf(back), ...madeLines(back)],
     outlook: [...awayLines({ ...back, isStart: back.live.services.length === 0 })],
-    done: `${title} is back on ${to}`,
-    failed: `${title} could not go back to ${to}`,
+    done: isNoop ? `${title} is as it was ${leftBy(back)}` : `${title} is back ${to}`,
+    failed: `${title} could not go back ${to.replace(/^on /, 'to ')}`,
     ...hidingLine(back),
   };
 }
 
-/** `Wiki 3.0 → 2.0`; where the version stays: `Wiki 2.0, as it was after #1`. */
+/** `Wiki 3.0 → 2.0`; where the version stays: `Wiki, as it was after #1`. */
 function stepOf(back: GoingBack): string {
   const { runs, revision } = back;
   const title = titleOf(back.app.recipe);
   return runs === null || revision.version === null || runs === revision.version
-    ? `${title} ${nameOf(back)}`
+    ? `${title}, as it was ${leftBy(back)}`
     : `${title} ${shortVersion(runs, { runs, version: revision.version })} → ${shortOf(back)}`;
 }
 
-/** What people call it: its version; where that is what runs, or is unknown, the operation that left it. */
-function nameOf(back: GoingBack): string {
+/** `on 2.0`; where that is what runs, or is unknown, the operation that left it: `as it was after #1`. */
+function placeOf(back: GoingBack): string {
   const { revision, runs } = back;
   const isOther = revision.version !== null && revision.version !== runs;
-  return isOther ? shortOf(back) : `what it was ${leftBy(back)}`;
+  return isOther ? `on ${shortOf(back)}` : `as it was ${leftBy(back)}`;
 }
 
 function shortOf({ runs, revision: { version } }: GoingBack): string {
@@ -96,7 +96,7 @@ function settingLines({ app, before, revision }: GoingBack): readonly string[] {
   const other = keys.filter((key) => key !== 'TYPE' && key !== 'RECIPE' && before.env[key] !== app.env[key]);
   return other.length === 0
     ? ['Its settings name that version again.']
-    : [`Settings that go back: ${listed(other.map((key) => `\`${key}\``))}`];
+    : [`Settings that go back: ${listed(other)}`];
 }
 
 function dataLines(back: GoingBack): readonly string[] {
@@ -113,7 +113,7 @@ function dataLines(back: GoingBack): readonly string[] {
       const now =
         runs === null ? 'what runs now' : shortVersion(runs, { runs, version: revision.version ?? runs });
       return [
-        `⚠ Its data stays as ${now} left it; ${nameOf(back)} may not read it.`,
+        `⚠ Its data stays as ${now} left it; ${shortOf(back)} may not read it.`,
         'Bringing data back is not possible yet.',
       ];
     }

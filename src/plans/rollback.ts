@@ -20,6 +20,7 @@ import { withRestarts } from '../swarm/pinned.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
 import { appOfRequest } from './app-of-request.ts';
 import { awayTimes } from './away-times.ts';
+import { cameLater } from './came-later.ts';
 import { dataOutlook } from './rollback-data.ts';
 import { checkNeeded, freedNetworks } from './rollback-needs.ts';
 import { type GoingBack, servicesToPost, stepsOfRollback } from './rollback-steps.ts';
@@ -62,7 +63,7 @@ export function planRollback(deps: RollbackDeps): Planner {
       found,
       runs: whatRuns(app.stack, live.services),
       isKept: isNewest,
-      isThere: isWhatRuns({ spec }, specs),
+      isThere: isWhatRuns({ spec }, specs, (name) => cameLater(revision, name, deps.vault)),
       data: dataOutlook(app, [...specs, ...services]),
       posted: servicesToPost(spec, live, tasks),
       times: awayTimes(app.name, deps.journal),

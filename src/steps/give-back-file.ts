@@ -11,7 +11,7 @@ export const giveBackFile = defineStep({
   kind: 'give-back-file',
   phase: 'settings',
   weight: 1,
-  isChange: false,
+  isChange: true,
   args: z.strictObject({
     server: ServerName,
     app: AppName,

@@ -66,8 +66,8 @@ function countOf(words: string, text: string): number {
 export function tidy(transcript: string): string {
   return transcript
     .replaceAll(/plan [0-9a-f]{4}/g, 'plan 8c1f')
-    .replaceAll(/\b(\d+ min )?\d+ s\. Asked/g, '4 s. Asked')
-    .replaceAll(/\b\d+ min\. Asked/g, '4 s. Asked')
+    .replaceAll(/\b(\d+ min )?\d+ s\. (Asked|Offered)/g, '4 s. $2')
+    .replaceAll(/\b\d+ min\. (Asked|Offered)/g, '4 s. $1')
     .replaceAll(/(▓|░) \d+ (s|min)( \d+ s)?/g, '$1 4 s')
     .replaceAll(/\b(Sun )?\d\d:\d\d(:\d\d)?\b/g, '10:02')
     .replaceAll(/x{80,}/g, 'xxx…')
