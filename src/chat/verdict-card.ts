@@ -68,7 +68,7 @@ function headline({ request, plan, ending }: Operation): string {
   const subject = plan?.words.title ?? wishIn(request);
   const words: Record<Verdict, string> = {
     ok: plan?.words.done ?? subject,
-    failed: plan?.words.failed ?? `${nameOfMatter(request)}: no plan could be made`,
+    failed: plan?.words.failed ?? unplanned(request),
     'rolled back': `${nameOfMatter(request)} went back to what it was`,
     'needs a person': `${nameOfMatter(request)} needs a person`,
     cancelled: `Cancelled: ${subject}`,
@@ -76,6 +76,11 @@ function headline({ request, plan, ending }: Operation): string {
     expired: `Expired: ${subject}`,
   };
   return ending === null ? subject : words[ending.verdict];
+}
+
+function unplanned(request: Operation['request']): string {
+  const name = nameOfMatter(request);
+  return request.action === 'rollback' ? `${name} cannot go back` : `${name}: no plan could be made`;
 }
 
 function body(operation: Operation, teller: Teller): readonly Block[] {
@@ -103,7 +108,7 @@ function goodNews({ plan, ending }: Operation): readonly Block[] {
 }
 
 function wayBackOf({ ending }: Operation): string {
-  return ending?.wayBack === undefined ? '' : `The way back is #${ending.wayBack}: its card follows.`;
+  return ending?.wayBack === undefined ? '' : `The way back is #${ending.wayBack}: see below.`;
 }
 
 function hintOf({ ending }: Operation): string {

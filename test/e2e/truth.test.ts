@@ -62,6 +62,34 @@ describe.concurrent('what does not get well', () => {
     expect(await coop.setting(envOf('sick-b'))).toContain(':1.0.0+2.4.1');
   });
 
+  it('goes back as a whole when somebody says OK to it, which docker shows too', async () => {
+    const { ana, kim } = site.people;
+    const stack = 'fall_oak_coop';
+    const specs = (): readonly string[] =>
+      servicesOf(site, stack).map((row) =>
+        site.docker(`service inspect ${stack}_${row.split(' ')[0]} --format {{.Spec|json}}`).join(''),
+      );
+    expect(await sayAndAgree(ana, coop, '!deploy fall 1.0.0')).toMatch(/^✅/u);
+    const before = specs();
+    const talk = await say(ana, coop, '!deploy fall 2.0.0');
+    await ana.react((await talk.card()).id, '👍');
+
+    expect(await talk.verdict()).toMatch(/^❌ .*no such table: pages.*The way back is #/su);
+    expect(servicesOf(site, stack)).toEqual(['app 0/1', 'cache 1/1', 'search 1/1']);
+    const offer = await talk.answer(/^#\d+ · Way back: .*👍/su);
+    expect(offer.text).toMatch(
+      /Stops what came later:\s+search\..*Its\s+data\s+stays\s+as\s+2\.0\.0\s+left\s+it/su,
+    );
+    await kim.waitFor(() => kim.thread(talk.command).find(({ id }) => id === offer.id));
+    await kim.react(offer.id, '👍');
+
+    await talk.answer(/^✅ #\d+ · Fall is back on 1\.0\.0/u);
+    expect(servicesOf(site, stack)).toEqual(['app 1/1', 'cache 1/1']);
+    expect(specs()).toEqual(before);
+    expect(await coop.setting(envOf('fall'))).toContain(':1.0.0+2.4.1');
+    await (await say(ana, coop, '!deploy fall 2.0.0')).answer(/failed\s+with\s+#\d+\s+here/u);
+  });
+
   it('is told in its own words, and as docker shows it, when it is a release of nextcloud', async () => {
     const { ana } = site.people;
     expect(await sayAndAgree(ana, coop, '!deploy nextcloud 11.2.0')).toMatch(/^✅/u);
