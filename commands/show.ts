@@ -109,6 +109,8 @@ function wordsOf(row: JournalRow, { rows, context }: Telling): string {
       return `✓ ${stepAt(row, rows, event.step)}${event.trouble === undefined ? '' : `, but: ${event.trouble}`}`;
     case 'cancelAsked':
       return `${who(event.by)} cancelled it${placeOf(event)}`;
+    case 'clockMoved':
+      return `the server’s clock was set ${event.byMs > 0 ? 'ahead' : 'back'}: all times moved along`;
     case 'closed':
       return [event.ending.verdict, event.ending.reason, event.ending.hint]
         .filter((words) => words !== '')

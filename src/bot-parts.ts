@@ -7,7 +7,7 @@ import type { Registry, ServerInfo } from './chat/command.ts';
 import type { Consoles } from './chat/console/port.ts';
 import type { Inbox, Outbox, Transport } from './chat/ports.ts';
 import type { RolesWatch } from './chat/watch-roles.ts';
-import type { Clock, Disk, Logger, Random } from './kernel/system.ts';
+import type { Clock, ClockJumps, Disk, Logger, Random } from './kernel/system.ts';
 import type { Journal, Lock, Vault } from './operations/ports.ts';
 import type { HandedFiles } from './recipes/handed-files.ts';
 import type { Recipes } from './recipes/recipes.ts';
@@ -36,6 +36,7 @@ export interface BotParts {
   readonly handedFiles: HandedFiles;
   readonly disk: Disk;
   readonly clock: Clock;
+  readonly jumps?: ClockJumps;
   readonly random: Random;
   readonly log: Logger;
   readonly registry: Registry;

@@ -30,7 +30,8 @@ import { createSqliteSuspensions } from './adapters/sqlite/suspensions.ts';
 import { createSqliteVault } from './adapters/sqlite/vault.ts';
 import { createDisk } from './adapters/system/disk.ts';
 import { createLog } from './adapters/system/log.ts';
-import { systemClock as clock, systemRandom as random } from './adapters/system/system.ts';
+import { createSteadyClock } from './adapters/system/steady-clock.ts';
+import { systemRandom as random, systemClock } from './adapters/system/system.ts';
 import { type Bot, createBot } from './bot.ts';
 import type { BotParts, BotSettings } from './bot-parts.ts';
 import { toHtml } from './chat/render-html.ts';
@@ -48,6 +49,7 @@ import { openSettings } from './open-settings.ts';
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 /** Pulling, starting and watching, and an engine that is away for a while, in milliseconds. */
 const RUN_WITHIN_MS = 60 * 60_000;
+const clock = createSteadyClock(systemClock);
 const root = join(import.meta.dirname, '..');
 export const version = versionIn(join(root, 'package.json'));
 
@@ -90,6 +92,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     disk: createDisk(config.data),
     ...besideOf(config, log),
     clock,
+    jumps: clock,
     random,
     log,
     registry: await loadCommands(join(root, 'commands')),

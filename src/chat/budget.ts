@@ -2,8 +2,8 @@ import type { UserId } from '../kernel/ids.ts';
 
 /** How much one person may ask, so that nobody can use up the bot's voice. */
 export interface Budget {
-  /** `ask`: go on. `tell`: the first one over the limit, worth a word. `skip`: the next ones. */
-  take(sender: UserId, now: Date, perMinute: number): 'ask' | 'tell' | 'skip';
+  /** `atMs`: monotonic. `ask`: go on. `tell`: the first one over the limit, worth a word. `skip`: the next ones. */
+  take(sender: UserId, atMs: number, perMinute: number): 'ask' | 'tell' | 'skip';
 }
 
 interface Purse {
@@ -18,8 +18,7 @@ const MINUTE_MS = 60_000;
 export function createBudget(): Budget {
   const purses = new Map<UserId, Purse>();
   return {
-    take(sender, now, perMinute) {
-      const at = now.getTime();
+    take(sender, at, perMinute) {
       const full = { left: perMinute, at, toldAt: Number.NEGATIVE_INFINITY };
       const { toldAt, ...purse } = purses.get(sender) ?? full;
       const left = Math.min(perMinute, purse.left + ((at - purse.at) / MINUTE_MS) * perMinute);

@@ -58,7 +58,7 @@ const REPLY_WITHIN_MS = 24 * 3_600_000;
 /** Nothing happens by an answer alone, so it may have waited while the bot was away. */
 async function goOn({ call, askedAt }: Dialogue, turn: Turn): Promise<Outcome> {
   const { message, deps } = turn;
-  if (deps.clock.now().getTime() - askedAt.getTime() > REPLY_WITHIN_MS) {
+  if (Math.abs(deps.clock.now().getTime() - askedAt.getTime()) > REPLY_WITHIN_MS) {
     const again = `\`${offer(call, deps)}\` begins anew.`;
     return { answer: lines('I asked that more than a day ago, so nothing was done.', again) };
   }
@@ -128,7 +128,7 @@ function showThatItWasSeen({ command }: Call, message: Message, deps: TalkDeps):
 function isWithinBudget(message: Message, deps: TalkDeps): boolean {
   const isKnown = personOf(deps.roles(), message.sender) !== null;
   const perMinute = isKnown ? deps.limits.commandsPerMinute : STRANGERS_PER_MINUTE;
-  const turn = deps.budget.take(message.sender, deps.clock.now(), perMinute);
+  const turn = deps.budget.take(message.sender, deps.clock.monotonicMs(), perMinute);
   if (turn === 'ask') {
     return true;
   }
@@ -163,7 +163,7 @@ const ANSWER_WITHIN_MS = 10 * 60_000;
 function isAnswerTo(question: Question, { body, thread, isDirect }: Message, now: Date): boolean {
   const { message, askedAt } = question;
   const isThere = isDirect || thread === (message.thread ?? message.id);
-  return now.getTime() - askedAt.getTime() < ANSWER_WITHIN_MS && (isThere || !isYes(body));
+  return Math.abs(now.getTime() - askedAt.getTime()) < ANSWER_WITHIN_MS && (isThere || !isYes(body));
 }
 
 /** Throws `bad_arguments` for a number that is not among the choices. */

@@ -204,6 +204,8 @@ export interface Outbox {
   vanish(message: Pick<Heard, 'id' | 'room'>, at: Date): void;
   /** Makes the end of every message due whose time has come. */
   endVanishing(now: Date): void;
+  /** The clock was set: what is left of their time stays. */
+  moveVanishing(byMs: number): void;
   /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
   refresh(operation: OperationId, slot: Slot): void;
   /**

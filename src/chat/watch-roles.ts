@@ -10,6 +10,8 @@ export interface RolesWatch {
   readonly reloadRoles: () => Promise<{ readonly changed: boolean; readonly problem: UserError | null }>;
   readonly outbox: Outbox;
   readonly transport: Pick<Transport, 'isSilentIn'>;
+  /** Quiet hours: a broken file grants nothing, so it can wait until they are over; and if it is mended by then, nothing is said. */
+  readonly isQuiet: (at: Date) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -19,23 +21,31 @@ const LOOK_EVERY_MS = 2000;
 
 /** Keeps the roles in force up to date until `stop`. A broken file grants nothing: the last good one stays, and its rooms are told. */
 export async function watchRoles(watch: RolesWatch, stop: AbortSignal): Promise<void> {
+  let unsaid: UserError | null = null;
   while (!stop.aborted) {
-    await look(watch);
+    unsaid = await look(unsaid, watch);
     await watch.clock.sleep(LOOK_EVERY_MS, stop).catch(() => {});
   }
 }
 
-async function look({ roles, reloadRoles, outbox, transport, clock, log }: RolesWatch): Promise<void> {
+/** Answers what is still to be said. */
+async function look(unsaid: UserError | null, watch: RolesWatch): Promise<UserError | null> {
   try {
-    const { problem } = await reloadRoles();
-    if (problem === null) {
-      return;
+    const { changed, problem } = await watch.reloadRoles();
+    const news = problem ?? (changed ? null : unsaid);
+    if (news === null || watch.isQuiet(watch.clock.now())) {
+      return news;
     }
-    const document = lines('⚠ The roles file cannot be read', problem.message, problem.hint);
-    for (const room of [...roles().rooms.keys()].filter((one) => !transport.isSilentIn(one))) {
-      outbox.announce({ room, key: `roles/${room}/${clock.now().getTime()}` }, { document, isLoud: true });
-    }
+    tell(news, watch);
   } catch (error) {
-    log.warn({ err: error }, 'roles file could not be looked at');
+    watch.log.warn({ err: error }, 'roles file could not be looked at');
+  }
+  return null;
+}
+
+function tell({ message, hint }: UserError, { roles, transport, outbox, clock }: RolesWatch): void {
+  const document = lines('⚠ The roles file cannot be read', message, hint);
+  for (const room of [...roles().rooms.keys()].filter((one) => !transport.isSilentIn(one))) {
+    outbox.announce({ room, key: `roles/${room}/${clock.now().getTime()}` }, { document, isLoud: true });
   }
 }

@@ -7,6 +7,17 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * When the machine's clock is set, `Clock.now` does not jump with it: it goes on evenly, so that nothing is late or early by that, until
+ * whoever keeps appointments has moved them and says `follow`. Source: ADR 36.
+ */
+export interface ClockJumps {
+  /** How far the machine's clock is ahead of `now`, in milliseconds; negative: behind. */
+  aheadMs(): number;
+  /** From here on `now` is what the machine's clock says. */
+  follow(): void;
+}
+
 export interface Random {
   /** An unguessable name that was never used before. */
   token(): string;

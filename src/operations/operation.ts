@@ -203,6 +203,8 @@ export const OperationEvent = z.discriminatedUnion('type', [
     trouble: z.string().optional(),
   }),
   z.object({ type: z.literal('cancelAsked'), by: UserId, ...atConsole }),
+  /** The machine's clock was set by so many milliseconds: what was to be until a time is until as much later, or earlier. */
+  z.object({ type: z.literal('clockMoved'), byMs: z.int() }),
   z.object({ type: z.literal('closed'), ending: Ending }),
 ]);
 export type OperationEvent = z.infer<typeof OperationEvent>;

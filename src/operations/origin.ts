@@ -35,5 +35,6 @@ const causes: Record<Exclude<EventType, 'received'>, Origin['cause']> = {
   stepStarted: 'bot',
   stepDone: 'swarm',
   cancelAsked: 'bot',
+  clockMoved: 'clock',
   closed: 'swarm',
 };

@@ -44,11 +44,11 @@ function isStart(operation: Operation): boolean {
   return !postsOf(operation).some(replaces);
 }
 
-/** Nothing where the bot itself was away meanwhile: then the time is not the app's. */
+/** Nothing where the bot itself was away meanwhile, or its clock was set: then the time is not the app's. */
 function timeOf({ plan }: Operation, rows: readonly JournalRow[]): readonly number[] {
   const kindAt = (step: number): string => plan?.steps[step]?.kind ?? '';
   const from = rows.find(({ event }) => event.type === 'stepStarted' && posting.has(kindAt(event.step)));
   const to = rows.findLast(({ event }) => event.type === 'stepDone' && waiting.has(kindAt(event.step)));
-  const isBroken = rows.some(({ event }) => event.type === 'resumed');
+  const isBroken = rows.some(({ event }) => event.type === 'resumed' || event.type === 'clockMoved');
   return from === undefined || to === undefined || isBroken ? [] : [to.at.getTime() - from.at.getTime()];
 }

@@ -27,12 +27,21 @@ const Raw = z.object({
   content: Content.catch({}),
   redacts: z.string().optional().catch(undefined),
   unsigned: z
-    .object({ prev_content: z.object({ membership: z.string() }).optional().catch(undefined) })
+    .object({
+      age: z.number().min(0).max(MAX_TIME_MS).optional().catch(undefined),
+      prev_content: z.object({ membership: z.string() }).optional().catch(undefined),
+    })
     .optional()
     .catch(undefined),
 });
 
-function parseEvents(raw: readonly unknown[]): readonly RoomEvent[] {
+/** By how old the homeserver says it is, so that its clock and ours need not agree; else by the sender's homeserver. */
+function sentAt({ unsigned, origin_server_ts }: z.infer<typeof Raw>, now: Date): Date {
+  const age = unsigned?.age;
+  return new Date(age === undefined ? origin_server_ts : now.getTime() - age);
+}
+
+function parseEvents(raw: readonly unknown[], now: Date): readonly RoomEvent[] {
   return raw.flatMap((one) => {
     const { data } = Raw.safeParse(one);
     return data === undefined
@@ -42,7 +51,7 @@ function parseEvents(raw: readonly unknown[]): readonly RoomEvent[] {
             type: data.type,
             id: data.event_id,
             sender: data.sender,
-            sentAt: new Date(data.origin_server_ts),
+            sentAt: sentAt(data, now),
             stateKey: data.state_key ?? null,
             content: data.content,
             redacts: data.redacts ?? null,
@@ -96,15 +105,15 @@ export interface Batch {
   readonly left: readonly RoomId[];
 }
 
-/** The answer to a sync. Throws when it is none. */
-export function parseSync(raw: unknown, me: UserId): Batch {
+/** The answer to a sync, at the time it came. Throws when it is none. */
+export function parseSync(raw: unknown, { me, now }: { readonly me: UserId; readonly now: Date }): Batch {
   const { next_batch: next, rooms } = Sync.parse(raw);
   return {
     next,
     joined: roomsOf(rooms.join).map(([room, { state, timeline, summary }]) => ({
       room,
-      state: parseEvents(state.events),
-      timeline: parseEvents(timeline.events),
+      state: parseEvents(state.events, now),
+      timeline: parseEvents(timeline.events, now),
       gapFrom: timeline.limited ? (timeline.prev_batch ?? null) : null,
       members: summary['m.joined_member_count'] ?? null,
     })),
@@ -119,12 +128,15 @@ export function parseSync(raw: unknown, me: UserId): Batch {
 }
 
 /** One page of a room's history. */
-export function parsePage(raw: unknown): {
+export function parsePage(
+  raw: unknown,
+  now: Date,
+): {
   readonly events: readonly RoomEvent[];
   readonly end: string | null;
 } {
   const { chunk, end } = Page.parse(raw);
-  return { events: parseEvents(chunk), end: chunk.length === 0 ? null : (end ?? null) };
+  return { events: parseEvents(chunk, now), end: chunk.length === 0 ? null : (end ?? null) };
 }
 
 function roomsOf<Value>(record: Readonly<Record<string, Value>>): [RoomId, Value][] {

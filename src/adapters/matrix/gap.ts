@@ -1,6 +1,6 @@
 import { MatrixError } from 'matrix-bot-sdk';
 import type { UserId } from '../../kernel/ids.ts';
-import type { Logger } from '../../kernel/system.ts';
+import type { Clock, Logger } from '../../kernel/system.ts';
 import type { Api } from './client.ts';
 import { type JoinedRoom, parsePage, type RoomEvent } from './events.ts';
 import { isOwnJoin } from './hear.ts';
@@ -9,6 +9,7 @@ export interface GapDeps {
   readonly api: Api;
   readonly log: Logger;
   readonly me: UserId;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 const PAGE_EVENTS = 500;
@@ -23,12 +24,12 @@ const TRIES = 3;
 export async function withGapFilled(
   joined: JoinedRoom,
   since: string,
-  { api, log, me, signal }: GapDeps & { readonly signal: AbortSignal },
+  { api, log, me, clock, signal }: GapDeps & { readonly signal: AbortSignal },
 ): Promise<readonly RoomEvent[]> {
   const missing: RoomEvent[] = [];
   const isStart = (event: RoomEvent): boolean => isOwnJoin(event, me);
   for (let from = joined.timeline.some(isStart) ? null : joined.gapFrom; from !== null; ) {
-    const page = await pageOf(joined, { from, since }, { api, log, me, signal });
+    const page = await pageOf(joined, { from, since }, { api, log, me, clock, signal });
     missing.push(...page.events);
     from = page.events.some(isStart) ? null : page.end;
     if (missing.length > MAX_EVENTS) {
@@ -42,13 +43,13 @@ export async function withGapFilled(
 async function pageOf(
   { room }: JoinedRoom,
   { from, since }: { readonly from: string; readonly since: string },
-  { api, log, signal }: GapDeps & { readonly signal: AbortSignal },
+  { api, log, clock, signal }: GapDeps & { readonly signal: AbortSignal },
 ): Promise<ReturnType<typeof parsePage>> {
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/messages`;
   const filter = JSON.stringify({ types: HEARD_TYPES });
   const query = { dir: 'b', from, to: since, limit: PAGE_EVENTS, filter };
   try {
-    return parsePage(await api({ method: 'GET', path, query, signal, tries: TRIES }));
+    return parsePage(await api({ method: 'GET', path, query, signal, tries: TRIES }), clock.now());
   } catch (error) {
     if (error instanceof MatrixError && [403, 404].includes(error.statusCode)) {
       log.warn({ room, code: error.errcode }, 'what was said while coopbot was away cannot be read');

@@ -91,7 +91,10 @@ function contentOf({ body, contentType = 'application/json' }: HttpCall, token: 
 function refusalOf({ status, headers }: Response, body: unknown, now: Date): Error {
   const { data: refusal } = Refusal.safeParse(body);
   if (status === 429) {
-    const waitMs = waitOf(headers.get('retry-after'), now) ?? refusal?.retry_after_ms;
+    // Where it names a time, that is by its own clock.
+    const theirs = new Date(headers.get('date') ?? Number.NaN);
+    const at = Number.isNaN(theirs.getTime()) ? now : theirs;
+    const waitMs = waitOf(headers.get('retry-after'), at) ?? refusal?.retry_after_ms;
     return new RateLimited(waitMs ?? DEFAULT_RETRY_AFTER_MS);
   }
   return refusal?.errcode === undefined

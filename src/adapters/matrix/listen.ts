@@ -83,7 +83,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<{ readonly heard: readonly Heard[]; readonly next: string } | null> {
   try {
-    const batch = parseSync(await sync(since, deps, signal), deps.me);
+    const batch = parseSync(await sync(since, deps, signal), { me: deps.me, now: deps.clock.now() });
     deps.outage.ended();
     deps.invites.take({
       invites: batch.invites,

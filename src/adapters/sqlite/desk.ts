@@ -84,6 +84,7 @@ const statements = {
   newest: 'SELECT max(seq) AS seq FROM journal WHERE operation = ?',
   vanish: 'INSERT OR IGNORE INTO vanishing VALUES (?, ?, ?)',
   over: 'SELECT event, room FROM vanishing WHERE at <= ?',
+  moveVanishing: 'UPDATE vanishing SET at = at + ?',
   vanished: 'DELETE FROM vanishing WHERE event = ?',
   terminals: `SELECT DISTINCT room FROM outbox WHERE sent = 0 AND room LIKE '${CONSOLE_ROOM}%'`,
   forgetTerminal: 'DELETE FROM outbox WHERE room = ?',

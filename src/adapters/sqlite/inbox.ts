@@ -20,8 +20,12 @@ const statements = {
   isPending: 'SELECT 1 FROM inbox WHERE id = ? AND handled = 0',
   handled: 'UPDATE inbox SET handled = 1, words = NULL WHERE id = ?',
   first:
-    'INSERT INTO firsts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE firsts.at <= ?',
+    'INSERT INTO firsts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE firsts.at <= ? OR firsts.at > ?',
 };
+
+/** What is said once a day and was said in the future, by a clock that was set back since, is said again; what is said once is not. */
+const LONG_MS = 30 * 86_400_000;
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
   const { sql, transaction } = database;
@@ -59,6 +63,9 @@ export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
       return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
     },
     isFirst: (key, now, withinMs) =>
-      transaction(() => on('first').run(key, now.getTime(), now.getTime() - withinMs).changes === 1),
+      transaction(() => {
+        const at = now.getTime();
+        return on('first').run(key, at, at - withinMs, withinMs > LONG_MS ? NEVER : at).changes === 1;
+      }),
   };
 }

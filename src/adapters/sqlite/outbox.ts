@@ -74,7 +74,7 @@ function putAnswer({ put }: Desk, { id, room, thread }: Parameters<Outbox['put']
   }
 }
 
-type ForAWhile = Pick<Outbox, 'redact' | 'handOver' | 'vanish' | 'endVanishing'>;
+type ForAWhile = Pick<Outbox, 'redact' | 'handOver' | 'vanish' | 'endVanishing' | 'moveVanishing'>;
 
 /** What must not stand in a room, and what may for a while. */
 function secretsOf(desk: Desk, transaction: Database['transaction']): ForAWhile {
@@ -87,6 +87,7 @@ function secretsOf(desk: Desk, transaction: Database['transaction']): ForAWhile 
       ),
     vanish: ({ id, room }, at) => transaction(() => void on('vanish').run(id, room, at.getTime())),
     endVanishing: (now) => endVanishing(desk, now, transaction),
+    moveVanishing: (byMs) => transaction(() => void on('moveVanishing').run(byMs)),
   };
 }
 

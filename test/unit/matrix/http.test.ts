@@ -23,7 +23,8 @@ function inTurn(...answers: readonly Scripted[]): () => Scripted {
 
 it.each([
   [{ 'retry-after': '7' }, { retry_after_ms: 1 }, 7000],
-  [{ 'retry-after': 'Sat, 21 Nov 2026 10:00:03 GMT' }, {}, 3000],
+  [{ date: 'Sat, 21 Nov 2026 10:00:00 GMT', 'retry-after': 'Sat, 21 Nov 2026 10:00:03 GMT' }, {}, 3000],
+  [{ date: 'Fri, 20 Nov 2026 10:00:00 GMT', 'retry-after': 'Fri, 20 Nov 2026 10:00:02 GMT' }, {}, 2000],
   [{ 'retry-after': 'Sat, 21 Nov 2026 09:00:00 GMT' }, {}, 0],
   [{}, { errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 4721 }, 4721],
   [{ 'retry-after': 'soon' }, { retry_after_ms: 4721 }, 4721],
