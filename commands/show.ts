@@ -77,6 +77,10 @@ function planLines({ plan }: Extract<OperationEvent, { type: 'planned' }>): read
   return [title, ...facts, ...more, ...outlook, ...steps];
 }
 
+function endingWords({ ending }: Extract<OperationEvent, { type: 'closed' }>): string {
+  return [ending.verdict, ending.reason, ending.hint].filter((words) => words !== '').join(': ');
+}
+
 function wordsOf(row: JournalRow, { rows, context }: Telling): string {
   const { event } = row;
   const who = (user: Operation['by']): string => nameOf(context.policy, user);
@@ -112,9 +116,7 @@ function wordsOf(row: JournalRow, { rows, context }: Telling): string {
     case 'clockMoved':
       return `the server’s clock was set ${event.byMs > 0 ? 'ahead' : 'back'}: all times moved along`;
     case 'closed':
-      return [event.ending.verdict, event.ending.reason, event.ending.hint]
-        .filter((words) => words !== '')
-        .join(': ');
+      return endingWords(event);
     default:
       return assertNever(event);
   }

@@ -26,7 +26,13 @@ const JUMP_MS = 5000;
  * as much, in one transaction, and only then the bot's own clock follows. Nobody's silence is made longer by that, and nothing expires.
  */
 export async function watchClock({ jumps, ...watch }: ClockWatch, stop: AbortSignal): Promise<void> {
-  while (jumps !== undefined && !stop.aborted) {
+  if (jumps !== undefined) {
+    await follow(jumps, watch, stop);
+  }
+}
+
+async function follow(jumps: ClockJumps, watch: Omit<ClockWatch, 'jumps'>, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
     const byMs = Math.round(jumps.aheadMs());
     if (Math.abs(byMs) >= JUMP_MS) {
       watch.log.warn({ byMs }, 'the clock of this machine was set');

@@ -125,4 +125,6 @@ it('waits for an engine that is away no longer than before when the clock is set
     clock.advance(30_000);
     await shown(place, '❌ #1');
   });
+
+  expect(place.store.journal.operation(first)?.ending?.verdict).toBe('failed');
 });
