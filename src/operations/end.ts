@@ -12,7 +12,7 @@ export interface EndDeps extends RequestDeps {
   readonly log: { error(data: object, message: string): void };
 }
 
-const bad: ReadonlySet<Ending['verdict']> = new Set(['failed', 'needs a person', 'cancelled']);
+const bad: ReadonlySet<Ending['verdict']> = new Set(['failed', 'rolled back', 'needs a person', 'cancelled']);
 
 /**
  * Closes what has run. Where it leaves its app in trouble, the way back begins in the same transaction: a new operation in the same

@@ -1,3 +1,4 @@
+import type { AppReader } from '../apps/apps.ts';
 import type { Operation, Request } from '../operations/operation.ts';
 import type { FindWayBack, JournalReader, Vault } from '../operations/ports.ts';
 import { isWhatRuns } from '../revisions/choose.ts';
@@ -8,6 +9,7 @@ import { cameLater } from './came-later.ts';
 import { quarantineOf } from './quarantine.ts';
 
 export interface FindDeps {
+  readonly apps: AppReader;
   readonly swarms: Swarms<SwarmReader>;
   readonly revisions: RevisionReader;
   readonly journal: Pick<JournalReader, 'ofApp'>;
@@ -17,8 +19,11 @@ export interface FindDeps {
 /** A way back that fails is for people: the same once more helps nobody. What is stopped or deleted is meant to be gone. */
 const NOT_AFTER: ReadonlySet<Request['action']> = new Set(['rollback', 'undeploy', 'remove']);
 
-/** Where it posted something, and its app does not run as it was last kept. */
-export function findWayBack({ swarms, revisions, journal, vault }: FindDeps): FindWayBack {
+/**
+ * Where it posted something, and its app does not run as it was last kept; or runs so by Swarm's own doing, and its file wants what was
+ * taken back.
+ */
+export function findWayBack({ apps, swarms, revisions, journal, vault }: FindDeps): FindWayBack {
   return async (operation, signal) => {
     const { request, id } = operation;
     if (!('app' in request) || NOT_AFTER.has(request.action) || !revisions.has(request)) {
@@ -38,7 +43,7 @@ export function findWayBack({ swarms, revisions, journal, vault }: FindDeps): Fi
         live.services.map(({ spec }) => spec),
         (name) => cameLater(newest, name, vault),
       );
-    return newest === undefined || isThere
+    return newest === undefined || (isThere && (await apps.read(app)).text === newest.text)
       ? null
       : { action: 'rollback', app, server, stack, recipe, to: newest.number, after: id };
   };

@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/kernel/errors.ts';
 import { ServerName, StackName } from '../../src/kernel/ids.ts';
+import { isWhatRuns } from '../../src/revisions/choose.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
 import { type World, wikiRelease, world } from '../fakes/world.ts';
 import { playIn } from './play.ts';
 
 const APP = 'wiki_oak_coop_app';
 const ENV = 'servers/server1/wiki.oak.coop.env';
-const wiki = { server: ServerName.parse('server1'), stack: StackName.parse('wiki_oak_coop') };
+const STACK = StackName.parse('wiki_oak_coop');
+const wiki = { server: ServerName.parse('server1'), stack: STACK };
 const crash = { error: 'task: non-zero exit (1)', exitCode: 1 };
 
 /** A wiki that was well on 2.0, and does not start on 3.0. */
@@ -166,6 +168,65 @@ describe('nothing is offered', () => {
     expect(place.apps.files.get(ENV)).toContain('TYPE=wiki:1.0.0+2.0');
     expect(place.store.journal.open()).toEqual([]);
   });
+});
+
+it('offers to give the file back that wants what Swarm took back', async () => {
+  const place = await world({
+    recipes: fakeRecipes({ wiki: [goingBack('1.0.0+2.0'), goingBack('2.0.0+3.0')] }),
+  });
+  await playIn(
+    place,
+    { says: 'ana: !deploy wiki 1.0.0', wait: '!approve 1' },
+    { says: 'ana 👍', to: 'New app', wait: '✅ #1' },
+  );
+  const text = place.apps.files.get(ENV) ?? '';
+  place.apps.files.set(ENV, text.replace('1.0.0+2.0', '2.0.0+3.0'));
+  place.swarm.crashing.set(APP, crash);
+  await playIn(
+    place,
+    { says: 'ana: !deploy wiki', wait: '!approve 2' },
+    { says: 'ana 👍', to: '#2 ·', wait: '!approve 3' },
+  );
+  const writes = place.swarm.writes.length;
+  const transcript = await playIn(place, { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' });
+
+  expect(transcript.slice(transcript.indexOf('❌ #2'))).toMatchSnapshot();
+  expect(place.apps.files.get(ENV)).toBe(text);
+  expect(place.swarm.writes).toHaveLength(writes);
+});
+
+it('offers the whole of it back when Swarm took back only a part', async () => {
+  const halves = ['1.0.0+2.0', '2.0.0+3.0'].map((version) => {
+    const release = goingBack(version);
+    const cache = `  cache:\n    image: cache:${version.split('+')[1]}\n    networks: [proxy]\nnetworks:\n`;
+    const compose = release.files['compose.yml']?.replace('networks:\n  proxy', `${cache}  proxy`) ?? '';
+    return { ...release, files: { ...release.files, 'compose.yml': compose } };
+  });
+  const place = await world({ recipes: fakeRecipes({ wiki: halves }) });
+  await playIn(
+    place,
+    { says: 'ana: !deploy wiki 1.0.0', wait: '!approve 1' },
+    { says: 'ana 👍', to: 'New app', wait: '✅ #1' },
+  );
+  place.swarm.crashing.set(APP, crash);
+  await playIn(
+    place,
+    { says: 'ana: !deploy wiki 2.0.0', wait: '!approve 2' },
+    { says: 'ana 👍', to: '#2 ·', wait: '!approve 3' },
+  );
+  place.swarm.crashing.clear();
+  const transcript = await playIn(place, { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' });
+
+  expect(transcript.slice(transcript.indexOf('⚠ #2 ·'))).toMatchSnapshot();
+  const { services } = await place.swarm.observe(STACK, new AbortController().signal);
+  const [kept] = place.store.revisions.of({ server: ServerName.parse('server1'), stack: STACK });
+  expect(
+    kept !== undefined &&
+      isWhatRuns(
+        kept,
+        services.map(({ spec }) => spec),
+      ),
+  ).toBe(true);
 });
 
 function goingBack(version: string): ReturnType<typeof wikiRelease> {
