@@ -1,4 +1,5 @@
 import type { Policy } from './access/roles.ts';
+import type { RolesInForce } from './access/roles-in-force.ts';
 import type { Suspensions } from './access/suspensions.ts';
 import type { AppReader, Apps } from './apps/apps.ts';
 import type { Probe } from './apps/probe.ts';
@@ -6,7 +7,6 @@ import type { SettingsFiles } from './apps/settings-files.ts';
 import type { Registry, ServerInfo } from './chat/command.ts';
 import type { Consoles } from './chat/console/port.ts';
 import type { Inbox, Outbox, Transport } from './chat/ports.ts';
-import type { RolesWatch } from './chat/watch-roles.ts';
 import type { Clock, ClockJumps, Disk, Logger, Random } from './kernel/system.ts';
 import type { Journal, Lock, Vault } from './operations/ports.ts';
 import type { HandedFiles } from './recipes/handed-files.ts';
@@ -43,7 +43,8 @@ export interface BotParts {
   readonly suspensions: Suspensions;
   /** As the file says; who is suspended is the bot's own. */
   readonly roles: () => Policy;
-  readonly reloadRoles: RolesWatch['reloadRoles'];
+  /** The roles file, and how another one comes to count. */
+  readonly rolesInForce: RolesInForce;
   readonly settings: BotSettings;
 }
 

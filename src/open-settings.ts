@@ -1,9 +1,11 @@
 import { personOf } from './access/decide.ts';
-import { createRoles, type RolesInForce } from './adapters/files/roles.ts';
+import type { RolesInForce } from './access/roles-in-force.ts';
+import { createRoles } from './adapters/files/roles.ts';
 import { createGitApps, type GitApps } from './adapters/git/apps.ts';
 import { systemClock as clock } from './adapters/system/system.ts';
 import type { Author } from './apps/apps.ts';
 import type { Config } from './config/config.ts';
+import type { UserError } from './kernel/errors.ts';
 import type { UserId } from './kernel/ids.ts';
 import type { Logger } from './kernel/system.ts';
 
@@ -28,14 +30,16 @@ async function openRoles(
   { log, stop }: { readonly log: Logger; readonly stop: AbortSignal },
 ): Promise<RolesInForce> {
   let askedAt = Number.NEGATIVE_INFINITY;
+  let apart: UserError | null = null;
   return createRoles({
-    readText: async () => {
+    read: async () => {
       if (clock.monotonicMs() - askedAt >= ASK_REMOTE_EVERY_MS) {
         askedAt = clock.monotonicMs();
-        await apps.refresh(stop);
+        apart = (await apps.refresh(stop)).conflict;
       }
-      return apps.readFile(config.roles.path);
+      return { text: await apps.readFile(config.roles.path), apart };
     },
+    lastAuthor: () => apps.lastAuthor(config.roles.path),
     path: config.roles.path,
     folder: config.data,
     clock,

@@ -36,6 +36,6 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
     volume: newest(planVolume(parts)),
     run: newest(planRun(deps)),
     scale: newest(planScale(deps)),
-    roles: newest(planRoles()),
+    roles: newest(planRoles(deps)),
   };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { personOf } from './access/decide.ts';
+import type { RolesInForce } from './access/roles-in-force.ts';
 import { createConsoles } from './adapters/console/server.ts';
 import type { Credentials } from './adapters/docker/credentials/auth.ts';
 import { configuredCredentials } from './adapters/docker/credentials/configured-credentials.ts';
@@ -13,7 +14,6 @@ import { readSecret } from './adapters/files/config.ts';
 import { createHandedFiles } from './adapters/files/handed-files.ts';
 import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
-import type { RolesInForce } from './adapters/files/roles.ts';
 import { createFolderApps } from './adapters/git/folder-apps.ts';
 import { createProbe, type Route } from './adapters/http/probe.ts';
 import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
@@ -97,7 +97,7 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     log,
     registry: await loadCommands(join(root, 'commands')),
     roles: () => roles.current(),
-    reloadRoles: () => roles.reload(),
+    rolesInForce: roles,
     settings: settingsOf(config, digestKey),
   });
   wakes.push(bot);

@@ -1,4 +1,4 @@
-import { localpart, type RoomId, type UserId } from '../kernel/ids.ts';
+import { localpart, OUTSIDE, type RoomId, type UserId } from '../kernel/ids.ts';
 import type { Assignment, Person, Policy, Role } from './policy.ts';
 
 /** Whether the person that is asked about is joined to that room, and the room is not public. */
@@ -27,6 +27,9 @@ export function personOf({ personOfUser }: Policy, user: UserId): Person | null 
 
 /** `Ana`; of somebody whom the file does not name, the first part of the Matrix id. */
 export function nameOf(policy: Policy, user: UserId): string {
+  if (user === OUTSIDE) {
+    return 'Somebody outside';
+  }
   const person = personOf(policy, user);
   return person === null ? localpart(user) : spoken(person);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../kernel/did-you-mean.ts';
-import { RoomId, UserId } from '../kernel/ids.ts';
+import { OUTSIDE, RoomId, UserId } from '../kernel/ids.ts';
 import { actionWords, changeClasses, isActionWord } from './actions.ts';
 import { Name, oneOrMany } from './file-values.ts';
 import { Needs } from './needs.ts';
@@ -14,7 +14,10 @@ const Pattern = z.string().min(1, 'must not be empty').max(253);
 const Actions = z.array(ActionWord).default([]);
 const MatrixId = z
   .string({ error: 'must be a Matrix id such as `@ana:example.coop`' })
-  .refine((text) => UserId.safeParse(text).success, 'must be a Matrix id such as `@ana:example.coop`')
+  .refine(
+    (text) => UserId.safeParse(text).success && text !== OUTSIDE,
+    'must be a Matrix id such as `@ana:example.coop`',
+  )
   .transform((text) => UserId.parse(text));
 
 const asGitHasIt = 'must be a name and an address such as `Ana Example <ana@example.coop>`';

@@ -20,6 +20,8 @@ export interface Unpushed {
 export interface SettingsFiles {
   /** The text of a file, `null` when it is not there. Links are not followed. Throws `apps_conflict` for a path that leaves the repository. */
   readFile(path: string): Promise<string | null>;
+  /** Who changed the file last, as git has it, which proves nothing: anybody can write any name. Plain words, cut; empty: nobody knows. */
+  lastAuthor(path: string): Promise<string>;
   /** Changes whenever the file or the repository's last commit changes; cheap enough to ask every second. */
   stamp(path: string): Promise<string>;
   /** Brings what others pushed. A remote that is away, or that went another way, is no failure: the answer says so, in words. */

@@ -183,7 +183,7 @@ export interface Outbox {
   ): void;
   react(to: Pick<Heard, 'id' | 'room'>, key: string): void;
   /**
-   * Tells a room what was said at the console. Where `thread` is `null` it stands for what was said: threads and reactions that belong
+   * Tells a room what was said at the console, or came from outside. Where `thread` is `null` it stands for what was said: threads and reactions that belong
    * there go to it.
    */
   tell(
@@ -191,7 +191,7 @@ export interface Outbox {
     where: { readonly room: RoomId; readonly thread: EventId | null },
     document: Document,
   ): void;
-  /** What stands in a room for this event: the event itself, or what told it; `null`: it was said at the console and never told. */
+  /** What stands in a room for this event: the event itself, or what told it; `null`: it was never told. */
   inRoom(event: EventId): EventId | null;
   /** Takes a message away, before anything else is said. `orElse`: what is said in its thread where the bot may not; empty: nothing. */
   redact(

@@ -1,6 +1,6 @@
+import { keepersOf } from '../access/keepers.ts';
 import { nameOf, spoken } from '../access/people.ts';
 import type { Policy } from '../access/policy.ts';
-import { whoCan } from '../access/who-can.ts';
 import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { type Document, lines } from './document.ts';
@@ -41,9 +41,7 @@ function suspended(
 
 /** By the rules after it. */
 function until(person: string, policy: Policy, now: Date): string {
-  const about = { room: null, app: null, server: null, recipe: null, class: null };
-  const left = whoCan(policy, { ...about, actions: ['roles'], now });
-  return left.length === 0
+  return keepersOf(policy, now).length === 0
     ? `${policy.path} names another steward (nobody is left who may say \`!resume ${person}\`)`
     : `another steward says \`!resume ${person}\``;
 }

@@ -1,51 +1,124 @@
-import type { Policy } from '../access/roles.ts';
-import type { UserError } from '../kernel/errors.ts';
-import type { Clock, Logger } from '../kernel/system.ts';
-import { lines } from './document.ts';
-import type { Outbox, Transport } from './ports.ts';
+import type { RolesFound, RolesInForce } from '../access/roles-in-force.ts';
+import type { OperationId, RoomId } from '../kernel/ids.ts';
+import type { Logger } from '../kernel/system.ts';
+import { type Document, lines } from './document.ts';
+import { closeOutside, type OutsideDeps, roomAboutAll, wishFromOutside } from './roles-from-outside.ts';
 
-export interface RolesWatch {
-  readonly roles: () => Policy;
-  /** Takes the file over when it changed and is good; answers what is wrong with it once. */
-  readonly reloadRoles: () => Promise<{ readonly changed: boolean; readonly problem: UserError | null }>;
-  readonly outbox: Outbox;
-  readonly transport: Pick<Transport, 'isSilentIn'>;
-  /** Quiet hours: a broken file grants nothing, so it can wait until they are over; and if it is mended by then, nothing is said. */
-  readonly isQuiet: (at: Date) => boolean;
-  readonly clock: Clock;
+export interface RolesWatch extends OutsideDeps {
+  readonly rolesInForce: RolesInForce;
   readonly log: Logger;
 }
 
 /** Between two looks at the file, in milliseconds. */
 const LOOK_EVERY_MS = 2000;
 
-/** Keeps the roles in force up to date until `stop`. A broken file grants nothing: the last good one stays, and its rooms are told. */
+/** What was asked about last: nothing else needs to be looked up while the file stays as it is. */
+interface Asked {
+  readonly text: string;
+  readonly operation: OperationId;
+  /** It was over when it was looked up, and that was told. */
+  readonly isOver: boolean;
+}
+
+/**
+ * Holds the roles file in the settings against what is in force, until `stop`. What is in it comes to count by consent alone, so that
+ * whoever can write there decides nothing; what cannot be asked about is told.
+ */
 export async function watchRoles(watch: RolesWatch, stop: AbortSignal): Promise<void> {
-  let unsaid: UserError | null = null;
+  let asked: Asked | null = null;
   while (!stop.aborted) {
-    unsaid = await look(unsaid, watch);
+    try {
+      const found = await watch.rolesInForce.look();
+      asked = found.found === 'other' ? await ask(found, asked, watch) : null;
+      if (found.found !== 'other') {
+        await settle(found, watch);
+      }
+    } catch (error) {
+      watch.log.warn({ err: error }, 'roles file could not be looked at');
+    }
     await watch.clock.sleep(LOOK_EVERY_MS, stop).catch(() => {});
   }
 }
 
-/** Answers what is still to be said. */
-async function look(unsaid: UserError | null, watch: RolesWatch): Promise<UserError | null> {
-  try {
-    const { changed, problem } = await watch.reloadRoles();
-    const news = problem ?? (changed ? null : unsaid);
-    if (news === null || watch.isQuiet(watch.clock.now())) {
-      return news;
-    }
-    tell(news, watch);
-  } catch (error) {
-    watch.log.warn({ err: error }, 'roles file could not be looked at');
+async function ask(
+  { text, by }: Extract<RolesFound, { found: 'other' }>,
+  asked: Asked | null,
+  watch: RolesWatch,
+): Promise<Asked | null> {
+  const isClosed = (id: OperationId): boolean => watch.journal.operation(id)?.state === 'closed';
+  if (asked?.text === text && (asked.isOver || !isClosed(asked.operation))) {
+    return asked;
   }
-  return null;
+  const author = await by();
+  const operation = wishFromOutside({ text, by: author }, watch);
+  return operation === null ? null : { text, operation, isOver: isClosed(operation) };
 }
 
-function tell({ message, hint }: UserError, { roles, transport, outbox, clock }: RolesWatch): void {
-  const document = lines('⚠ The roles file cannot be read', message, hint);
-  for (const room of [...roles().rooms.keys()].filter((one) => !transport.isSilentIn(one))) {
-    outbox.announce({ room, key: `roles/${room}/${clock.now().getTime()}` }, { document, isLoud: true });
+/** The file asks for nothing: whatever was asked about before is over. */
+async function settle(found: Exclude<RolesFound, { found: 'other' }>, watch: RolesWatch): Promise<void> {
+  closeOutside(null, watch);
+  const words = wordsOf(found, watch);
+  if (words !== null) {
+    const about = roomAboutAll(watch);
+    tell(words, found.found === 'apart' && about !== null ? [about] : [...watch.roles().rooms.keys()], watch);
   }
+  if (words !== null || found.found === 'first') {
+    await watch.rolesInForce.told();
+  }
+}
+
+function tell(document: Document, rooms: readonly RoomId[], { journal, outbox, clock }: RolesWatch): void {
+  journal.transaction(() => {
+    for (const room of rooms) {
+      outbox.announce({ room, key: `roles/${room}/${clock.now().getTime()}` }, { document, isLoud: true });
+    }
+  });
+}
+
+/** `null`: nothing that people have to know. */
+function wordsOf(
+  found: Exclude<RolesFound, { found: 'other' }>,
+  { journal, log }: RolesWatch,
+): Document | null {
+  switch (found.found) {
+    case 'agreed':
+      return null;
+    case 'first':
+      log.info({ digest: found.digest }, 'roles file taken as the first one');
+      return isNew(journal) ? null : firstAgain(found.digest);
+    case 'broken': {
+      const { message, hint } = found.problem;
+      return found.isNews ? lines('⚠ The roles file cannot be read', message, hint) : null;
+    }
+    case 'former':
+      return found.isNews ? former : null;
+    case 'apart':
+      return found.isNews ? apart(found.problem.message) : null;
+  }
+}
+
+/** Nothing was ever asked for: then nothing was agreed to either. */
+function isNew(journal: RolesWatch['journal']): boolean {
+  return journal.past(null)[Symbol.iterator]().next().done === true;
+}
+
+function firstAgain(digest: string): Document {
+  return lines(
+    '⚠ I do not know any more which roles were agreed to: my data folder has lost it.',
+    `roles.yml counts as it is now (SHA-256 \`${digest.slice(0, 12)}…\`). Somebody should read it.`,
+  );
+}
+
+const former = lines(
+  '⚠ The roles file in the settings is an old one',
+  'It counted before something else was agreed to, so it is not taken: it may bring back who was taken out.',
+  'What was agreed to last counts. Whoever wants something else writes it anew.',
+);
+
+function apart(reason: string): Document {
+  return lines(
+    '⚠ The settings do not fit what is at the git host',
+    reason,
+    'Nothing is taken from there, roles least of all.',
+  );
 }

@@ -27,6 +27,10 @@ export type EventId = z.infer<typeof EventId>;
 export const CONSOLE_ROOM = '!console:/';
 export const CONSOLE_EVENT = '$console:/';
 
+/** Who stands behind what came by itself, and the event of it: as above no homeserver can make them, and no roles file may name them. */
+export const OUTSIDE: UserId = UserId.parse('@outside:/');
+export const OUTSIDE_EVENT = '$outside:/';
+
 /** Name of a stack on a swarm. May hold `_`: abra makes it from the domain (`blog_oak_coop`). */
 export const StackName = z
   .string()

@@ -34,8 +34,11 @@ export type Step = z.infer<typeof Step>;
 
 /** Where another roles file comes from. */
 const RolesChange = z.discriminatedUnion('what', [
-  /** Whoever can write to the settings changed it. `text`: the new one, in the vault; `by`: as git has it, which proves nothing. */
-  z.object({ what: z.literal('outside'), text: Digest, by: z.string() }),
+  /**
+   * Whoever can write to the settings changed it. `text`: the new one, in the vault; `by`: as git has it, which proves nothing;
+   * `isAboutAll`: the room that is asked may know of all apps.
+   */
+  z.object({ what: z.literal('outside'), text: Digest, by: z.string(), isAboutAll: z.boolean() }),
 ]);
 
 /** What somebody asked for, before anything is known about it: a row for each action. */

@@ -1,4 +1,5 @@
 import { standingOf, tallyOf } from '../access/poll.ts';
+import { OUTSIDE } from '../kernel/ids.ts';
 import { offeredAfter } from './offered.ts';
 import type { Ending, Operation } from './operation.ts';
 import { ahead } from './queue.ts';
@@ -36,10 +37,7 @@ function endingOf(operation: Operation, deps: VoteDeps): Ending {
   const tallies = tallyOf(deps.roles(), pollOf(operation, deps));
   const blocks = tallies.flatMap((tally) => tally.blocks);
   const ballot = tallies.find(({ part, standing }) => part.kind === 'ballot' && standing !== 'met');
-  const isOffered = offeredAfter(operation.request) !== null;
-  const hint = isOffered
-    ? `\`!rollback ${nameOfMatter(operation.request)}\` asks for it again.`
-    : 'Ask again for a new plan.';
+  const hint = askAgain(operation);
   if (blocks.length > 0) {
     const reason = blocks
       .map(({ voice, why }) => `${voice} blocks it${why === '' ? '.' : `: ${why}`}`)
@@ -51,4 +49,12 @@ function endingOf(operation: Operation, deps: VoteDeps): Ending {
     return { verdict: ballot.standing === 'refused' ? 'rejected' : 'expired', reason, hint };
   }
   return { verdict: 'expired', reason: 'Nobody said OK in time.', hint };
+}
+
+/** What came from outside is asked about again when it changes. */
+function askAgain({ request, by }: Operation): string {
+  if (offeredAfter(request) !== null) {
+    return `\`!rollback ${nameOfMatter(request)}\` asks for it again.`;
+  }
+  return by === OUTSIDE ? '' : 'Ask again for a new plan.';
 }

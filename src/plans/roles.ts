@@ -1,8 +1,61 @@
-import { type Planner, planFor } from '../operations/ports.ts';
+import { changesBetween } from '../access/policy-changes.ts';
+import type { RolesInForce } from '../access/roles-in-force.ts';
+import { keyedDigest } from '../kernel/digest.ts';
+import type { Digest } from '../kernel/ids.ts';
+import type { RequestOf } from '../operations/operation.ts';
+import { type PlanDraft, type Planner, planFor, type Vault } from '../operations/ports.ts';
+import { enforceRoles } from '../steps/enforce-roles.ts';
+import { keptText } from '../steps/kept.ts';
 
-/** Another roles file. Nobody can ask for one yet. */
-export function planRoles(): Planner {
-  return planFor('roles', async () => {
-    throw new TypeError('Roles are not planned yet.');
-  });
+export interface RolesDeps {
+  readonly rolesInForce: Pick<RolesInForce, 'current' | 'text' | 'wouldBe'>;
+  /** Read only. */
+  readonly vault: Vault;
+  readonly digestKey: string;
+}
+
+/** Lines of a card; the rest is told by `show`. */
+const MOST_SHOWN = 8;
+/** Longer lines are cut, in UTF-16 units. */
+const MOST_LONG = 300;
+
+/** Another roles file in the place of the one in force. */
+export function planRoles(deps: RolesDeps): Planner {
+  return planFor('roles', async ({ change }) => planOutside(change, deps));
+}
+
+function planOutside(change: RequestOf<'roles'>['change'], deps: RolesDeps): PlanDraft {
+  const { rolesInForce } = deps;
+  const after = rolesInForce.wouldBe(keptText(change.text, deps));
+  const before = rolesInForce.current();
+  const from = digestInForce(deps);
+  const isNoop = from === change.text;
+  const facts = isNoop ? [] : changesBetween(before, after, change).map(cut);
+  const by = change.by === '' ? '' : `By \`${change.by}\`, says git, which proves nothing.`;
+  const more = facts.slice(MOST_SHOWN);
+  return {
+    words: {
+      title: `${after.path} as changed outside`,
+      facts: [by, ...facts.slice(0, MOST_SHOWN)].filter((fact) => fact !== ''),
+      ...(more.length === 0 ? {} : { more }),
+      done: `${after.path} counts as it is now`,
+      failed: `${after.path} counts as it was agreed to before`,
+      goesOn: 'What counts is told by `!whoami` and `!who can`.',
+    },
+    actions: ['roles'],
+    class: null,
+    url: null,
+    isNoop,
+    steps: isNoop ? [] : [enforceRoles.make({ from, to: change.text })],
+    keeps: new Map(),
+  };
+}
+
+function digestInForce({ rolesInForce, digestKey }: RolesDeps): Digest | null {
+  const text = rolesInForce.text();
+  return text === null ? null : keyedDigest(digestKey, text);
+}
+
+function cut(words: string): string {
+  return words.length > MOST_LONG ? `${words.slice(0, MOST_LONG - 1)}…` : words;
 }

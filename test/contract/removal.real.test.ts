@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { emptyPolicy } from '../../src/access/policy.ts';
 import { createEngine } from '../../src/adapters/docker/engine.ts';
 import { createNodeRunner } from '../../src/adapters/docker/node/node-runner.ts';
 import { createEngines, createSwarms } from '../../src/adapters/docker/swarm.ts';
@@ -20,6 +21,7 @@ import { createStepRunner } from '../../src/steps/kinds.ts';
 import { fakeApps } from '../fakes/fake-apps.ts';
 import { fakeNodeRunners } from '../fakes/fake-nodes.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
+import { fakeRoles } from '../fakes/fake-roles.ts';
 import { fakeRandom } from '../fakes/fake-system.ts';
 import { openStore } from '../fakes/store.ts';
 import { type LabNode, type LabSwarm, startSwarm } from '../lab/swarm.ts';
@@ -61,6 +63,7 @@ beforeAll(async () => {
     random: fakeRandom(),
     digestKey: 'test',
     handedFiles: createHandedFiles(null),
+    rolesInForce: fakeRoles(emptyPolicy),
   };
   makeApp();
   await until(

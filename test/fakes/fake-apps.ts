@@ -98,6 +98,7 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
       }
     },
     readFile: async (path) => files.get(path) ?? null,
+    lastAuthor: async () => 'Mo <mo@oak.coop>',
     stamp: async (path) => `${commits.length} ${files.get(path) ?? 'none'}`,
     refresh: async () => freshness,
     unpushed: async () => unpushed,

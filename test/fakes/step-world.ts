@@ -1,9 +1,11 @@
+import { emptyPolicy } from '../../src/access/policy.ts';
 import { createHandedFiles } from '../../src/adapters/files/handed-files.ts';
 import { EventId, OperationId, UserId } from '../../src/kernel/ids.ts';
 import type { StepContext } from '../../src/operations/ports.ts';
 import type { World } from '../../src/steps/define.ts';
 import { fakeApps } from './fake-apps.ts';
 import { fakeNodeRunners } from './fake-nodes.ts';
+import { fakeRoles } from './fake-roles.ts';
 import { fakeSwarms } from './fake-swarm.ts';
 import { fakeClock, fakeRandom } from './fake-system.ts';
 import { openStore } from './store.ts';
@@ -27,6 +29,7 @@ export function stepWorld(given: Partial<World> = {}): World {
     random: fakeRandom(),
     digestKey,
     handedFiles: createHandedFiles(null),
+    rolesInForce: fakeRoles(emptyPolicy),
     ...given,
   };
 }

@@ -6,6 +6,7 @@ import type { SettingsFiles } from '../../apps/settings-files.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { AppName } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/system.ts';
+import { lastAuthor } from './authors.ts';
 import { createLister } from './list-apps.ts';
 import type { Remote } from './remote.ts';
 import { removeApp } from './remove-app.ts';
@@ -59,6 +60,7 @@ export function createGitApps(options: GitAppsOptions): GitApps {
       await repository.open();
       return readText(folder, path);
     },
+    lastAuthor: async (path) => lastAuthor(await repository.open(), path),
     async stamp(path) {
       const { gitFolder } = await repository.open();
       return `${await headStamp(gitFolder)} ${(await look(folder, path))?.stamp ?? 'none'}`;

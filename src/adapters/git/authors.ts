@@ -2,8 +2,10 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Author, AuthorOf } from '../../apps/apps.ts';
 import { localpart, type UserId } from '../../kernel/ids.ts';
+import { committedText } from './commit-file.ts';
 import type { Git } from './git.ts';
 import type { Repository } from './repository.ts';
+import { readText } from './settings-folder.ts';
 
 const NOBODY_KNOWN: Author = { name: 'Somebody on the server', email: 'unknown@localhost' };
 
@@ -28,6 +30,25 @@ export async function authorOfEdit({ git, folder }: Repository, path: string): P
   }
   return (await ownerOf(join(folder, path))) ?? NOBODY_KNOWN;
 }
+
+/** What git says of who changed a file last, or left it changed without committing; empty: nothing. */
+export async function lastAuthor(repository: Repository, path: string): Promise<string> {
+  const { git, folder } = repository;
+  const onDisk = await readText(folder, path).catch(() => null);
+  if (onDisk !== (await committedText(git, path))) {
+    const { name } = await authorOfEdit(repository, path);
+    return `${name.slice(0, MOST_NAMED)}, on the server, not committed`;
+  }
+  const options = ['-1', '--no-show-signature', '--format=%an <%ae>'];
+  const words = await git.run(['log', ...options, 'HEAD', '--', path]).catch(() => '');
+  return words
+    .replaceAll(/[`\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, MOST_NAMED);
+}
+
+/** Longer names are cut, in UTF-16 units. */
+const MOST_NAMED = 80;
 
 async function ownSetting(git: Git, name: string): Promise<string> {
   return plain(await git.run(['config', '--local', '--no-includes', '--get', name]).catch(() => ''));

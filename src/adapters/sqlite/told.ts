@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Outbox } from '../../chat/ports.ts';
-import { CONSOLE_EVENT, EventId, RoomId } from '../../kernel/ids.ts';
+import { CONSOLE_EVENT, EventId, OUTSIDE_EVENT, RoomId } from '../../kernel/ids.ts';
 import type { Database } from './database.ts';
 import type { Desk } from './desk.ts';
 
 type OfConsole = Pick<Outbox, 'tell' | 'inRoom' | 'terminals' | 'forgetTerminal'>;
 
-/** What was said at the console stands in a room by what told it. */
+/** What was said at the console, or came from outside, stands in a room by what told it. */
 export function consoleOf({ on, put }: Desk, transaction: Database['transaction']): OfConsole {
   return {
     tell: (said, { room, thread }, document) =>
@@ -16,7 +16,7 @@ export function consoleOf({ on, put }: Desk, transaction: Database['transaction'
         put({ key, room, thread, topic: { kind: 'answer' }, says });
       }),
     inRoom(event) {
-      if (!event.startsWith(CONSOLE_EVENT)) {
+      if (!madeHere.some((start) => event.startsWith(start))) {
         return event;
       }
       return Told.optional().parse(on('told').get(toldKey(event)))?.event ?? null;
@@ -28,6 +28,8 @@ export function consoleOf({ on, put }: Desk, transaction: Database['transaction'
     forgetTerminal: (room) => transaction(() => void on('forgetTerminal').run(room)),
   };
 }
+
+const madeHere = [CONSOLE_EVENT, OUTSIDE_EVENT];
 
 function toldKey(said: EventId): string {
   return `told/${said}`;

@@ -5,36 +5,38 @@ import { replaceFile } from './write-file.ts';
 
 /** What is kept over restarts. */
 const Kept = z.object({
-  /** `at`: when it was found good. A rule that nobody can meet any more does not make it bad. */
+  /** What is in force. `at`: when it was found good. A rule that nobody can meet any more does not make it bad. */
   good: z.object({ text: z.string(), at: z.coerce.date<string>() }).nullable(),
-  /** Digest of the broken text that people know about. */
+  /** What people know about the file as it is. */
   told: z.string().nullable(),
+  /** Digests of all that was in force before. */
+  former: z.array(z.string()).default([]),
 });
 export type Kept = z.output<typeof Kept>;
 
 export interface Memory {
   kept(): Kept;
-  /** On disk when it resolves, as far as the disk allows. */
+  /** On disk when it resolves; throws what writing throws, and then nothing is kept. */
   keep(next: Kept): Promise<void>;
+  /** The same of what people know, on disk as far as the disk allows: nobody is told again and again because it is full. */
+  note(told: string | null): Promise<void>;
 }
 
 /** What was kept in the file; nothing when it is missing or damaged. */
 export async function remember(file: string, log: Pick<Logger, 'error'>): Promise<Memory> {
   let kept = await readKept(file, log);
-  let written = kept;
   return {
     kept: () => kept,
     async keep(next) {
+      await replaceFile(file, JSON.stringify(next));
       kept = next;
-      if (next.good === written.good && next.told === written.told) {
-        return;
-      }
-      try {
-        await replaceFile(file, JSON.stringify(next));
-        written = next;
-      } catch (error) {
-        // What was taken away from somebody must hold at once, whether or not the disk is full.
-        log.error({ err: error }, 'last good roles not kept');
+    },
+    async note(told) {
+      if (kept.told !== told) {
+        kept = { ...kept, told };
+        await replaceFile(file, JSON.stringify(kept)).catch((error: unknown) =>
+          log.error({ err: error }, 'what was told of roles is not kept'),
+        );
       }
     },
   };
@@ -44,9 +46,9 @@ async function readKept(file: string, log: Pick<Logger, 'error'>): Promise<Kept>
   const text = await readIfThere(file);
   const parsed = Kept.safeParse(text === null ? null : parseJson(text));
   if (text !== null && !parsed.success) {
-    log.error({ file }, 'last good roles are damaged');
+    log.error({ file }, 'agreed roles are damaged');
   }
-  return parsed.success ? parsed.data : { good: null, told: null };
+  return parsed.success ? parsed.data : { good: null, told: null, former: [] };
 }
 
 function parseJson(text: string): unknown {

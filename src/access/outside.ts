@@ -1,0 +1,71 @@
+import { OUTSIDE } from '../kernel/ids.ts';
+import type { AccessRequest, Decision } from './access-request.ts';
+import { type Approvals, type Consent, together } from './consent.ts';
+import type { Policy, Rule } from './policy.ts';
+import { unmeetable } from './poll.ts';
+import { whyNobodyAgrees } from './refusals.ts';
+import { rulesAbout } from './rules.ts';
+
+/** Whether it is a change of the roles file that came by itself: nothing else can come from outside. */
+export function isFromOutside({ actor, actions }: Pick<AccessRequest, 'actor' | 'actions'>): boolean {
+  return actor === OUTSIDE && actions.length > 0 && actions.every((action) => action === 'roles');
+}
+
+/**
+ * What a change from outside needs: nobody's roles grant it, so that it never runs without an OK, and nobody knows who made it, so that
+ * it may be any of those who agree.
+ */
+export function decideOutside(policy: Policy, request: AccessRequest): Decision {
+  const rules = rulesOf(policy, request);
+  const strict = consentOf(rules, withOneMore);
+  const isOutOfReach = unmeetable(policy, { ...request, consent: strict }) !== null;
+  const consent = isOutOfReach ? consentOf(rules, (asked) => asked) : strict;
+  const rule =
+    rules.length === 0
+      ? 'the default'
+      : rules.map(({ line }) => `rule at ${policy.path} line ${line}`).join(' and ');
+  const hopeless = unmeetable(policy, { ...request, consent });
+  return hopeless === null
+    ? { decision: 'granted', consent, rule }
+    : {
+        decision: 'refused',
+        reason: whyNobodyAgrees(policy, { request, part: hopeless, rule }),
+        isStranger: false,
+      };
+}
+
+/** All that could be the one that counts: which it is may hang on the roles of the requester, whom nobody knows. */
+function rulesOf(policy: Policy, request: AccessRequest): readonly Rule[] {
+  const about = rulesAbout(policy, { ...request, action: 'roles' });
+  const last = about.findIndex(({ roles }) => roles.length === 0);
+  return last === -1 ? about : about.slice(0, last + 1);
+}
+
+function consentOf(rules: readonly Rule[], asOutside: (needs: Approvals) => Approvals): Consent {
+  const isDefault = rules.every(({ roles }) => roles.length > 0);
+  const needs = rules.map((rule) => askingOf(rule.needs));
+  return together(
+    [...needs, ...(isDefault ? [someoneWhoMay] : [])].map((one) =>
+      one.kind === 'approvals' ? asOutside(one) : one,
+    ),
+  );
+}
+
+/** Where the requester's own OK would do, or silence, or nothing: there is no requester whose roles would stand for that. */
+function askingOf(needs: Consent): Consent {
+  return needs.kind === 'approvals' || needs.kind === 'ballot' ? needs : someoneWhoMay;
+}
+
+/** An OK of somebody else than the requester: of two, one is not. */
+function withOneMore(needs: Approvals): Approvals {
+  return needs.requester === 'excluded' ? { ...needs, count: Math.min(50, needs.count + 1) } : needs;
+}
+
+const someoneWhoMay: Approvals = {
+  kind: 'approvals',
+  count: 1,
+  from: null,
+  requester: 'included',
+  withinMs: null,
+  and: [],
+};
