@@ -12,8 +12,8 @@ export function isFromOutside({ actor, actions }: Pick<AccessRequest, 'actor' | 
 }
 
 /**
- * What a change from outside needs: nobody's roles grant it, so that it never runs without an OK, and nobody knows who made it, so that
- * it may be any of those who agree.
+ * What a change from outside needs. Nobody's roles grant it: so it is as if somebody proposed it, and one who may do it must agree,
+ * whatever the rule says. And nobody knows who made it: so it may be any of those who agree.
  */
 export function decideOutside(policy: Policy, request: AccessRequest): Decision {
   const rules = rulesOf(policy, request);
@@ -42,18 +42,16 @@ function rulesOf(policy: Policy, request: AccessRequest): readonly Rule[] {
 }
 
 function consentOf(rules: readonly Rule[], asOutside: (needs: Approvals) => Approvals): Consent {
-  const isDefault = rules.every(({ roles }) => roles.length > 0);
-  const needs = rules.map((rule) => askingOf(rule.needs));
-  return together(
-    [...needs, ...(isDefault ? [someoneWhoMay] : [])].map((one) =>
-      one.kind === 'approvals' ? asOutside(one) : one,
-    ),
-  );
+  const needs = rules.map((rule) => asOutsideNeeds(rule.needs, asOutside));
+  return together([someoneWhoMay, ...needs]);
 }
 
-/** Where the requester's own OK would do, or silence, or nothing: there is no requester whose roles would stand for that. */
-function askingOf(needs: Consent): Consent {
-  return needs.kind === 'approvals' || needs.kind === 'ballot' ? needs : someoneWhoMay;
+/** The requester's own OK is nobody's. Silence still has its time, in which others may block, and is not enough. */
+function asOutsideNeeds(needs: Consent, asOutside: (needs: Approvals) => Approvals): Consent {
+  if (needs.kind === 'confirm') {
+    return { kind: 'none' };
+  }
+  return needs.kind === 'approvals' ? asOutside(needs) : needs;
 }
 
 /** An OK of somebody else than the requester: of two, one is not. */
