@@ -14,8 +14,6 @@ export interface RolesDeps {
   readonly digestKey: string;
 }
 
-/** Lines of a card; the rest is told by `show`. */
-const MOST_SHOWN = 8;
 /** Longer lines are cut, in UTF-16 units. */
 const MOST_LONG = 300;
 
@@ -30,14 +28,13 @@ function planOutside(change: RequestOf<'roles'>['change'], deps: RolesDeps): Pla
   const before = rolesInForce.current();
   const from = digestInForce(deps);
   const isNoop = from === change.text;
-  const facts = isNoop ? [] : changesBetween(before, after, change).map(cut);
+  const changes = isNoop ? [] : changesBetween(before, after, change).map(cut);
   const by = change.by === '' ? '' : `By \`${change.by}\`, says git, which proves nothing.`;
-  const more = facts.slice(MOST_SHOWN);
   return {
     words: {
       title: `${after.path} as changed outside`,
-      facts: [by, ...facts.slice(0, MOST_SHOWN)].filter((fact) => fact !== ''),
-      ...(more.length === 0 ? {} : { more }),
+      facts: by === '' ? [] : [by],
+      more: changes,
       done: `${after.path} counts as it is now`,
       failed: `${after.path} counts as it was agreed to before`,
       goesOn: 'What counts is told by `!whoami` and `!who can`.',
