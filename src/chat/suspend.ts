@@ -1,6 +1,7 @@
 import { keepersOf } from '../access/keepers.ts';
 import { nameOf, spoken } from '../access/people.ts';
 import type { Policy } from '../access/policy.ts';
+import { isOf } from '../access/suspensions.ts';
 import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import { type Document, lines } from './document.ts';
@@ -16,9 +17,9 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
   const name = spoken({ name: person });
   const steward = nameOf(roles(), by);
   if (isOver) {
-    suspensions.end(person);
+    end(person, deps);
   } else {
-    suspensions.begin({ person, by, at, why });
+    suspensions.begin({ person, users: roles().people.get(person)?.users ?? [], by, at, why });
   }
   const document = isOver
     ? resumed(name, steward)
@@ -27,6 +28,13 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
   for (const room of [...roles().rooms.keys()].filter((other) => other !== here)) {
     outbox.announce({ room, key: `suspension/${room}/${message.id}` }, { document, isLoud: true });
   }
+}
+
+/** Also one that began under another name of theirs. */
+function end(name: string, { suspensions, roles }: TalkDeps): void {
+  const person = roles().people.get(name);
+  const theirs = suspensions.all().filter((one) => person !== undefined && isOf(one, person));
+  theirs.forEach((one) => suspensions.end(one.person));
 }
 
 function suspended(

@@ -3,6 +3,7 @@ import { parseRoles } from '../../src/access/roles.ts';
 import { OperationId } from '../../src/kernel/ids.ts';
 import { policy, until, world } from '../fakes/world.ts';
 import { playIn } from './play.ts';
+import { agreedText, rolesPlace } from './roles-place.ts';
 
 it('takes all rights of somebody away at once, until another steward gives them back', async () => {
   const transcript = await playIn(
@@ -69,4 +70,29 @@ it('counts the OK of somebody who was suspended since no more, also after a rest
   });
 
   expect(store.journal.operation(OperationId.parse(2))?.state).toBe('waiting');
+});
+
+it('follows the person to another name, and the Matrix id to another person', async () => {
+  const place = await rolesPlace();
+  const { room, store, roles } = place;
+  const text = agreedText.replace('kim: {', 'kimberly: {').replace('[ana, kim]', '[ana, kimberly]');
+  await place.run(async () => {
+    room.say('ana', '!suspend kim');
+    await until(() => room.transcript.includes('Kim is suspended by Ana'));
+    await roles.enforce(text);
+    room.say('kim', '!apps');
+    await until(() => room.transcript.includes('You are suspended'));
+    await roles.enforce(
+      text
+        .replace('kimberly: { matrix: "@kim:oak.coop" }', 'kimberly: { matrix: "@other:oak.coop" }')
+        .replace('matrix: "@lou:oak.coop"', 'matrix: ["@lou:oak.coop", "@kim:oak.coop"]'),
+    );
+    room.say('lou', '!deploy wiki');
+    await until(() => room.transcript.split('You are suspended').length > 2);
+    room.say('ana', '!resume lou');
+    await until(() => room.transcript.includes('Lou has all rights'));
+  });
+
+  expect(store.suspensions.all()).toEqual([]);
+  await place.end();
 });

@@ -11,7 +11,7 @@ type Migration = (sql: DatabaseSync, digestKey: string) => void;
  * What changed about tables that stand already, oldest first; new tables stand in the schema. The file remembers how many it has seen:
  * only ever add at the end.
  */
-const migrations: readonly Migration[] = [chainJournal, dateOutbox];
+const migrations: readonly Migration[] = [chainJournal, dateOutbox, bindSuspensions];
 
 const Version = z.object({ user_version: z.number() });
 
@@ -33,4 +33,9 @@ export function migrate({ sql, transaction }: Database, digestKey: string): void
 /** Since when each message is due, in seconds; 0 for those that waited already. */
 function dateOutbox(sql: DatabaseSync): void {
   sql.exec('ALTER TABLE outbox ADD COLUMN at INTEGER NOT NULL DEFAULT 0');
+}
+
+/** The Matrix ids of who is suspended; of before that was kept none, and the name alone holds. */
+function bindSuspensions(sql: DatabaseSync): void {
+  sql.exec("ALTER TABLE suspensions ADD COLUMN users TEXT NOT NULL DEFAULT '[]'");
 }
