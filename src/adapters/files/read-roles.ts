@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { keepersOf } from '../../access/keepers.ts';
+import { checkKept } from '../../access/keepers.ts';
 import { type Policy, parseRoles } from '../../access/roles.ts';
 import { UserError } from '../../kernel/errors.ts';
 
@@ -19,15 +19,12 @@ interface Reading {
 
 /** Throws `roles_invalid`, also where nobody could change it any more: that would be so for ever. */
 export function readRoles(text: string | null, { path, now, before }: Reading): GoodRoles {
-  const place = { path: basename(path) };
   if (text === null) {
     throw new UserError('roles_invalid', 'This file is not there.', { place: { path } });
   }
   const policy = parseRoles(text, basename(path), now);
-  const wasKept = before !== null && keepersOf(before.policy, now).length > 0;
-  if (wasKept && keepersOf(policy, now).length === 0) {
-    const sentence = 'With this file nobody could change who may do what any more.';
-    throw new UserError('roles_invalid', sentence, { place });
+  if (before !== null) {
+    checkKept(policy, before.policy, now);
   }
   return { policy, text };
 }
