@@ -39,6 +39,7 @@ async function openRoles(
       }
       return { text: await apps.readFile(config.roles.path), apart };
     },
+    write: (change) => apps.writeFile({ ...change, path: config.roles.path }),
     lastAuthor: () => apps.lastAuthor(config.roles.path),
     path: config.roles.path,
     folder: config.data,

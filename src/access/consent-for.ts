@@ -35,7 +35,7 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
   const { action } = grant;
   const roles = heldBy(policy, holder).map(({ role }) => role.name);
   const rule = ruleFor(policy, { ...request, action, roles });
-  const needs = withoutSilence(rule?.needs ?? { kind: 'confirm' }, { ...request, action });
+  const needs = withoutSilence(rule?.needs ?? defaultFor(action), { ...request, action });
   const consent = request.isOffered === true ? firstWord(needs) : needs;
   const byRule = isReading(action)
     ? ({ consent: { kind: 'none' }, rule: DEFAULT } as const)
@@ -49,6 +49,11 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
         },
       ]
     : [byRule];
+}
+
+/** Roles are everybody's: also where no rule asks for it, all who may change them are asked, and one of them says OK. */
+function defaultFor(action: string): Consent {
+  return action === 'roles' ? { ...someoneWhoMay, requester: 'included' } : { kind: 'confirm' };
 }
 
 /**

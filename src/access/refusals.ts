@@ -69,8 +69,9 @@ function whyStranger(policy: Policy, actor: string): string {
   const keeper = [...policy.roles.values()].find(
     (role) => isKeeper(role) && policy.assignments.some((one) => one.role === role.name),
   );
+  const role = policy.roles.has('member') ? 'member' : [...policy.roles.keys()][0];
   const cure =
-    keeper === undefined ? '' : ` ${capital(anyOf([keeper.name]))} can add \`${actor}\` to ${policy.path}.`;
+    keeper === undefined ? '' : ` ${capital(anyOf([keeper.name]))} can add you: \`!role add ${actor} ${role}\`.`;
   return `I don't know you here yet.${cure}`;
 }
 

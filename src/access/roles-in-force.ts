@@ -1,4 +1,5 @@
 import type { UserError } from '../kernel/errors.ts';
+import type { EventId, OperationId, UserId } from '../kernel/ids.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -19,8 +20,24 @@ export interface RolesInForce {
   look(): Promise<RolesFound>;
   /** What was found last is told: it is no news any more, also after a restart. */
   told(): Promise<void>;
+  /** The file in the settings as it is now; `null`: there is none. */
+  fileText(): Promise<string | null>;
+  /** Writes the file in the settings and commits it, in somebody's name. Counts for nothing yet. Safe to repeat. Throws `apps_conflict`. */
+  write(change: RolesChange): Promise<void>;
   /** This text counts from here on. On disk when it resolves. Safe to repeat. Throws `roles_invalid`, and what writing throws. */
   enforce(text: string): Promise<void>;
+}
+
+/** `from`: the file that the change was made from. */
+export interface RolesChange {
+  readonly text: string;
+  readonly from: string;
+  readonly reason: {
+    readonly subject: string;
+    readonly by: UserId;
+    readonly event: EventId;
+    readonly operation: OperationId;
+  };
 }
 
 export type RolesFound =

@@ -50,6 +50,11 @@ export interface AppChange {
   readonly reason: Reason;
 }
 
+/** Another text of one file, whole, at its path in the repository. Else as `AppChange`. */
+export interface FileChange extends Pick<AppChange, 'text' | 'from' | 'reason'> {
+  readonly path: string;
+}
+
 export interface AppRemoval extends Pick<AppChange, 'app' | 'server' | 'reason'> {
   /** The file as it was when people agreed; `null` after a crash, when it is gone and only its commit may be missing. */
   readonly from: string | null;

@@ -1,4 +1,5 @@
 import type { UserError } from '../kernel/errors.ts';
+import type { FileChange } from './apps.ts';
 
 /** How new the settings are that are here. */
 export interface Freshness {
@@ -22,6 +23,8 @@ export interface SettingsFiles {
   readFile(path: string): Promise<string | null>;
   /** Who changed the file last, as git has it, which proves nothing: anybody can write any name. Plain words, cut; empty: nobody knows. */
   lastAuthor(path: string): Promise<string>;
+  /** Writes a file that is no app's and commits it alone, as `Apps.write` does: safe to repeat. Throws `apps_conflict`. */
+  writeFile(change: FileChange): Promise<void>;
   /** Changes whenever the file or the repository's last commit changes; cheap enough to ask every second. */
   stamp(path: string): Promise<string>;
   /** Brings what others pushed. A remote that is away, or that went another way, is no failure: the answer says so, in words. */

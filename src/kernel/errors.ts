@@ -19,7 +19,7 @@ export const catalogue = {
   roles_invalid: 'Mend the file at that line; until then the last good one holds.',
   role_refused: 'Nothing was done.',
   roles_by_hand: 'Nothing was done. Edit it in the settings: people are asked to agree then.',
-  roles_apart: 'Nothing was done. `!history` shows how that ended; settle it, or take that change back in the settings.',
+  roles_apart: 'Nothing was done. Agree to that change or take it back in the settings, then ask again.',
   config_invalid: 'Mend config.yml at that line and start again.',
   // Apps and recipes
   unknown_app: 'Nothing was done. `!apps` lists them.',

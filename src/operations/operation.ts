@@ -39,6 +39,16 @@ const RolesChange = z.discriminatedUnion('what', [
    * `isAboutAll`: the room that is asked may know of all apps.
    */
   z.object({ what: z.literal('outside'), text: Digest, by: z.string(), isAboutAll: z.boolean() }),
+  /** People by their names in the file; `user`: of somebody who is not in it yet; `until`: the last day. */
+  z.object({
+    what: z.literal('add'),
+    person: z.string(),
+    user: UserId.nullable(),
+    role: z.string(),
+    until: z.string().nullable(),
+  }),
+  /** `role: null`: all of them. */
+  z.object({ what: z.literal('remove'), person: z.string(), role: z.string().nullable() }),
 ]);
 
 /** What somebody asked for, before anything is known about it: a row for each action. */

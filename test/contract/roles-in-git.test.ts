@@ -26,6 +26,7 @@ async function place(): Promise<RemoteWorld & { readonly roles: RolesInForce }> 
       const { conflict: apart } = await apps.refresh(signal);
       return { text: await apps.readFile('roles.yml'), apart };
     },
+    write: (change) => apps.writeFile({ ...change, path: 'roles.yml' }),
     lastAuthor: () => apps.lastAuthor('roles.yml'),
     path: 'roles.yml',
     folder: join(temporaryFolder(), 'data'),

@@ -98,6 +98,9 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
       }
     },
     readFile: async (path) => files.get(path) ?? null,
+    writeFile: async ({ path, text }) => {
+      files.set(path, text);
+    },
     lastAuthor: async () => 'Mo <mo@oak.coop>',
     stamp: async (path) => `${commits.length} ${files.get(path) ?? 'none'}`,
     refresh: async () => freshness,

@@ -16,7 +16,7 @@ export const stewardMo = agreedText.replace('who: mo, role: member', 'who: mo, r
 
 export interface RolesPlace extends World {
   /** The file in the settings, as whoever can write there leaves it. */
-  readonly settings: { text: string | null; apart: UserError | null };
+  readonly settings: { text: string | null; apart: UserError | null; readonly commits: string[] };
   readonly roles: RolesInForce;
   /** The bot's data folder: what is agreed to lies there. */
   readonly data: string;
@@ -28,7 +28,7 @@ export interface RolesPlace extends World {
 /** A bot with a real roles file, pinned as `text`. */
 export async function rolesPlace(text = agreedText): Promise<RolesPlace> {
   const data = await mkdtemp(join(tmpdir(), 'coopbot-roles-'));
-  const settings: RolesPlace['settings'] = { text, apart: null };
+  const settings: RolesPlace['settings'] = { text, apart: null, commits: [] };
   return start(data, settings, { random: fakeRandom() });
 }
 
@@ -39,6 +39,10 @@ async function start(
 ): Promise<RolesPlace> {
   const roles = await createRoles({
     read: async () => settings,
+    write: async ({ text, reason }) => {
+      settings.text = text;
+      settings.commits.push(`${reason.subject}, by ${reason.by}`);
+    },
     lastAuthor: async () => 'Mo <mo@oak.coop>',
     path: 'roles.yml',
     folder: data,

@@ -10,6 +10,7 @@ import { digestOf, type GoodRoles, readRoles } from './read-roles.ts';
 export interface RolesDeps {
   /** The file as it is now, `text: null`: there is none; and what keeps the settings from being as they are at their remote. */
   readonly read: () => Promise<{ readonly text: string | null; readonly apart: UserError | null }>;
+  readonly write: RolesInForce['write'];
   /** Who changed the file last, as git has it. */
   readonly lastAuthor: () => Promise<string>;
   /** As people are told the file: `roles.yml`. */
@@ -45,6 +46,8 @@ export async function createRoles(deps: RolesDeps): Promise<RolesInForce> {
     text: () => desk.inForce?.text ?? null,
     wouldBe: (text) => read(text, desk).policy,
     look: () => alone(async () => look(desk)),
+    fileText: async () => (await deps.read()).text,
+    write: deps.write,
     told: () =>
       alone(async () => {
         const { isFirst, last } = desk;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appPath } from '../../apps/app.ts';
-import type { App, Apps, AuthorOf } from '../../apps/apps.ts';
+import type { App, Apps, AuthorOf, FileChange } from '../../apps/apps.ts';
 import type { SettingsFiles } from '../../apps/settings-files.ts';
 import { UserError } from '../../kernel/errors.ts';
 import type { AppName } from '../../kernel/ids.ts';
@@ -12,7 +12,7 @@ import type { Remote } from './remote.ts';
 import { removeApp } from './remove-app.ts';
 import { look, readText } from './settings-folder.ts';
 import { createSettingsRepository } from './settings-repository.ts';
-import { writeApp } from './write-app.ts';
+import { writeFile } from './write-file.ts';
 
 export interface GitAppsOptions {
   /** The work tree, with `servers/<server>/<app>.env`. Made when it is not there. */
@@ -35,6 +35,12 @@ export function createGitApps(options: GitAppsOptions): GitApps {
   const { folder, remote, log, authorOf = () => null, monotonicMs = () => performance.now() } = options;
   const repository = createSettingsRepository({ folder, remote, log, monotonicMs });
   const list = createLister(folder);
+  const write = (change: FileChange, isAfter: boolean): Promise<void> =>
+    repository.change(
+      () => readText(folder, change.path),
+      (opened, before) => writeFile(opened, change, { authorOf, before }),
+      isAfter,
+    );
   return {
     async list() {
       await repository.open();
@@ -44,12 +50,9 @@ export function createGitApps(options: GitAppsOptions): GitApps {
       await repository.open();
       return find(name, await list());
     },
-    write: (change) =>
-      repository.change(
-        () => readText(folder, appPath(change.server, change.app)),
-        (opened, before) => writeApp(opened, change, { authorOf, before }),
-        change.isAfter ?? false,
-      ),
+    write: ({ app, server, isAfter = false, ...change }) =>
+      write({ ...change, path: appPath(server, app) }, isAfter),
+    writeFile: (change) => write(change, false),
     remove: (removal) =>
       repository.change(
         async () => null,

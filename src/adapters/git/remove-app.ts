@@ -4,7 +4,7 @@ import { authorOfEdit, authorOfPerson } from './authors.ts';
 import { commitFile, committedText } from './commit-file.ts';
 import { branchToWriteTo, type Repository } from './repository.ts';
 import { readText, removeFile } from './settings-folder.ts';
-import { BY_HAND, conflict, messageOf, tellIndex } from './write-app.ts';
+import { BY_HAND, conflict, messageOf, tellIndex } from './write-file.ts';
 
 /**
  * Deletes the file and commits that alone. The file goes first: a list shows no app that is only half gone, and after a kill the same

@@ -102,7 +102,7 @@ describe('a refusal', () => {
     expect(decide(policy, wish('@sam:other.org', 'deploy'))).toEqual({
       decision: 'refused',
       isStranger: true,
-      reason: "I don't know you here yet. A steward can add `@sam:other.org` to roles.yml.",
+      reason: "I don't know you here yet. A steward can add you: `!role add @sam:other.org member`.",
     });
   });
 

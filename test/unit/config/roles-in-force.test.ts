@@ -30,6 +30,9 @@ afterEach(async () => {
 async function open(): Promise<RolesInForce> {
   return createRoles({
     read: async () => (isAway ? Promise.reject(new Error('away')) : { text, apart }),
+    write: async (change) => {
+      text = change.text;
+    },
     lastAuthor: async () => 'Mo <mo@x>',
     path: 'roles.yml',
     folder: join(folder, 'data'),

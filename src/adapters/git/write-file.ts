@@ -1,5 +1,4 @@
-import { appPath } from '../../apps/app.ts';
-import type { AppChange, AuthorOf, Reason } from '../../apps/apps.ts';
+import type { AuthorOf, FileChange, Reason } from '../../apps/apps.ts';
 import { pinVersion } from '../../apps/env-file.ts';
 import { UserError } from '../../kernel/errors.ts';
 import { authorOfEdit, authorOfPerson } from './authors.ts';
@@ -21,13 +20,13 @@ export const BY_HAND =
  * Writes the file and commits it alone. Each part looks first, so that after a kill the same call finishes what is left.
  * Throws `apps_conflict`.
  */
-export async function writeApp(
+export async function writeFile(
   repository: Repository,
-  change: AppChange,
+  change: FileChange,
   { authorOf, before }: WriteOptions,
 ): Promise<void> {
   const { git, folder } = repository;
-  const path = appPath(change.server, change.app);
+  const { path } = change;
   const branch = await branchToWriteTo(repository);
   const [onDisk, committed] = [await readText(folder, path), await committedText(git, path)];
   if (onDisk !== before) {
@@ -60,7 +59,7 @@ interface Edit {
 async function keepEdit(
   repository: Repository,
   { branch, path, text }: Edit,
-  { from, text: wanted }: AppChange,
+  { from, text: wanted }: FileChange,
 ): Promise<void> {
   if (text !== from) {
     checkEdit(path, text, { wanted, where: 'on the server without committing it' });
