@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { editRoles, type RoleEdit } from '../src/access/edit-roles.ts';
+import { editRoles } from '../src/access/edit-roles.ts';
 import { Name } from '../src/access/file-values.ts';
 import { personOf, spoken } from '../src/access/people.ts';
+import type { RoleEdit } from '../src/access/roles-change.ts';
 import { allWords } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';

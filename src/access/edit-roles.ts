@@ -1,6 +1,5 @@
-import { isSeq, isScalar, parse, type YAMLSeq } from 'yaml';
+import { isScalar, isSeq, parse, type YAMLSeq } from 'yaml';
 import { UserError } from '../kernel/errors.ts';
-import type { UserId } from '../kernel/ids.ts';
 import {
   appendTo,
   applyEdits,
@@ -17,25 +16,8 @@ import {
 import { checkKept } from './keepers.ts';
 import type { Assignment, Policy } from './policy.ts';
 import { parseRoles } from './roles.ts';
+import type { RoleEdit } from './roles-change.ts';
 import { isSamePolicy } from './same-policy.ts';
-
-/** What somebody wants of the roles file. */
-export type RoleEdit =
-  | {
-      readonly what: 'add';
-      readonly person: string;
-      /** Of somebody whom the file does not name yet; `null`: it does. */
-      readonly user: UserId | null;
-      readonly role: string;
-      /** The last day, `2027-03-01`; `null`: for good. */
-      readonly until: string | null;
-    }
-  | {
-      readonly what: 'remove';
-      readonly person: string;
-      /** `null`: all of them. */
-      readonly role: string | null;
-    };
 
 /**
  * The roles file with this change, all the rest as it was written, byte for byte; and the policy that it is. Throws `role_refused`
@@ -131,7 +113,11 @@ function removal(
 ): TextEdit | null {
   const who = valueOf(list.items[index], 'who');
   return isSeq(who) && who.items.length > 1
-    ? removeFrom(text, who, who.items.findIndex((one) => scalarOf(one) === person))
+    ? removeFrom(
+        text,
+        who,
+        who.items.findIndex((one) => scalarOf(one) === person),
+      )
     : removeFrom(text, list, index);
 }
 
@@ -176,5 +162,8 @@ function without(assignment: Assignment, { person, role }: Removing): readonly A
 }
 
 function byHand({ path }: Policy): UserError {
-  return new UserError('roles_by_hand', `\`${path}\` is written in a way that I cannot change without rewriting it.`);
+  return new UserError(
+    'roles_by_hand',
+    `\`${path}\` is written in a way that I cannot change without rewriting it.`,
+  );
 }

@@ -71,7 +71,9 @@ function whyStranger(policy: Policy, actor: string): string {
   );
   const role = policy.roles.has('member') ? 'member' : [...policy.roles.keys()][0];
   const cure =
-    keeper === undefined ? '' : ` ${capital(anyOf([keeper.name]))} can add you: \`!role add ${actor} ${role}\`.`;
+    keeper === undefined
+      ? ''
+      : ` ${capital(anyOf([keeper.name]))} can add you: \`!role add ${actor} ${role}\`.`;
   return `I don't know you here yet.${cure}`;
 }
 

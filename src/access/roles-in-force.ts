@@ -23,13 +23,13 @@ export interface RolesInForce {
   /** The file in the settings as it is now; `null`: there is none. */
   fileText(): Promise<string | null>;
   /** Writes the file in the settings and commits it, in somebody's name. Counts for nothing yet. Safe to repeat. Throws `apps_conflict`. */
-  write(change: RolesChange): Promise<void>;
+  write(change: RolesWrite): Promise<void>;
   /** This text counts from here on. On disk when it resolves. Safe to repeat. Throws `roles_invalid`, and what writing throws. */
   enforce(text: string): Promise<void>;
 }
 
 /** `from`: the file that the change was made from. */
-export interface RolesChange {
+export interface RolesWrite {
   readonly text: string;
   readonly from: string;
   readonly reason: {

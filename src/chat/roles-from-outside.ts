@@ -17,13 +17,14 @@ import type { Operation } from '../operations/operation.ts';
 import { type Journal, type Vault, vaultKey } from '../operations/ports.ts';
 import { close, receive } from '../operations/record.ts';
 import { lines } from './document.ts';
-import type { Inbox, Outbox } from './ports.ts';
+import type { Inbox, Outbox, Transport } from './ports.ts';
 
 export interface OutsideDeps {
   readonly journal: Journal;
   readonly vault: Pick<Vault, 'put'>;
   readonly outbox: Pick<Outbox, 'announce' | 'tell'>;
   readonly inbox: Pick<Inbox, 'isFirst' | 'directRoom'>;
+  readonly transport: Pick<Transport, 'isSilentIn'>;
   readonly roles: () => Policy;
   readonly rolesInForce: Pick<RolesInForce, 'text'>;
   readonly digestKey: string;
@@ -74,15 +75,18 @@ export function closeOutside(digest: Digest | null, deps: OutsideDeps): void {
 
 const byTheFile = { actor: 'bot', cause: 'roles' } as const;
 
+/** The rooms of the file in force in which this bot speaks. */
+export function roomsOf({ roles, transport }: Pick<OutsideDeps, 'roles' | 'transport'>): readonly RoomId[] {
+  return [...roles().rooms.keys()].filter((room) => !transport.isSilentIn(room));
+}
+
 /** Where people may know of all apps; else the first room of the file; else where one who may change it speaks with the bot alone. */
-export function roomAboutAll({
-  roles,
-  inbox,
-  clock,
-}: Pick<OutsideDeps, 'roles' | 'inbox' | 'clock'>): RoomId | null {
-  const policy = roles();
-  const rooms = [...policy.rooms.keys()];
-  return rooms.find((room) => isAboutAll(policy, room)) ?? rooms[0] ?? keepersRoom(policy, { inbox, clock });
+export function roomAboutAll(
+  deps: Pick<OutsideDeps, 'roles' | 'transport' | 'inbox' | 'clock'>,
+): RoomId | null {
+  const policy = deps.roles();
+  const rooms = roomsOf(deps);
+  return rooms.find((room) => isAboutAll(policy, room)) ?? rooms[0] ?? keepersRoom(policy, deps);
 }
 
 function keepersRoom(policy: Policy, { inbox, clock }: Pick<OutsideDeps, 'inbox' | 'clock'>): RoomId | null {
@@ -115,7 +119,7 @@ function ask(
     { type: 'received', request: { action: 'roles', change }, by: OUTSIDE, ...place },
     deps,
   );
-  for (const other of [...roles().rooms.keys()].filter((one) => one !== room)) {
+  for (const other of roomsOf(deps).filter((one) => one !== room)) {
     outbox.announce({ room: other, key: `roles/${other}/${command}` }, { document: notice, isLoud: false });
   }
   return id;

@@ -17,7 +17,7 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
   const name = spoken({ name: person });
   const steward = nameOf(roles(), by);
   if (isOver) {
-    end(person, deps);
+    giveBack(person, deps);
   } else {
     suspensions.begin({ person, users: roles().people.get(person)?.users ?? [], by, at, why });
   }
@@ -31,7 +31,7 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
 }
 
 /** Also one that began under another name of theirs. */
-function end(name: string, { suspensions, roles }: TalkDeps): void {
+function giveBack(name: string, { suspensions, roles }: TalkDeps): void {
   const person = roles().people.get(name);
   const theirs = suspensions.all().filter((one) => person !== undefined && isOf(one, person));
   theirs.forEach((one) => suspensions.end(one.person));

@@ -2,7 +2,13 @@ import type { RolesFound, RolesInForce } from '../access/roles-in-force.ts';
 import type { OperationId, RoomId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/system.ts';
 import { type Document, lines } from './document.ts';
-import { closeOutside, type OutsideDeps, roomAboutAll, wishFromOutside } from './roles-from-outside.ts';
+import {
+  closeOutside,
+  type OutsideDeps,
+  roomAboutAll,
+  roomsOf,
+  wishFromOutside,
+} from './roles-from-outside.ts';
 
 export interface RolesWatch extends OutsideDeps {
   readonly rolesInForce: RolesInForce;
@@ -60,7 +66,7 @@ async function settle(found: Exclude<RolesFound, { found: 'other' }>, watch: Rol
   const words = wordsOf(found, watch);
   if (words !== null) {
     const about = roomAboutAll(watch);
-    tell(words, found.found === 'apart' && about !== null ? [about] : [...watch.roles().rooms.keys()], watch);
+    tell(words, found.found === 'apart' && about !== null ? [about] : roomsOf(watch), watch);
   }
   if (words !== null || found.found === 'first') {
     await watch.rolesInForce.told();

@@ -52,7 +52,9 @@ export function appendTo(text: string, collection: Collection, { block, flow }: 
   }
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const indent = text.slice(lineStart, start);
-  return /^ *$/.test(indent) ? { at: lineEnd(text, end), cut: 0, put: `${eolOf(text)}${indent}${block}` } : null;
+  return /^ *$/.test(indent)
+    ? { at: lineEnd(text, end), cut: 0, put: `${eolOf(text)}${indent}${block}` }
+    : null;
 }
 
 /** One less, with its line or its comma. `null`: it is written in a way that cannot be told apart. */
@@ -70,7 +72,9 @@ export function removeFrom(text: string, collection: Collection, index: number):
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const isAlone = /^ *(- *)?$/.test(text.slice(lineStart, start));
   const stop = lineEnd(text, end);
-  return isAlone ? { at: lineStart, cut: Math.min(text.length, stop + eolOf(text).length) - lineStart, put: '' } : null;
+  return isAlone
+    ? { at: lineStart, cut: Math.min(text.length, stop + eolOf(text).length) - lineStart, put: '' }
+    : null;
 }
 
 /** `\r\n` where the text has it. */

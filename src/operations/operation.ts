@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
+import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
 import { Lift, Rollback, subject } from './request-parts.ts';
 
@@ -31,25 +32,6 @@ export const Step = z.object({
   hasOutput: z.literal(true).optional(),
 });
 export type Step = z.infer<typeof Step>;
-
-/** Where another roles file comes from. */
-const RolesChange = z.discriminatedUnion('what', [
-  /**
-   * Whoever can write to the settings changed it. `text`: the new one, in the vault; `by`: as git has it, which proves nothing;
-   * `isAboutAll`: the room that is asked may know of all apps.
-   */
-  z.object({ what: z.literal('outside'), text: Digest, by: z.string(), isAboutAll: z.boolean() }),
-  /** People by their names in the file; `user`: of somebody who is not in it yet; `until`: the last day. */
-  z.object({
-    what: z.literal('add'),
-    person: z.string(),
-    user: UserId.nullable(),
-    role: z.string(),
-    until: z.string().nullable(),
-  }),
-  /** `role: null`: all of them. */
-  z.object({ what: z.literal('remove'), person: z.string(), role: z.string().nullable() }),
-]);
 
 /** What somebody asked for, before anything is known about it: a row for each action. */
 export const Request = z.discriminatedUnion('action', [

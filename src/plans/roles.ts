@@ -1,7 +1,8 @@
-import { editRoles, type RoleEdit } from '../access/edit-roles.ts';
+import { editRoles } from '../access/edit-roles.ts';
 import { spoken } from '../access/people.ts';
 import { changesBetween } from '../access/policy-changes.ts';
 import type { Policy } from '../access/roles.ts';
+import type { RoleEdit } from '../access/roles-change.ts';
 import type { RolesInForce } from '../access/roles-in-force.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
@@ -89,7 +90,11 @@ async function planEdit(edit: RoleEdit, deps: RolesDeps): Promise<PlanDraft> {
 
 const aboutRoles = { actions: ['roles'], class: null, url: null };
 
-function wordsOf(edit: RoleEdit): { readonly title: string; readonly done: string; readonly subject: string } {
+function wordsOf(edit: RoleEdit): {
+  readonly title: string;
+  readonly done: string;
+  readonly subject: string;
+} {
   const { person: name, role } = edit;
   const person = spoken({ name });
   if (edit.what === 'add') {
@@ -108,7 +113,10 @@ function wordsOf(edit: RoleEdit): { readonly title: string; readonly done: strin
 /** Lines that go and come: each once, wherever it stands. */
 function diffOf(before: string, after: string): readonly string[] {
   const [was, is] = [before.split(/\r?\n/), after.split(/\r?\n/)];
-  return [...beside(was, is).map((line) => `- ${line.trim()}`), ...beside(is, was).map((line) => `+ ${line.trim()}`)];
+  return [
+    ...beside(was, is).map((line) => `- ${line.trim()}`),
+    ...beside(is, was).map((line) => `+ ${line.trim()}`),
+  ];
 }
 
 function beside(lines: readonly string[], others: readonly string[]): readonly string[] {

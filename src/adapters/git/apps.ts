@@ -11,7 +11,7 @@ import { createLister } from './list-apps.ts';
 import type { Remote } from './remote.ts';
 import { removeApp } from './remove-app.ts';
 import { look, readText } from './settings-folder.ts';
-import { createSettingsRepository } from './settings-repository.ts';
+import { createSettingsRepository, type SettingsRepository } from './settings-repository.ts';
 import { writeFile } from './write-file.ts';
 
 export interface GitAppsOptions {
@@ -35,12 +35,7 @@ export function createGitApps(options: GitAppsOptions): GitApps {
   const { folder, remote, log, authorOf = () => null, monotonicMs = () => performance.now() } = options;
   const repository = createSettingsRepository({ folder, remote, log, monotonicMs });
   const list = createLister(folder);
-  const write = (change: FileChange, isAfter: boolean): Promise<void> =>
-    repository.change(
-      () => readText(folder, change.path),
-      (opened, before) => writeFile(opened, change, { authorOf, before }),
-      isAfter,
-    );
+  const write = writerIn(repository, { folder, authorOf });
   return {
     async list() {
       await repository.open();
@@ -72,6 +67,18 @@ export function createGitApps(options: GitAppsOptions): GitApps {
     unpushed: repository.unpushed,
     settled: repository.settled,
   };
+}
+
+function writerIn(
+  repository: SettingsRepository,
+  { folder, authorOf }: { readonly folder: string; readonly authorOf: AuthorOf },
+): (change: FileChange, isAfter: boolean) => Promise<void> {
+  return (change, isAfter) =>
+    repository.change(
+      () => readText(folder, change.path),
+      (opened, before) => writeFile(opened, change, { authorOf, before }),
+      isAfter,
+    );
 }
 
 function find(name: AppName, { apps, broken }: Awaited<ReturnType<Apps['list']>>): App {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { editRoles, type RoleEdit } from '../../../src/access/edit-roles.ts';
+import { editRoles } from '../../../src/access/edit-roles.ts';
 import { parseRoles } from '../../../src/access/roles.ts';
+import type { RoleEdit } from '../../../src/access/roles-change.ts';
 import { UserId } from '../../../src/kernel/ids.ts';
 
 const now = new Date('2026-11-21T10:02:00Z');

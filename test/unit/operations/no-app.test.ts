@@ -17,7 +17,7 @@ const undeploy = {
   stack: 'wiki',
   recipe: 'wiki',
 };
-const roles = { action: 'roles', change: { what: 'outside', text: '0'.repeat(64), by: 'Kim' } };
+const roles = { action: 'roles', change: { what: 'outside', text: '0'.repeat(64), by: 'Kim', isAboutAll: true } };
 const elsewhere = RoomId.parse('!elsewhere:oak.coop');
 const ops = RoomId.parse('!ops:oak.coop');
 
