@@ -17,7 +17,10 @@ const undeploy = {
   stack: 'wiki',
   recipe: 'wiki',
 };
-const roles = { action: 'roles', change: { what: 'outside', text: '0'.repeat(64), by: 'Kim', isAboutAll: true } };
+const roles = {
+  action: 'roles',
+  change: { what: 'outside', text: '0'.repeat(64), by: 'Kim', isAboutAll: true },
+};
 const elsewhere = RoomId.parse('!elsewhere:oak.coop');
 const ops = RoomId.parse('!ops:oak.coop');
 
