@@ -12,6 +12,8 @@ import {
 
 export interface RolesWatch extends OutsideDeps {
   readonly rolesInForce: RolesInForce;
+  /** Quiet hours: nothing from outside counts meanwhile, so that asking and telling can wait until they are over. */
+  readonly isQuiet: (at: Date) => boolean;
   readonly log: Logger;
 }
 
@@ -55,6 +57,9 @@ async function ask(
   if (asked?.text === text && (asked.isOver || !isClosed(asked.operation))) {
     return asked;
   }
+  if (watch.isQuiet(watch.clock.now())) {
+    return null;
+  }
   const author = await by();
   const operation = wishFromOutside({ text, by: author }, watch);
   return operation === null ? null : { text, operation, isOver: isClosed(operation) };
@@ -64,6 +69,9 @@ async function ask(
 async function settle(found: Exclude<RolesFound, { found: 'other' }>, watch: RolesWatch): Promise<void> {
   closeOutside(null, watch);
   const words = wordsOf(found, watch);
+  if (words !== null && watch.isQuiet(watch.clock.now())) {
+    return; // It is as new after them; and if it is mended by then, nothing is said.
+  }
   if (words !== null) {
     const about = roomAboutAll(watch);
     tell(words, found.found === 'apart' && about !== null ? [about] : roomsOf(watch), watch);

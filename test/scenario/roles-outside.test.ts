@@ -184,3 +184,18 @@ it('makes a new plan when other roles count since', async () => {
   expect(place.store.journal.operation(OperationId.parse(1))?.state).toBe('waiting');
   expect(roleOf('mo')).toBe('member');
 });
+
+it('asks and tells after quiet hours, and nothing of what is over by then', async () => {
+  place.settings.isQuiet = true;
+  place.settings.text = 'people: [';
+  await place.run(async () => {
+    await place.clock.sleep(10_000, AbortSignal.timeout(5000));
+    place.settings.text = stewardMo;
+    await place.clock.sleep(10_000, AbortSignal.timeout(5000));
+    expect(place.room.transcript).toBe('');
+    place.settings.isQuiet = false;
+    await has('!approve 1');
+  });
+
+  expect(place.room.transcript).not.toContain('cannot be read');
+});

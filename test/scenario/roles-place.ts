@@ -16,7 +16,12 @@ export const stewardMo = agreedText.replace('who: mo, role: member', 'who: mo, r
 
 export interface RolesPlace extends World {
   /** The file in the settings, as whoever can write there leaves it. */
-  readonly settings: { text: string | null; apart: UserError | null; readonly commits: string[] };
+  readonly settings: {
+    text: string | null;
+    apart: UserError | null;
+    isQuiet: boolean;
+    readonly commits: string[];
+  };
   readonly roles: RolesInForce;
   /** The bot's data folder: what is agreed to lies there. */
   readonly data: string;
@@ -28,7 +33,7 @@ export interface RolesPlace extends World {
 /** A bot with a real roles file, pinned as `text`. */
 export async function rolesPlace(text = agreedText): Promise<RolesPlace> {
   const data = await mkdtemp(join(tmpdir(), 'coopbot-roles-'));
-  const settings: RolesPlace['settings'] = { text, apart: null, commits: [] };
+  const settings: RolesPlace['settings'] = { text, apart: null, isQuiet: false, commits: [] };
   return start(data, settings, { random: fakeRandom() });
 }
 
@@ -57,7 +62,7 @@ async function start(
     rolesInForce: roles,
     random,
   };
-  const made = await world(parts, {}, { path: join(data, 'bot.db') });
+  const made = await world(parts, { isQuiet: () => settings.isQuiet }, { path: join(data, 'bot.db') });
   return {
     ...made,
     room: room ?? made.room,
