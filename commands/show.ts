@@ -7,7 +7,7 @@ import { assertNever } from '../src/kernel/errors.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation, OperationEvent } from '../src/operations/operation.ts';
 import type { JournalRow } from '../src/operations/ports.ts';
-import { subjectOf, wishIn } from '../src/operations/subject.ts';
+import { doneAtOnce, subjectOf, wishIn } from '../src/operations/subject.ts';
 
 /** Lines in the message; the rest goes along as a file. */
 const MOST_LINES = 12;
@@ -38,7 +38,11 @@ export default defineCommand({
 
 function titleOf({ id, plan, request }: Operation): string {
   const about = subjectOf(request);
-  const parts = [`#${id}`, plan?.words.title ?? request.action, ...(about === null ? [] : [about.app])];
+  const parts = [
+    `#${id}`,
+    plan?.words.title ?? doneAtOnce(request) ?? request.action,
+    ...(about === null ? [] : [about.app]),
+  ];
   return parts.join(' · ');
 }
 

@@ -2,6 +2,7 @@ import type { BotParts } from './bot-parts.ts';
 import type { Action } from './operations/operation.ts';
 import type { Planner } from './operations/ports.ts';
 import { planAdopt } from './plans/adopt.ts';
+import { planAtOnce } from './plans/at-once.ts';
 import { planDeploy } from './plans/deploy.ts';
 import { planLift } from './plans/lift.ts';
 import { planNewApp } from './plans/new-app.ts';
@@ -37,5 +38,6 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
     run: newest(planRun(deps)),
     scale: newest(planScale(deps)),
     roles: newest(planRoles(deps)),
+    suspend: planAtOnce,
   };
 }

@@ -2,31 +2,39 @@ import { keepersOf } from '../access/keepers.ts';
 import { nameOf, spoken } from '../access/people.ts';
 import type { Policy } from '../access/policy.ts';
 import { isOf } from '../access/suspensions.ts';
+import { close, receive } from '../operations/record.ts';
+import { doneAtOnce } from '../operations/subject.ts';
 import type { Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
-import { type Document, lines } from './document.ts';
+import { lines } from './document.ts';
 import type { Message } from './heard.ts';
+import { scopeOf } from './scope.ts';
 
 type Suspending = Extract<Outcome, { suspends: unknown }>['suspends'];
 
-/** At once, in the transaction in which the command is answered; every room that the file knows is told. */
+/**
+ * At once, in the transaction in which the command is answered: an operation that is over as it begins, so that the journal has who did
+ * it and why. Every room that the file knows is told.
+ */
 export function suspend({ person, isOver, why }: Suspending, message: Message, deps: TalkDeps): void {
   const { suspensions, outbox, roles, clock } = deps;
-  const { sender: by, room: here } = message;
+  const { sender: by, id: command, room, thread } = message;
   const at = clock.now();
-  const name = spoken({ name: person });
-  const steward = nameOf(roles(), by);
+  const users = [...(roles().people.get(person)?.users ?? [])];
   if (isOver) {
     giveBack(person, deps);
   } else {
-    suspensions.begin({ person, users: roles().people.get(person)?.users ?? [], by, at, why });
+    suspensions.begin({ person, users, by, at, why });
   }
-  const document = isOver
-    ? resumed(name, steward)
-    : suspended({ name, steward, why }, until(person, roles(), at));
-  outbox.put(message, { document, isLoud: true });
-  for (const room of [...roles().rooms.keys()].filter((other) => other !== here)) {
-    outbox.announce({ room, key: `suspension/${room}/${message.id}` }, { document, isLoud: true });
+  const request = { action: 'suspend', person, users, why, isOver } as const;
+  const place = { room, scope: scopeOf(message), command, thread: thread ?? command };
+  const { id } = receive({ type: 'received', request, by, ...place }, deps);
+  const reason = isOver ? '' : until(person, roles(), at);
+  close(id, { verdict: 'ok', reason, hint: '' }, { ...deps, origin: { actor: by, cause: command } });
+  const words = `${doneAtOnce(request) ?? ''}, says ${nameOf(roles(), by)}.`;
+  for (const other of [...roles().rooms.keys()].filter((one) => one !== room)) {
+    const document = lines(words, reason);
+    outbox.announce({ room: other, key: `suspension/${other}/${command}` }, { document, isLoud: true });
   }
 }
 
@@ -37,23 +45,12 @@ function giveBack(name: string, { suspensions, roles }: TalkDeps): void {
   theirs.forEach((one) => suspensions.end(one.person));
 }
 
-function suspended(
-  { name, steward, why }: { readonly name: string; readonly steward: string; readonly why: string },
-  end: string,
-): Document {
-  return lines(
-    `⏸ ${name} is suspended by ${steward}${why === '' ? '.' : `: ${why}`}`,
-    `Until ${end}, ${name} may do nothing, and what ${name} said to plans does not count.`,
-  );
-}
-
 /** By the rules after it. */
 function until(person: string, policy: Policy, now: Date): string {
-  return keepersOf(policy, now).length === 0
-    ? `${policy.path} names another steward (nobody is left who may say \`!resume ${person}\`)`
-    : `another steward says \`!resume ${person}\``;
-}
-
-function resumed(name: string, steward: string): Document {
-  return lines(`${name} has all rights of the roles file again, says ${steward}.`);
+  const name = spoken({ name: person });
+  const end =
+    keepersOf(policy, now).length === 0
+      ? `${policy.path} names another steward (nobody is left who may say \`!resume ${person}\`)`
+      : `another steward says \`!resume ${person}\``;
+  return `Until ${end}, ${name} may do nothing, and what ${name} said to plans does not count.`;
 }

@@ -1,6 +1,6 @@
 import { offeredAfter } from '../operations/offered.ts';
 import type { Operation, Plan, Verdict } from '../operations/operation.ts';
-import { nameOfMatter, wishIn } from '../operations/subject.ts';
+import { doneAtOnce, nameOfMatter, wishIn } from '../operations/subject.ts';
 import { type Block, type Document, line, lines, quote } from './document.ts';
 import type { Story } from './story.ts';
 import { durationText, type Teller } from './teller.ts';
@@ -67,7 +67,7 @@ function askingWords({ id, by, at, request }: Operation, { words }: Plan, { name
 function headline({ request, plan, ending }: Operation): string {
   const subject = plan?.words.title ?? wishIn(request);
   const words: Record<Verdict, string> = {
-    ok: plan?.words.done ?? subject,
+    ok: plan?.words.done ?? doneAtOnce(request) ?? subject,
     failed: plan?.words.failed ?? unplanned(request),
     'rolled back': `${nameOfMatter(request)} went back to what it was`,
     'needs a person': `${nameOfMatter(request)} needs a person`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
 import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
-import { Lift, Rollback, subject } from './request-parts.ts';
+import { Lift, Rollback, Suspend, subject } from './request-parts.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
 export type State = (typeof states)[number];
@@ -86,6 +86,7 @@ export const Request = z.discriminatedUnion('action', [
   z.object({ action: z.literal('remove'), ...subject, shown: Digest }),
   /** Another roles file: about no app. */
   z.object({ action: z.literal('roles'), change: RolesChange }),
+  Suspend,
 ]);
 export type Request = z.infer<typeof Request>;
 export type Action = Request['action'];

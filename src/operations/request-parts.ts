@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppName, OperationId, RecipeName, ServerName, StackName } from '../kernel/ids.ts';
+import { AppName, OperationId, RecipeName, ServerName, StackName, UserId } from '../kernel/ids.ts';
 
 /** The app that it is about. Requests about none have nothing of it: see `subject.ts`. */
 export const subject = { app: AppName, server: ServerName, stack: StackName, recipe: RecipeName };
@@ -15,3 +15,13 @@ export const Rollback = z.object({
 
 /** A version that went wrong for this app may be offered again. */
 export const Lift = z.object({ action: z.literal('lift'), ...subject, version: z.string() });
+
+/** Rights of a person that are taken away for now, or (`isOver`) given back: done when it is asked for, without a plan. */
+export const Suspend = z.object({
+  action: z.literal('suspend'),
+  person: z.string(),
+  /** Their Matrix ids, by the roles file of then. */
+  users: z.array(UserId),
+  why: z.string(),
+  isOver: z.boolean(),
+});

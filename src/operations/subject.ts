@@ -1,4 +1,6 @@
 import type { AccessRequest } from '../access/decide.ts';
+import { spoken } from '../access/people.ts';
+import type { RolesChange } from '../access/roles-change.ts';
 import type { Request } from './operation.ts';
 
 /** A request about one app. */
@@ -22,9 +24,30 @@ export function matterOf(request: Request): Pick<AccessRequest, 'app' | 'server'
   return { app, server, recipe };
 }
 
-/** `deploy wiki.oak.coop`; about no app, the action alone. */
+/** As it would be typed, in short: `deploy wiki.oak.coop`, `suspend kim`. */
 export function wishIn(request: Request): string {
-  return [request.action, subjectOf(request)?.app].filter((word) => word !== undefined).join(' ');
+  if (request.action === 'suspend') {
+    return `${request.isOver ? 'resume' : 'suspend'} ${request.person}`;
+  }
+  return request.action === 'roles' ? roleWish(request.change) : `${request.action} ${request.app}`;
+}
+
+function roleWish(change: RolesChange): string {
+  if (change.what === 'outside') {
+    return 'roles';
+  }
+  const { what, person, role } = change;
+  return ['role', what, person, role].filter((word) => word !== null).join(' ');
+}
+
+/** What happened, of a request that is done when it is asked for; `null`: others have a plan that says so. */
+export function doneAtOnce(request: Request): string | null {
+  if (request.action !== 'suspend') {
+    return null;
+  }
+  const name = spoken({ name: request.person });
+  const why = request.why === '' ? '' : `: ${request.why}`;
+  return request.isOver ? `${name} has all rights of the roles file again` : `${name} is suspended${why}`;
 }
 
 /** For people: the app, or what the action is about instead. */

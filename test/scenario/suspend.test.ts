@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseRoles } from '../../src/access/roles.ts';
 import { OperationId } from '../../src/kernel/ids.ts';
-import { policy, until, world } from '../fakes/world.ts';
+import { first, policy, until, world } from '../fakes/world.ts';
 import { playIn } from './play.ts';
 import { agreedText, rolesPlace } from './roles-place.ts';
 
@@ -10,7 +10,7 @@ it('takes all rights of somebody away at once, until another steward gives them 
     await world(),
     { says: 'lou: !suspend mo', wait: 'It needs Ana or Kim' },
     { says: 'ana: !suspend kin', wait: 'Did you mean' },
-    { says: 'ana: !suspend kim her laptop was stolen', wait: 'Kim is suspended by Ana' },
+    { says: 'ana: !suspend kim her laptop was stolen', wait: 'Kim is suspended' },
     { says: 'kim: !apps', wait: 'You are suspended' },
     { says: 'kim: !whoami', wait: 'You are Kim' },
     { says: 'kim: !resume kim', wait: 'Nothing was done' },
@@ -28,7 +28,7 @@ it('finds whoever the roles file writes with a capital, however the name is type
   const roles = parseRoles(text, 'roles.yml', new Date(Date.UTC(2026, 10, 21)));
   const said = await playIn(
     await world({ roles: () => roles }),
-    { says: 'ana: !suspend Kim', wait: 'Kim is suspended by Ana' },
+    { says: 'ana: !suspend Kim', wait: 'Kim is suspended' },
     { says: 'ana: !resume kim', wait: 'has all rights' },
   );
 
@@ -39,7 +39,7 @@ it('says so when nobody is left who could take it back', async () => {
   const said = await playIn(
     await world(),
     { says: 'ana: !suspend kim', wait: 'Until another steward says !resume' },
-    { says: 'ana: !suspend ana', wait: 'Ana is suspended by Ana' },
+    { says: 'ana: !suspend ana', wait: 'Ana is suspended' },
   );
 
   expect(said.replaceAll(/\s+/g, ' ')).toContain(
@@ -78,7 +78,7 @@ it('follows the person to another name, and the Matrix id to another person', as
   const text = agreedText.replace('kim: {', 'kimberly: {').replace('[ana, kim]', '[ana, kimberly]');
   await place.run(async () => {
     room.say('ana', '!suspend kim');
-    await until(() => room.transcript.includes('Kim is suspended by Ana'));
+    await until(() => room.transcript.includes('Kim is suspended'));
     await roles.enforce(text);
     room.say('kim', '!apps');
     await until(() => room.transcript.includes('You are suspended'));
@@ -95,4 +95,21 @@ it('follows the person to another name, and the Matrix id to another person', as
 
   expect(store.suspensions.all()).toEqual([]);
   await place.end();
+});
+
+it('stands in the journal with who did it and why, and is told where people may look at all apps', async () => {
+  const place = await world();
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !suspend kim her laptop was stolen', wait: 'Kim is suspended' },
+    { says: 'ana: !resume kim', wait: 'has all rights' },
+    { says: 'mo: !history', wait: '#1 ' },
+    { says: 'mo: !show 1', wait: 'Ana asked' },
+  );
+
+  expect(transcript.slice(transcript.indexOf('mo   !history'))).toMatchSnapshot();
+  expect(place.store.journal.history(first).map(({ actor, event }) => [actor, event.type])).toEqual([
+    ['@ana:oak.coop', 'received'],
+    ['@ana:oak.coop', 'closed'],
+  ]);
 });

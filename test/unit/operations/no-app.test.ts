@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { AppReader } from '../../../src/apps/apps.ts';
 import { isToldHere } from '../../../src/chat/operations-here.ts';
 import { RoomId, UserId } from '../../../src/kernel/ids.ts';
+import { evolve } from '../../../src/operations/evolve.ts';
 import { takeLock } from '../../../src/operations/hold-stack.ts';
 import { Operation } from '../../../src/operations/operation.ts';
 import { ahead } from '../../../src/operations/queue.ts';
@@ -94,4 +95,14 @@ it('tells of what is about no app where people may look at all of them, and wher
   expect(await toldIn(ops, 'stranger')).toBe(false);
   expect(await toldIn(elsewhere, 'ana')).toBe(false);
   expect(await toldIn(RoomId.parse('!other:oak.coop'), 'stranger')).toBe(true);
+});
+
+it('ends well without having run only where it is done when it is asked for', () => {
+  const ok = { type: 'closed', ending: { verdict: 'ok', reason: '', hint: '' } } as const;
+  const suspend = { action: 'suspend', person: 'kim', users: ['@kim:oak.coop'], why: '', isOver: false };
+
+  expect(evolve(operation(1, 'received', suspend), ok).state).toBe('closed');
+  expect(() => evolve(operation(1, 'received', undeploy), ok)).toThrow('has no plan yet');
+  expect(() => evolve(operation(1, 'received', roles), ok)).toThrow('has no plan yet');
+  expect(() => evolve(operation(1, 'waiting', suspend), ok)).toThrow('still waits');
 });
