@@ -8,8 +8,9 @@ import { runBot } from '../../src/run-bot.ts';
 import { CUT, Order } from './order.ts';
 
 /**
- * The bot, cut off by SIGKILL, or paused by SIGSTOP, at some of its commits. Which ones stands in the file `order` beside its config; what is carried out is
- * taken out of it, and the file goes with the last. Every commit is written into the file `commits`, under a name made of what it writes.
+ * The bot, cut off by SIGKILL, or paused by SIGSTOP, at some of its commits. Which ones stands in the file `order` beside its config;
+ * what is carried out is taken out of it, and the file goes with the last. Every commit is written into the file `commits`, under a
+ * name made of what it writes. Its clock is set by the file `shift`.
  */
 const { values } = parseArgs({
   allowPositionals: true,
@@ -21,6 +22,7 @@ const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 
 const Event = z.object({ type: z.string(), step: z.number().optional() });
+followShift();
 let order = '';
 let met = new Map<string, number>();
 let writes: string[] = [];
@@ -68,6 +70,21 @@ function textOf(name: string): string {
   } catch {
     return '';
   }
+}
+
+/** The wall clock of this process is ahead by the milliseconds that stand in the file `shift`, as when somebody sets the machine's. */
+function followShift(): void {
+  const Machine = Date;
+  let shiftMs = 0;
+  globalThis.Date = new Proxy(Machine, {
+    construct: (_target, args: unknown[]) =>
+      args.length === 0 ? new Machine(Machine.now() + shiftMs) : Reflect.construct(Machine, args),
+    get: (target, name) =>
+      name === 'now' ? () => Machine.now() + shiftMs : Reflect.get(target, name, target),
+  });
+  setInterval(() => {
+    shiftMs = Number(textOf('shift')) || 0;
+  }, 100).unref();
 }
 
 /** Looks on, from outside the product, while its statements run. */

@@ -165,7 +165,7 @@ async function meddleAt(cut: Cut, { app, way, site, coop }: Meddling): Promise<r
   coop.signal('SIGCONT');
   const said = await agreed;
   const verdict = await talk.verdict();
-  await until(async () => coop.stored('SELECT count(*) FROM outbox WHERE sent = 0') === 0, 60_000, 'unsaid');
+  await declineTheRest(talk, ana, coop);
   const isOk = verdict.startsWith('✅');
   const isTold = !isOk || said.includes('hand');
   return [
@@ -189,6 +189,20 @@ async function agreeOnce(talk: Talk, person: Person): Promise<string> {
   return `${text}\n${next.text}`;
 }
 
+/** The way back that is offered after what did not end well is another story. Answers when nothing is under way or unsaid. */
+async function declineTheRest(talk: Talk, person: Person, coop: Coop): Promise<void> {
+  const count = (type: string): unknown =>
+    coop.stored(`SELECT count(*) FROM journal WHERE json_extract(event, '$.type') = '${type}'`);
+  const isOver = async (): Promise<boolean> => {
+    const offer = talk.lines().findLast(({ text }) => text.includes('leaves it so'));
+    await (offer === undefined ? null : person.react(offer.id, '👎').catch(() => null));
+    return (
+      count('received') === count('closed') && coop.stored('SELECT count(*) FROM outbox WHERE sent = 0') === 0
+    );
+  };
+  await until(isOver, 60_000, 'it does not come to rest');
+}
+
 const lines: Readonly<Record<Way, string>> = {
   setting: 'service update --detach --env-add HAND=1',
   replicas: 'service update --detach --replicas 2',
@@ -204,7 +218,7 @@ function isStillThere(way: Way, service: string, site: Site): boolean {
   if (way === 'gone' || !isThere) {
     return way === 'gone' && !isThere;
   }
-  const spec = site.docker(`service inspect ${service} --format {{json .Spec}}`).join('');
+  const spec = site.docker(`service inspect ${service}`).join('').replaceAll(/\s/g, '');
   return way === 'setting' ? spec.includes('HAND=1') : spec.includes('"Replicas":2');
 }
 
