@@ -12,22 +12,12 @@ import { openEngines } from './adapters/docker/open-engines.ts';
 import { openSwarms } from './adapters/docker/open-swarms.ts';
 import { readSecret } from './adapters/files/config.ts';
 import { createHandedFiles } from './adapters/files/handed-files.ts';
-import { readOrMakeKey } from './adapters/files/keys.ts';
 import { loadCommands } from './adapters/files/load-commands.ts';
 import { createFolderApps } from './adapters/git/folder-apps.ts';
 import { createProbe, type Route } from './adapters/http/probe.ts';
 import { createMatrixTransport, type MatrixConnection } from './adapters/matrix/transport.ts';
-import { createCipher } from './adapters/sqlite/cipher.ts';
 import { claimFolder } from './adapters/sqlite/claim-folder.ts';
-import { type Database, type DatabaseHooks, openDatabase } from './adapters/sqlite/database.ts';
-import { createSqliteInbox } from './adapters/sqlite/inbox.ts';
-import { createSqliteJournal } from './adapters/sqlite/journal.ts';
-import { migrate } from './adapters/sqlite/migrate.ts';
-import { createSqliteOutbox } from './adapters/sqlite/outbox.ts';
-import { proveKey } from './adapters/sqlite/prove-key.ts';
-import { createSqliteRevisions } from './adapters/sqlite/revisions.ts';
-import { createSqliteSuspensions } from './adapters/sqlite/suspensions.ts';
-import { createSqliteVault } from './adapters/sqlite/vault.ts';
+import type { DatabaseHooks } from './adapters/sqlite/database.ts';
 import { createDisk } from './adapters/system/disk.ts';
 import { createLog } from './adapters/system/log.ts';
 import { createSteadyClock } from './adapters/system/steady-clock.ts';
@@ -42,8 +32,11 @@ import { UserError } from './kernel/errors.ts';
 import type { ServerName, UserId } from './kernel/ids.ts';
 import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
+import { systemCode } from './kernel/system-code.ts';
+import { openData } from './open-data.ts';
 import { openRecipes } from './open-recipes.ts';
 import { openSettings } from './open-settings.ts';
+import { openWithRoom } from './open-with-room.ts';
 
 /** A command that is older was typed while the bot was away. Source: the product's promise 3. */
 const ASK_AGAIN_AFTER_MS = 10 * 60_000;
@@ -62,34 +55,71 @@ export interface RunOptions {
 
 /** Wires everything up and runs it until `stop`; what is under way is finished at the next start. Throws when the journal cannot be written. */
 export async function runBot(config: Config, stop: AbortSignal, options: RunOptions): Promise<void> {
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
-  const claim = claimFolder(config.data);
   try {
-    await runAlone(config, stop, options);
-  } finally {
-    claim.release();
+    await mkdir(config.data, { recursive: true, mode: 0o700 });
+    const claim = claimFolder(config.data);
+    try {
+      await runAlone(config, stop, options);
+    } finally {
+      claim.release();
+    }
+  } catch (error) {
+    throw systemCode(error) === 'ENOSPC' ? noRoomFor(config.data, error) : error;
   }
 }
 
+function noRoomFor(folder: string, cause: unknown): UserError {
+  return new UserError('disk_full', `There is no room left for \`${folder}\`.`, { cause });
+}
+
+/** Settings and rooms first: where there is no room for the bot's own data, they are all it can speak with. */
 async function runAlone(config: Config, stop: AbortSignal, options: RunOptions): Promise<void> {
   const log = createLog(config.log.level);
-  const engines = await openEngines(config.servers, log);
   const wakes: Pick<Bot, 'wake'>[] = [];
   const onWritten = (): void => wakes.forEach(({ wake }) => wake());
-  const database = openDatabase(join(config.data, 'coopbot.db'), { ...options, onWritten });
-  const digestKey = Buffer.from(readOrMakeKey(config.keys.digestFile)).toString('hex');
-  const lock = createDockerLock(engines, { bot: botName(digestKey), clock, random, log });
   const { apps, roles } = await openSettings(config, { log, stop });
   const matrix = connect(config, { log, roles, environment: options.environment });
+  const disk = createDisk(config.data);
+  try {
+    const data = await openWithRoom(
+      () => openData(config, { ...options, onWritten }),
+      { ...matrix, disk, folder: config.data, roles: () => roles.current(), clock, random, log },
+      stop,
+    );
+    if (data !== null) {
+      await runOn(data, { config, options, log, apps, roles, matrix, disk, wakes }, stop);
+    }
+  } finally {
+    matrix.close();
+    await apps.settled();
+  }
+}
+
+interface RunParts extends Awaited<ReturnType<typeof openSettings>> {
+  readonly config: Config;
+  readonly options: RunOptions;
+  readonly log: Logger;
+  readonly matrix: MatrixConnection;
+  readonly disk: BotParts['disk'];
+  readonly wakes: Pick<Bot, 'wake'>[];
+}
+
+async function runOn(
+  { database, digestKey, store }: ReturnType<typeof openData>,
+  { config, options, log, apps, roles, matrix, disk, wakes }: RunParts,
+  stop: AbortSignal,
+): Promise<void> {
+  const engines = await openEngines(config.servers, log);
+  const lock = createDockerLock(engines, { bot: botName(digestKey), clock, random, log });
   const recipes = openRecipes(config, { apps, clock, log }, stop);
   const bot = createBot({
-    ...storeIn(database, config, digestKey),
+    ...store,
     transport: matrix.transport,
     ...(await openSwarms(engines, config, { credentials: credentialsOf(config, options), log })),
     lock,
     apps,
     recipes,
-    disk: createDisk(config.data),
+    disk,
     ...besideOf(config, log),
     clock,
     jumps: clock,
@@ -110,24 +140,6 @@ async function runAlone(config: Config, stop: AbortSignal, options: RunOptions):
     await Promise.all([apps.settled(), recipes.end()]);
     database.close();
   }
-}
-
-function storeIn(
-  database: Database,
-  config: Config,
-  digestKey: string,
-): Pick<BotParts, 'journal' | 'vault' | 'revisions' | 'suspensions' | 'inbox' | 'outbox'> {
-  const cipher = createCipher(readOrMakeKey(config.keys.dataFile));
-  proveKey(database, cipher);
-  migrate(database, digestKey);
-  return {
-    journal: createSqliteJournal(database, { random, cipher, digestKey }),
-    vault: createSqliteVault(database, cipher),
-    revisions: createSqliteRevisions(database, cipher),
-    suspensions: createSqliteSuspensions(database),
-    inbox: createSqliteInbox(database, cipher),
-    outbox: createSqliteOutbox(database, { random, cipher }),
-  };
 }
 
 interface ConnectDeps extends Pick<RunOptions, 'environment'> {
