@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { App } from '../src/apps/apps.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
+import { holdOn } from '../src/operations/holds.ts';
 import { whatRuns } from '../src/recipes/labels.ts';
 import { isChaosVersion } from '../src/recipes/version.ts';
 import { healthOf } from '../src/swarm/health.ts';
@@ -53,7 +54,7 @@ export default defineCommand({
 function rowOf(
   app: App,
   stacks: Stacks | string,
-  { adoption }: CommandContext,
+  { adoption, holds, timeOf }: CommandContext,
 ): { text: string; isWell: boolean } {
   const { name, stack, version } = app;
   const services = typeof stacks === 'string' ? [] : (stacks.get(stack) ?? []);
@@ -63,8 +64,10 @@ function rowOf(
     return { text: `${head} · not known now`, isWell: false };
   }
   const { words, isWell } = healthOf(services);
+  const hold = holdOn(name, holds());
+  const held = hold === null ? '' : ` · held until ${timeOf(hold.until)}`;
   const observed = adoption.isObserved(app, services) ? ' · observed' : '';
-  return { text: `${head} · ${words}${observed}`, isWell };
+  return { text: `${head} · ${words}${observed}${held}`, isWell };
 }
 
 /** `31.0.4`; of a commit that is no release `chaos 1a2b3c4d`. */

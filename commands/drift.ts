@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { App } from '../src/apps/apps.ts';
-import { type CommandContext, defineCommand, type Outcome, type SurveyedApp } from '../src/chat/command.ts';
+import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
+import type { SurveyedApp } from '../src/chat/looks.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
 import { titleOf } from '../src/recipes/title.ts';
 import { isChaosVersion } from '../src/recipes/version.ts';

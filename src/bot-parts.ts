@@ -4,8 +4,9 @@ import type { Suspensions } from './access/suspensions.ts';
 import type { AppReader, Apps } from './apps/apps.ts';
 import type { Probe } from './apps/probe.ts';
 import type { SettingsFiles } from './apps/settings-files.ts';
-import type { Registry, ServerInfo } from './chat/command.ts';
+import type { Registry } from './chat/command.ts';
 import type { Consoles } from './chat/console/port.ts';
+import type { ServerInfo } from './chat/looks.ts';
 import type { Inbox, Outbox, Transport } from './chat/ports.ts';
 import type { Clock, ClockJumps, Disk, Logger, Random } from './kernel/system.ts';
 import type { Journal, Lock, Vault } from './operations/ports.ts';
@@ -55,6 +56,7 @@ export interface BotSettings {
   readonly digestKey: string;
   readonly timeOf: (at: Date) => string;
   readonly exactTimeOf: (at: Date) => string;
+  readonly momentOf: (words: string) => Date | null;
   readonly isQuiet: (at: Date) => boolean;
   readonly consentWithinMs: number;
   readonly runWithinMs: number;

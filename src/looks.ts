@@ -1,6 +1,9 @@
 import type { App } from './apps/apps.ts';
 import type { BotParts } from './bot-parts.ts';
 import type { TalkDeps } from './chat/deps.ts';
+import type { Looks } from './chat/looks.ts';
+import { planFacts } from './chat/plan-card.ts';
+import { plannersOf } from './planners.ts';
 import { chooseRevision } from './plans/choose-revision.ts';
 import { findDrift } from './plans/drift.ts';
 import { isObserved } from './plans/observe.ts';
@@ -13,18 +16,10 @@ import { surveyDrift } from './plans/survey-drift.ts';
 /** How long all apps may be looked at for one command, in milliseconds: it answers within 20 s as a rule. */
 const SURVEY_WITHIN_MS = 12_000;
 
-type Looks =
-  | 'drift'
-  | 'surveyDrift'
-  | 'secrets'
-  | 'removal'
-  | 'adoption'
-  | 'unpushed'
-  | 'chooseRevision'
-  | 'quarantine';
-
-/** What commands see of apps beside files and swarms, on the newest settings. */
-export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
+/** What commands see of the world; of apps on the newest settings. */
+export function looksOf(parts: BotParts): Looks {
+  const { recipes, swarms, nodes, settings } = parts;
+  const planners = plannersOf(parts, (planner) => planner);
   const [find, survey, report] = [findDrift(parts), surveyDrift(parts), reportSecrets(parts)];
   const show = showRemoval({ ...parts, digestKey: parts.settings.digestKey });
   async function read({ name }: App, signal: AbortSignal): Promise<App> {
@@ -32,7 +27,11 @@ export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
     return parts.apps.read(name);
   }
   return {
-    adoption: adoptionOf(parts),
+    recipes,
+    swarms,
+    nodes,
+    servers: settings.servers,
+    preview: async (request, signal) => planFacts(await planners[request.action](request, signal)),
     chooseRevision: chooseRevision(parts),
     quarantine: (of) => quarantineOf(of, parts.journal),
     unpushed: () => parts.apps.unpushed(),
@@ -51,7 +50,8 @@ export function looksOf(parts: BotParts): Pick<TalkDeps, Looks> {
   };
 }
 
-function adoptionOf(parts: BotParts): TalkDeps['adoption'] {
+/** How apps are taken over, as commands see it. */
+export function adoptionOf(parts: BotParts): TalkDeps['adoption'] {
   const survey = surveyAdoption(parts);
   return {
     async adoptable() {

@@ -1,9 +1,12 @@
+import { nameOf } from './access/decide.ts';
 import type { BotParts } from './bot-parts.ts';
+import type { UserId } from './kernel/ids.ts';
 import type { Action } from './operations/operation.ts';
 import type { Planner } from './operations/ports.ts';
 import { planAdopt } from './plans/adopt.ts';
 import { planAtOnce } from './plans/at-once.ts';
 import { planDeploy } from './plans/deploy.ts';
+import { planHold, planUnhold } from './plans/hold.ts';
 import { planLift } from './plans/lift.ts';
 import { planNewApp } from './plans/new-app.ts';
 import { onNewest } from './plans/on-newest.ts';
@@ -21,7 +24,8 @@ import { planVolume } from './plans/volume.ts';
 
 /** A planner for each action, guarded. */
 export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner): Record<Action, Planner> {
-  const deps = { ...parts, digestKey: parts.settings.digestKey };
+  const { digestKey, timeOf } = parts.settings;
+  const deps = { ...parts, digestKey, timeOf, nameOf: (user: UserId) => nameOf(parts.roles(), user) };
   const newest = (planner: Planner): Planner => onNewest(guard(planner), parts.apps);
   return {
     deploy: newest(tidySecrets(planDeploy(deps), parts)),
@@ -39,5 +43,7 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
     scale: newest(planScale(deps)),
     roles: newest(planRoles(deps)),
     suspend: planAtOnce,
+    hold: planHold(deps),
+    unhold: planUnhold(deps),
   };
 }

@@ -30,6 +30,7 @@ import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
 import type { ServerName, UserId } from './kernel/ids.ts';
+import { createMomentOf } from './kernel/moment.ts';
 import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
 import { systemCode } from './kernel/system-code.ts';
@@ -181,6 +182,7 @@ function settingsOf({ bot, limits, matrix, servers }: Config, digestKey: string)
     servers: [...servers].map(([name, { appDomain }]) => ({ name, appDomain })),
     digestKey,
     timeOf: createTimeOf(bot.timeZone, () => clock.now()),
+    momentOf: createMomentOf(bot.timeZone, () => clock.now()),
     isQuiet: createIsQuiet(bot.quietHours, bot.timeZone),
     exactTimeOf: createTimeOf(bot.timeZone, () => clock.now(), 'seconds'),
     consentWithinMs: limits.consentWithinMs,

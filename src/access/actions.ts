@@ -58,6 +58,9 @@ export function isReading(action: string): boolean {
   return reading.has(action);
 }
 
+/** What needs nobody's OK where no rule says so: it stops others, loses nothing, and is over by itself. */
+export const free: ReadonlySet<string> = new Set(['hold']);
+
 /** What a room's membership can give: nothing that shows more than the state of apps. */
 export const actionsOfRooms: ReadonlySet<string> = new Set(['look']);
 

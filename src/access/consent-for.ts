@@ -1,5 +1,5 @@
 import type { AccessRequest } from './access-request.ts';
-import { isReading } from './actions.ts';
+import { free, isReading } from './actions.ts';
 import { type Approvals, type Consent, together } from './consent.ts';
 import type { Grant } from './grants.ts';
 import { losesData } from './lazy.ts';
@@ -53,7 +53,10 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
 
 /** Roles are everybody's: also where no rule asks for it, all who may change them are asked, and one of them says OK. */
 function defaultFor(action: string): Consent {
-  return action === 'roles' ? { ...someoneWhoMay, requester: 'included' } : { kind: 'confirm' };
+  if (action === 'roles') {
+    return { ...someoneWhoMay, requester: 'included' };
+  }
+  return { kind: free.has(action) ? 'none' : 'confirm' };
 }
 
 /**

@@ -34,6 +34,12 @@ export function nameOf(policy: Policy, user: UserId): string {
   return person === null ? localpart(user) : spoken(person);
 }
 
+/** Whether two ids are one person's; who is not in the file is only themselves. */
+export function isSamePerson(policy: Policy, one: UserId, other: UserId): boolean {
+  const person = personOf(policy, one);
+  return one === other || (person !== null && person === personOf(policy, other));
+}
+
 export function spoken({ name }: Pick<Person, 'name'>): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }

@@ -2,6 +2,7 @@ import { runOf } from '../access/actions.ts';
 import { decide } from '../access/decide.ts';
 import { assertNever, UserError } from '../kernel/errors.ts';
 import type { OperationId } from '../kernel/ids.ts';
+import { checkNotHeld } from '../operations/holds.ts';
 import type { Request } from '../operations/operation.ts';
 import { vaultKey } from '../operations/ports.ts';
 import { receive } from '../operations/record.ts';
@@ -179,6 +180,7 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {
     throw new UserError('not_authorised', first.reason);
   }
+  checkNotHeld({ request: wanted, by }, deps);
   const place = { room: homeOf(message), scope, command, thread: thread ?? command, ...saidAt(message) };
   const { id } = receive({ type: 'received', request: wanted, by, ...place }, deps);
   deps.follows.add(message, id);
@@ -191,6 +193,9 @@ function possibleActions(wanted: Request): readonly (readonly string[])[] {
   }
   if (wanted.action === 'lift') {
     return [['rollback']];
+  }
+  if (wanted.action === 'unhold') {
+    return [['hold']];
   }
   if (wanted.action !== 'deploy') {
     return [[wanted.action]];

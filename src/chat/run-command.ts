@@ -1,6 +1,7 @@
 import { decide, personOf } from '../access/decide.ts';
 import { keyedDigest } from '../kernel/digest.ts';
 import { UserError } from '../kernel/errors.ts';
+import { holdsAt } from '../operations/holds.ts';
 import { position } from '../operations/queue.ts';
 import { pollOf } from '../operations/vote.ts';
 import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
@@ -78,9 +79,11 @@ function contextOf(
     policy,
     apps: visibleApps(deps.apps, isVisible),
     adoption: visibleAdoption(deps.adoption, isVisible),
-    ...looksOf(deps),
+    ...deps.looks,
+    journal: deps.journal,
     positionOf: (operation) => position(operation, deps.journal.open()),
     pollOf: (operation) => pollOf(operation, deps),
+    holds: () => holdsAt(deps.journal, deps.clock.now()),
     directRoom: message.isDirect ? message.room : deps.inbox.directRoom(message.sender),
     keep: (text) => ({ digest: keyedDigest(deps.digestKey, text), text }),
     notes,
@@ -89,55 +92,8 @@ function contextOf(
     bot: { version: deps.version, prefix: deps.prefix },
     timeOf: deps.timeOf,
     exactTimeOf: deps.exactTimeOf,
+    momentOf: deps.momentOf,
     signal,
-  };
-}
-
-type Looks =
-  | 'recipes'
-  | 'swarms'
-  | 'nodes'
-  | 'servers'
-  | 'journal'
-  | 'preview'
-  | 'drift'
-  | 'surveyDrift'
-  | 'unpushed'
-  | 'secrets'
-  | 'removal'
-  | 'chooseRevision'
-  | 'quarantine';
-
-/** What is the same for everybody. */
-function looksOf({
-  recipes,
-  swarms,
-  nodes,
-  servers,
-  journal,
-  preview,
-  drift,
-  surveyDrift,
-  unpushed,
-  secrets,
-  removal,
-  chooseRevision,
-  quarantine,
-}: TalkDeps): Pick<CommandContext, Looks> {
-  return {
-    recipes,
-    swarms,
-    nodes,
-    servers,
-    journal,
-    preview,
-    drift,
-    surveyDrift,
-    unpushed,
-    secrets,
-    removal,
-    chooseRevision,
-    quarantine,
   };
 }
 

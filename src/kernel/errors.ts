@@ -10,6 +10,7 @@ export const catalogue = {
   took_too_long: 'Nothing was done. Ask again in a while.',
   unknown_operation: 'Nothing was done. `!queue` shows what is open.',
   too_late: 'Nothing was changed.',
+  held: 'Nothing was done.',
   homeserver_refused: 'Check the bot’s account and its password or token file, then start again.',
   // Access
   not_authorised: 'Nothing was done.',

@@ -1,4 +1,5 @@
-import { nameOf, personOf } from '../access/decide.ts';
+import { nameOf } from '../access/decide.ts';
+import { isSamePerson } from '../access/people.ts';
 import type { Policy } from '../access/roles.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { UserId } from '../kernel/ids.ts';
@@ -36,9 +37,4 @@ function whyNot({ at, by, consent }: Operation, policy: Policy): string {
   return at === 'console'
     ? `was asked for by ${name}, who alone can say OK to it.`
     : `was asked for by ${name} in the room, and that is where its OK counts.`;
-}
-
-function isSamePerson(policy: Policy, one: UserId, other: UserId): boolean {
-  const person = personOf(policy, one);
-  return one === other || (person !== null && person === personOf(policy, other));
 }

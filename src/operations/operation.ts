@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
 import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
-import { Lift, Rollback, Suspend, subject } from './request-parts.ts';
+import { Hold, Lift, Rollback, Suspend, subject, Unhold } from './request-parts.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
 export type State = (typeof states)[number];
@@ -82,6 +82,8 @@ export const Request = z.discriminatedUnion('action', [
   z.object({ action: z.literal('volume'), ...subject, node: z.string(), name: z.string() }),
   Rollback,
   Lift,
+  Hold,
+  Unhold,
   /** Everything of an app, for good. `shown`: stands for what people saw when they typed its domain. */
   z.object({ action: z.literal('remove'), ...subject, shown: Digest }),
   /** Another roles file: about no app. */

@@ -25,3 +25,17 @@ export const Suspend = z.object({
   why: z.string(),
   isOver: z.boolean(),
 });
+
+const about = z.object(subject).nullable();
+
+/** Nobody changes the app, or any app (`null`), until then. `replaces`: an older hold of the same person. */
+export const Hold = z.object({
+  action: z.literal('hold'),
+  about,
+  until: z.coerce.date<Date | string>(),
+  why: z.string(),
+  replaces: OperationId.nullable(),
+});
+
+/** That hold is over before its time. */
+export const Unhold = z.object({ action: z.literal('unhold'), about, hold: OperationId });

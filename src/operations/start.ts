@@ -2,6 +2,7 @@ import { releaseLock, takeLock } from './hold-stack.ts';
 import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
 import { close, record } from './record.ts';
+import { refuseHeld } from './refuse-held.ts';
 import { type Draft, planAndDecide } from './request.ts';
 import type { RunDeps } from './run.ts';
 import { isAgreed } from './settle.ts';
@@ -14,6 +15,10 @@ export async function start(operation: Operation, deps: RunDeps, signal: AbortSi
   const { id } = operation;
   await takeLock(operation, deps.lock, signal);
   const draft = await planAndDecide(operation, deps, signal);
+  if (refuseHeld(operation, deps)) {
+    await releaseLock(operation, deps.lock, signal);
+    return;
+  }
   const isAsAgreed = draft.plan.digest === operation.plan?.digest && isAgreed(operation, deps);
   if (draft.decision.decision === 'granted' && isAsAgreed) {
     const deadline = new Date(deps.clock.now().getTime() + deps.runWithinMs);

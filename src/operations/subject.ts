@@ -10,12 +10,15 @@ export type Subject = Pick<AppRequest, 'app' | 'server' | 'stack' | 'recipe'>;
 
 /** `null`: it is about no app. */
 export function subjectOf(request: Request): Subject | null {
-  return 'app' in request ? request : null;
+  if ('app' in request) {
+    return request;
+  }
+  return 'about' in request ? request.about : null;
 }
 
 /** The stack that nobody else may change meanwhile; `null`: it changes none. */
 export function lockedBy(request: Request): Pick<Subject, 'server' | 'stack'> | null {
-  return subjectOf(request);
+  return request.action === 'hold' || request.action === 'unhold' ? null : subjectOf(request);
 }
 
 /** What the roles are asked about. */
@@ -29,7 +32,10 @@ export function wishIn(request: Request): string {
   if (request.action === 'suspend') {
     return `${request.isOver ? 'resume' : 'suspend'} ${request.person}`;
   }
-  return request.action === 'roles' ? roleWish(request.change) : `${request.action} ${request.app}`;
+  if (request.action === 'roles') {
+    return roleWish(request.change);
+  }
+  return `${request.action} ${subjectOf(request)?.app ?? 'all'}`;
 }
 
 function roleWish(change: RolesChange): string {
@@ -52,5 +58,5 @@ export function doneAtOnce(request: Request): string | null {
 
 /** For people: the app, or what the action is about instead. */
 export function nameOfMatter(request: Request): string {
-  return subjectOf(request)?.app ?? `\`${request.action}\``;
+  return subjectOf(request)?.app ?? ('about' in request ? 'All apps' : `\`${request.action}\``);
 }

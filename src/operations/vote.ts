@@ -2,12 +2,13 @@ import { mayReject, mayVote, votersFor } from '../access/poll.ts';
 import type { Poll, Vote } from '../access/votes.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { UserId } from '../kernel/ids.ts';
+import { checkNotHeld } from './holds.ts';
 import type { Operation, OperationEvent } from './operation.ts';
 import type { PlanReference, Signal } from './ports.ts';
 import { close, type RecordDeps, record } from './record.ts';
 import { accessOf, type RequestDeps } from './request.ts';
 
-export type VoteDeps = RecordDeps & Pick<RequestDeps, 'roles' | 'nameOf' | 'heardUntil'>;
+export type VoteDeps = RecordDeps & Pick<RequestDeps, 'roles' | 'nameOf' | 'timeOf' | 'heardUntil'>;
 
 /** What somebody says to a plan, and who. */
 export type VoteSignal = Exclude<Signal, { kind: 'cancel' | 'withdraw' }> & { readonly by: UserId };
@@ -29,7 +30,7 @@ export function pollOf(
 
 /**
  * Whether what somebody says may be written down: the one place where a vote is judged when it is given. It is judged again whenever
- * votes are counted. Throws `plan_stale`, `not_authorised`.
+ * votes are counted. Throws `plan_stale`, `held`, `not_authorised`.
  */
 export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, deps: VoteDeps): void {
   if (!isOpenTo(kind, operation)) {
@@ -40,6 +41,10 @@ export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, 
       'plan_stale',
       `Your answer was to an older plan of #${operation.id}. Look at the newest one.`,
     );
+  }
+  if (kind === 'approve') {
+    const { request, approvals } = operation;
+    checkNotHeld({ request, by: operation.by, approvals: [...approvals, by] }, deps);
   }
   const isTakingItBack = kind === 'reject' && by === operation.by;
   if (!isTakingItBack && !mayVote(deps.roles(), pollOf(operation, deps), by)) {

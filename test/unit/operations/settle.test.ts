@@ -45,6 +45,7 @@ function later(minutes: number): VoteDeps {
     journal: openStore(fakeRandom()).journal,
     roles: () => policy,
     nameOf: String,
+    timeOf: String,
     heardUntil: () => new Date(asked.getTime() + minutes * 60_000),
   };
 }
