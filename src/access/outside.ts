@@ -1,10 +1,13 @@
-import { OUTSIDE } from '../kernel/ids.ts';
+import { isSame } from '../kernel/digest.ts';
+import { OUTSIDE, type UserId } from '../kernel/ids.ts';
 import type { AccessRequest, Decision } from './access-request.ts';
-import { type Approvals, type Consent, together } from './consent.ts';
+import { countsFor } from './approvals.ts';
+import { type Approvals, asksOf, type Consent, partsOf, together } from './consent.ts';
 import type { Policy, Rule } from './policy.ts';
 import { unmeetable } from './poll.ts';
 import { whyNobodyAgrees } from './refusals.ts';
 import { rulesAbout } from './rules.ts';
+import { everybody } from './voices.ts';
 
 /** Whether it is a change of the roles file that came by itself: nothing else can come from outside. */
 export function isFromOutside({ actor, actions }: Pick<AccessRequest, 'actor' | 'actions'>): boolean {
@@ -17,13 +20,12 @@ export function isFromOutside({ actor, actions }: Pick<AccessRequest, 'actor' | 
  */
 export function decideOutside(policy: Policy, request: AccessRequest): Decision {
   const rules = rulesOf(policy, request);
-  const strict = consentOf(rules, withOneMore);
-  const isOutOfReach = unmeetable(policy, { ...request, consent: strict }) !== null;
-  const consent = isOutOfReach ? consentOf(rules, (asked) => asked) : strict;
-  const rule =
-    rules.length === 0
-      ? 'the default'
-      : rules.map(({ line }) => `rule at ${policy.path} line ${line}`).join(' and ');
+  const asked = (change: (needs: Approvals) => Approvals): Consent =>
+    withDoer(policy, request, together(rules.map(({ needs }) => asOutside(needs, change))));
+  const [strict, plain] = [asked(withOneMore), asked((needs) => needs)];
+  const isInReach = unmeetable(policy, { ...request, consent: strict }) === null;
+  const consent = isInReach ? strict : plain;
+  const rule = `${placesOf(rules, policy)}${isSame(consent, plain) ? '' : ONE_MORE}`;
   const hopeless = unmeetable(policy, { ...request, consent });
   return hopeless === null
     ? { decision: 'granted', consent, rule }
@@ -34,6 +36,13 @@ export function decideOutside(policy: Policy, request: AccessRequest): Decision 
       };
 }
 
+const ONE_MORE = ', one OK more since nobody knows who made it';
+
+function placesOf(rules: readonly Rule[], { path }: Policy): string {
+  const places = rules.map(({ line }) => `rule at ${path} line ${line}`);
+  return places.length === 0 ? 'the default' : places.join(' and ');
+}
+
 /** All that could be the one that counts: which it is may hang on the roles of the requester, whom nobody knows. */
 function rulesOf(policy: Policy, request: AccessRequest): readonly Rule[] {
   const about = rulesAbout(policy, { ...request, action: 'roles' });
@@ -41,17 +50,24 @@ function rulesOf(policy: Policy, request: AccessRequest): readonly Rule[] {
   return last === -1 ? about : about.slice(0, last + 1);
 }
 
-function consentOf(rules: readonly Rule[], asOutside: (needs: Approvals) => Approvals): Consent {
-  const needs = rules.map((rule) => asOutsideNeeds(rule.needs, asOutside));
-  return together([someoneWhoMay, ...needs]);
+/** Asked for apart only where those whom the rules ask are not all people who may do it: one OK serves both. */
+function withDoer(policy: Policy, request: AccessRequest, consent: Consent): Consent {
+  const asks = partsOf(consent).flatMap((part) => (part.kind === 'approvals' ? asksOf(part) : []));
+  const people = everybody(policy, request.actor);
+  const isDoer = (voter: UserId): boolean =>
+    countsFor(policy, { ...request, consent }, { ask: someoneWhoMay, voter });
+  const isThereAnyway = asks.some((ask) =>
+    people.filter((voter) => countsFor(policy, { ...request, consent }, { ask, voter })).every(isDoer),
+  );
+  return isThereAnyway ? consent : together([someoneWhoMay, consent]);
 }
 
 /** The requester's own OK is nobody's. Silence still has its time, in which others may block, and is not enough. */
-function asOutsideNeeds(needs: Consent, asOutside: (needs: Approvals) => Approvals): Consent {
+function asOutside(needs: Consent, change: (needs: Approvals) => Approvals): Consent {
   if (needs.kind === 'confirm') {
     return { kind: 'none' };
   }
-  return needs.kind === 'approvals' ? asOutside(needs) : needs;
+  return needs.kind === 'approvals' ? change(needs) : needs;
 }
 
 /** An OK of somebody else than the requester: of two, one is not. */

@@ -1,3 +1,4 @@
+import { type Approvals, asksOf } from '../access/consent.ts';
 import { assertNever } from '../kernel/errors.ts';
 import { offeredAfter } from '../operations/offered.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -35,7 +36,9 @@ function forLine({ part, all, for: names }: PartTally): string {
   const ticks = names.map((name) => `✓ ${name}`).join(' ');
   switch (part.kind) {
     case 'approvals':
-      return part.count === 1 ? `OK by ${names.join(', ')}.` : `${names.length} of ${part.count}: ${ticks}`;
+      return mostOf(part) === 1
+        ? `OK by ${names.join(', ')}.`
+        : `${names.length} of ${mostOf(part)}: ${ticks}`;
     case 'ballot':
       return `${names.length} of ${all ?? 0} for it: ${ticks}`;
     case 'confirm':
@@ -44,6 +47,11 @@ function forLine({ part, all, for: names }: PartTally): string {
     default:
       return assertNever(part);
   }
+}
+
+/** One OK may serve several asks: at least so many are needed. */
+function mostOf(approvals: Approvals): number {
+  return Math.max(...asksOf(approvals).map(({ count }) => count));
 }
 
 function partLines(operation: Operation, tally: PartTally, { nameOf, timeOf }: Teller): readonly Block[] {
@@ -57,7 +65,7 @@ function partLines(operation: Operation, tally: PartTally, { nameOf, timeOf }: T
     case 'confirm':
       return [line('Needs your OK, ', { user: requester }, `${by}.`)];
     case 'approvals': {
-      const missing = Math.max(1, part.count - tally.for.length);
+      const missing = Math.max(1, mostOf(part) - tally.for.length);
       const names = asked.map(nameOf).filter((name) => !tally.for.includes(name));
       return lines(`Needs ${missing} ${missing === 1 ? 'OK' : 'OKs'}: ${oneOf(names)}${by}.`);
     }
