@@ -15,6 +15,8 @@ export interface AccessRequest extends Matter {
   readonly mayLose?: boolean;
   /** The bot offers it by itself: the actor asked for something else, and whoever may do it has the first word. By default not. */
   readonly isOffered?: boolean;
+  /** People agreed beforehand that it runs after so long without an answer, in milliseconds. By default nobody did. */
+  readonly agreedSilenceMs?: number | null;
 }
 
 /** A decision is a value, never an exception: callers must look at it, and the journal keeps it either way. */
@@ -24,6 +26,8 @@ export type Decision =
       readonly consent: Consent;
       /** Why this consent: `rule at roles.yml line 21`, or `the default`. Lines move: for people, not for digests. */
       readonly rule: string;
+      /** When it goes wrong: after how long without an answer it may go back by itself, in milliseconds; `null`: never. */
+      readonly goesBackMs: number | null;
     }
   | {
       readonly decision: 'refused';

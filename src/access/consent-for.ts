@@ -18,34 +18,47 @@ export interface Granted {
 export function consentFor(
   policy: Policy,
   granted: Granted,
-): { readonly consent: Consent; readonly rule: string } {
+): { readonly consent: Consent; readonly rule: string; readonly goesBackMs: number | null } {
   const needs = granted.grants.flatMap((grant) => needsOf(policy, granted, grant));
   const rules = new Set(needs.map(({ rule }) => rule).filter((rule) => rule !== DEFAULT));
   return {
     consent: together(needs.map(({ consent }) => consent)),
     rule: rules.size === 0 ? DEFAULT : [...rules].join(' and '),
+    goesBackMs: longest(needs.map(({ goesBackMs }) => goesBackMs)),
   };
 }
 
 const DEFAULT = 'the default';
 
-type Needs = readonly { readonly consent: Consent; readonly rule: string }[];
+type Needs = readonly {
+  readonly consent: Consent;
+  readonly rule: string;
+  readonly goesBackMs: number | null;
+}[];
+
+/** `null` where one of them is. */
+function longest(spans: readonly (number | null)[]): number | null {
+  const given = spans.filter((ms) => ms !== null);
+  return given.length === 0 || given.length < spans.length ? null : Math.max(...given);
+}
 
 function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['grants'][number]): Needs {
   const { action } = grant;
   const roles = heldBy(policy, holder).map(({ role }) => role.name);
   const rule = ruleFor(policy, { ...request, action, roles });
   const needs = withoutSilence(rule?.needs ?? defaultFor(action), { ...request, action });
-  const consent = request.isOffered === true ? firstWord(needs) : needs;
+  const consent = request.isOffered === true ? firstWord(needs, request) : needs;
+  const goesBackMs = rule?.goesBackMs ?? null;
   const byRule = isReading(action)
-    ? ({ consent: { kind: 'none' }, rule: DEFAULT } as const)
-    : { consent, rule: rule === null ? DEFAULT : `rule at ${policy.path} line ${rule.line}` };
+    ? ({ consent: { kind: 'none' }, rule: DEFAULT, goesBackMs } as const)
+    : { consent, rule: rule === null ? DEFAULT : `rule at ${policy.path} line ${rule.line}`, goesBackMs };
   return grant.grant === 'propose' && request.isOffered !== true
     ? [
         byRule,
         {
           consent: someoneWhoMay,
           rule: `role ${grant.by.role.name} at ${policy.path} line ${grant.by.role.line}`,
+          goesBackMs,
         },
       ]
     : [byRule];
@@ -74,11 +87,18 @@ function withoutSilence(
   return needs.kind === 'lazy' && isLosing ? { ...someoneWhoMay, from: needs.from } : needs;
 }
 
-/** Nobody asked for it yet: where a request would run at once, by silence or by its requester's own OK, somebody who may do it says OK. */
-function firstWord(needs: Consent): Consent {
-  return needs.kind === 'approvals' || needs.kind === 'ballot'
-    ? needs
-    : { ...someoneWhoMay, requester: 'included' };
+/**
+ * Nobody asked for it yet: where a request would run at once, by silence or by its requester's own OK, somebody who may do it says OK;
+ * or nobody says no, where that was agreed to beforehand and nothing can be lost.
+ */
+function firstWord(needs: Consent, { agreedSilenceMs, mayLose }: AccessRequest): Consent {
+  if (needs.kind === 'approvals' || needs.kind === 'ballot') {
+    return needs;
+  }
+  const afterMs = mayLose === true ? null : (agreedSilenceMs ?? null);
+  return afterMs === null
+    ? { ...someoneWhoMay, requester: 'included' }
+    : { kind: 'lazy', afterMs, from: null, isHastened: true };
 }
 
 /** What is only proposed needs somebody else who may do it. */

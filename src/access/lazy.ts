@@ -1,5 +1,6 @@
 import { isReading } from './actions.ts';
 import type { Lazy } from './consent.ts';
+import { doesAll } from './grants.ts';
 import { personOf, spoken } from './people.ts';
 import type { Person, Policy } from './policy.ts';
 import { hasVoice } from './voices.ts';
@@ -39,12 +40,26 @@ export function tallyLazy(policy: Policy, poll: Poll, lazy: Lazy): Tally {
     );
   const blocks = votes.filter(({ stance }) => stance === 'block');
   const standing = blocks.length === 0 ? 'met' : 'refused';
+  const isOver = poll.isSilenceOver || (blocks.length === 0 && isHastened(policy, poll, lazy));
   return {
-    standing: poll.isSilenceOver ? standing : 'open',
+    standing: isOver ? standing : 'open',
     for: named('for'),
     asides: named('aside'),
     blocks: blocks.map(({ by, why }) => ({ voice: namesOf(policy, [{ by }])[0] ?? by, why })),
   };
+}
+
+function isHastened(policy: Policy, poll: Poll, lazy: Lazy): boolean {
+  return poll.votes.some(({ by, stance }) => {
+    const person = personOf(policy, by);
+    return (
+      lazy.isHastened === true &&
+      stance === 'for' &&
+      person !== null &&
+      mayBlock(policy, poll, { person, lazy }) &&
+      doesAll(policy, person, poll)
+    );
+  });
 }
 
 export function mayBlock(

@@ -42,6 +42,8 @@ export interface Rule {
   /** Roles of the requester. */
   readonly roles: readonly string[];
   readonly needs: Consent;
+  /** What goes wrong goes back by itself after so long without an answer, in milliseconds; `null`: it waits for somebody. */
+  readonly goesBackMs: number | null;
   readonly line: number;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../kernel/did-you-mean.ts';
+import { Duration } from '../kernel/duration.ts';
 import { OUTSIDE, RoomId, UserId } from '../kernel/ids.ts';
 import { actionWords, changeClasses, isActionWord } from './actions.ts';
 import { Name, oneOrMany } from './file-values.ts';
@@ -93,6 +94,8 @@ const Rule = z.strictObject({
     role: oneOrMany(Name).optional(),
   }),
   needs: Needs,
+  /** What goes wrong goes back by itself when nobody answers for so long, if nothing is lost by it. */
+  goes_back: Duration.optional(),
 });
 
 const RoomKey = z

@@ -1,3 +1,4 @@
+import { durationWords } from '../kernel/duration.ts';
 import type { Operation, Plan } from '../operations/operation.ts';
 import { type Block, type Document, lines, quote } from './document.ts';
 import { toText } from './render-text.ts';
@@ -17,7 +18,12 @@ export function planCard({ operation, voidedFor }: Story, teller: Teller): Docum
   }
   const again = plannings > 1 && voidedFor !== null ? [`New plan. ${voidedFor}`] : [];
   const head = lines(`#${id} · ${plan.words.title}`, ...again);
-  const tail = [...quoteIn(plan, teller), ...outlookIn(plan), ...endOf(operation, teller)];
+  const tail = [
+    ...quoteIn(plan, teller),
+    ...outlookIn(plan),
+    ...goesBackIn(plan),
+    ...endOf(operation, teller),
+  ];
   return withDetails(plan, { head, tail, rest: `\`${teller.prefix}show ${id}\`` });
 }
 
@@ -69,6 +75,13 @@ function rowsOf(document: Document): number {
 
 function outlookIn({ words }: Pick<Plan, 'words'>): Document {
   return lines(...(words.outlook ?? []));
+}
+
+/** What people agree to with it for the case that it goes wrong. */
+function goesBackIn({ goesBackAfterMs }: Plan): Document {
+  return goesBackAfterMs === undefined
+    ? []
+    : lines(`Should it go wrong: no answer in ${durationWords(goesBackAfterMs)}, and I go back.`);
 }
 
 function quoteIn({ words }: Plan, { quoteOf }: Teller): readonly Block[] {

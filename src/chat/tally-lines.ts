@@ -73,8 +73,12 @@ function partLines(operation: Operation, tally: PartTally, { nameOf, timeOf }: T
       const voices = part.by === 'person' ? `${all ?? 0}` : `${all ?? 0} collectives`;
       return lines(`A ballot${by}: more than half of ${voices} for it, nobody against.`);
     }
-    case 'lazy':
-      return lines(`Runs ${runsAt === null ? 'then' : timeOf(runsAt)} unless somebody blocks it.`);
+    case 'lazy': {
+      const when = runsAt === null ? 'then' : timeOf(runsAt);
+      return part.isHastened === true
+        ? lines(`No answer by ${when}: I go back, as agreed with the plan.`)
+        : lines(`Runs ${when} unless somebody blocks it.`);
+    }
     default:
       return assertNever(part);
   }

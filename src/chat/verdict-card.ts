@@ -49,6 +49,10 @@ export function roomLine({ operation }: Story, teller: Teller): Document {
   }
   if (asked.length === 0 && operation.runsAt !== null) {
     const when = `Runs ${teller.timeOf(operation.runsAt)} unless somebody blocks it: see the thread.`;
+    const after = offeredAfter(operation.request);
+    if (after !== null) {
+      return lines(`⚠ #${after} did not end well. #${id} · ${plan.words.title}. ${when}`);
+    }
     return lines(`#${id} · ${teller.nameOf(by)} plans: ${plan.words.title}. ${when}`);
   }
   const who = asked.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);

@@ -51,7 +51,9 @@ async function findOffer(
     const isPossible =
       request !== null &&
       decide(deps.roles(), accessOf({ ...operation, request }, null, now)).decision === 'granted';
-    return isPossible ? request : null;
+    const byItselfAfterMs = operation.plan?.goesBackAfterMs;
+    const agreed = byItselfAfterMs === undefined ? {} : { byItselfAfterMs };
+    return isPossible ? { ...request, ...agreed } : null;
   } catch (error) {
     stop.throwIfAborted();
     if (!(error instanceof UserError)) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
 import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
-import { Hold, Lift, Rollback, Suspend, subject, Unhold } from './request-parts.ts';
+import { Hold, Lift, Rollback, Suspend, shouldItGoWrong, subject, Unhold } from './request-parts.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
 export type State = (typeof states)[number];
@@ -127,6 +127,7 @@ export const Plan = z.object({
   versions: z.object({ from: z.string().nullable(), to: z.string() }).exactOptional(),
   /** What is there may be lost or unreadable afterwards: silence never agrees to it. By default not. */
   mayLose: z.literal(true).exactOptional(),
+  ...shouldItGoWrong,
   /** Where the app answers when it is well; `null`: nowhere. */
   url: z.string().nullable(),
   /** There is nothing to change: nobody has to agree. */

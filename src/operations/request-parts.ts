@@ -11,6 +11,8 @@ export const Rollback = z.object({
   to: z.int(),
   /** The operation that went wrong, where the bot offers it by itself. By default somebody asked. */
   after: OperationId.exactOptional(),
+  /** It was agreed with that one's plan to go back after so long without an answer, in milliseconds. By default it was not. */
+  byItselfAfterMs: z.int().exactOptional(),
 });
 
 /** A version that went wrong for this app may be offered again. */
@@ -39,3 +41,11 @@ export const Hold = z.object({
 
 /** That hold is over before its time. */
 export const Unhold = z.object({ action: z.literal('unhold'), about, hold: OperationId });
+
+/** What a plan says of going back from it. */
+export const shouldItGoWrong = {
+  /** That loses nothing. By default it may. */
+  isSafeBack: z.literal(true).exactOptional(),
+  /** Agreed with it: when it goes wrong and nobody answers for so long, it goes back by itself. In milliseconds; by default never. */
+  goesBackAfterMs: z.int().exactOptional(),
+};

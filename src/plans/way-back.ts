@@ -1,8 +1,9 @@
+import type { App } from '../apps/apps.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { secretsNeeded } from '../revisions/revision.ts';
 import { shortName } from '../stack/short-name.ts';
 import type { SwarmReader } from '../swarm/swarm.ts';
-import { keepsData } from './rollback-data.ts';
+import { dataOutlook } from './rollback-data.ts';
 
 /** What there is to go back to after a change. */
 export interface WayBack {
@@ -15,9 +16,9 @@ export interface WayBack {
 
 /** The newest revision that is kept of a stack; `null`: nothing is kept of it. */
 export async function wayBackOf(
+  app: Pick<App, 'env'>,
   revision: Revision | undefined,
-  swarm: Pick<SwarmReader, 'find'>,
-  signal: AbortSignal,
+  { swarm, signal }: { readonly swarm: Pick<SwarmReader, 'find'>; readonly signal: AbortSignal },
 ): Promise<WayBack | null> {
   if (revision === undefined) {
     return null;
@@ -29,7 +30,7 @@ export async function wayBackOf(
   const found = await swarm.find({ networks: [], secrets: needed, configs: [] }, signal);
   return {
     revision,
-    hasData: keepsData(spec.services),
+    hasData: dataOutlook(app, spec.services) === 'unknown',
     lacks: needed.filter((name) => !found.secrets.has(name)).map((name) => shortName(name, stack)),
   };
 }
