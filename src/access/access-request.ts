@@ -26,8 +26,8 @@ export type Decision =
       readonly consent: Consent;
       /** Why this consent: `rule at roles.yml line 21`, or `the default`. Lines move: for people, not for digests. */
       readonly rule: string;
-      /** When it goes wrong: after how long without an answer it may go back by itself, in milliseconds; `null`: never. */
-      readonly goesBackMs: number | null;
+      /** When it goes wrong: after how long without an answer it may go back by itself, in milliseconds. By default never. */
+      readonly goesBackMs?: number;
     }
   | {
       readonly decision: 'refused';

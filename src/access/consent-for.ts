@@ -18,13 +18,14 @@ export interface Granted {
 export function consentFor(
   policy: Policy,
   granted: Granted,
-): { readonly consent: Consent; readonly rule: string; readonly goesBackMs: number | null } {
+): { readonly consent: Consent; readonly rule: string; readonly goesBackMs?: number } {
   const needs = granted.grants.flatMap((grant) => needsOf(policy, granted, grant));
+  const goesBackMs = longest(needs.map((one) => one.goesBackMs));
   const rules = new Set(needs.map(({ rule }) => rule).filter((rule) => rule !== DEFAULT));
   return {
     consent: together(needs.map(({ consent }) => consent)),
     rule: rules.size === 0 ? DEFAULT : [...rules].join(' and '),
-    goesBackMs: longest(needs.map(({ goesBackMs }) => goesBackMs)),
+    ...(goesBackMs === null ? {} : { goesBackMs }),
   };
 }
 
