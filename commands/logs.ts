@@ -90,7 +90,11 @@ async function wantedOf(app: App, service: string | undefined, context: CommandC
   const { stack } = app;
   const live = await context.swarms.of(app.server).observe(stack, context.signal);
   if (live.services.length === 0) {
-    throw new UserError('unknown_service', 'It does not run, so there is nobody to listen to.');
+    const sentence = `\`${app.name}\` does not run, so it says nothing, and what it said went with its containers.`;
+    throw new UserError(
+      'too_late',
+      `${sentence} \`!deploy ${app.name}\` starts it; \`!history ${app.name}\` tells what happened.`,
+    );
   }
   const meant = service === undefined ? live.services : [pickLive(live, { stack, service })];
   return { app, services: meant.map((one) => shortNameOf(one, stack)) };

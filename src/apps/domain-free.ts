@@ -19,13 +19,13 @@ export function checkDomainFree(
   if (same !== undefined) {
     throw new UserError(
       'setting_refused',
-      `\`${same.name}\` answers at \`${name}\` already: its \`DOMAIN\` says so.`,
+      `Another app answers at \`${name}\` already: its \`DOMAIN\` says so.`,
     );
   }
   // Whatever the server: two stacks of one name, and moving one app beside the other would stop it.
   const twin = apps.find((app) => app.stack === stack);
   if (twin !== undefined) {
-    const sentence = `Its stack would be \`${stack}\`, as that of \`${twin.name}\` is: long names are cut after 45 characters.`;
+    const sentence = `Its stack would be \`${stack}\`, as that of another app is: long names are cut after 45 characters.`;
     throw new UserError('setting_refused', `${sentence} Choose a domain that begins otherwise.`);
   }
 }

@@ -14,7 +14,7 @@ export function withOwnStacks(apps: readonly App[]): {
   const broken = apps.flatMap((app) => {
     const others = sharingStack(app, apps);
     const isOwner = isNamedAfter(app) && !others.some(isNamedAfter);
-    return others.length === 0 || isOwner ? [] : [brokenBy(app, others)];
+    return others.length === 0 || isOwner ? [] : [brokenBy(app)];
   });
   const paths = new Set(broken.map(({ path }) => path));
   return { apps: apps.filter(({ server, name }) => !paths.has(appPath(server, name))), broken };
@@ -24,9 +24,9 @@ function isNamedAfter({ name, stack }: App): boolean {
   return stackNameOf(name, {}) === stack;
 }
 
-function brokenBy({ server, name, stack, text }: App, others: readonly App[]): BrokenApp {
-  const names = others.map((other) => `\`${other.name}\``).join(', ');
+/** Which app that is, is not said: it may be another room's. */
+function brokenBy({ server, name, stack, text }: App): BrokenApp {
   const path = appPath(server, name);
-  const reason = `Its stack \`${stack}\` is also that of ${names}: give it a \`STACK_NAME\` of its own.`;
+  const reason = `Its stack \`${stack}\` is also that of another app: give it a \`STACK_NAME\` of its own.`;
   return { path, line: lastEntry(parseEnvFile(text, path), 'STACK_NAME')?.line ?? null, reason };
 }

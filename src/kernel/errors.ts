@@ -31,7 +31,8 @@ export const catalogue = {
   unknown_commit: 'Nothing was done. Name a branch, or more digits of a commit that is there.',
   unknown_server: 'Nothing was done. Name the server in config.yml, or move the app to one that is there.',
   app_exists: 'Nothing was done. `!deploy` with its name works on it.',
-  app_shared: 'Nothing was done. Mend that app’s files or take the name out of its settings, then ask again.',
+  app_shared:
+    'Nothing was done. Mend that app’s files or take the name out of its settings: `!env check` in its room says what is wrong.',
   setting_refused: 'Nothing was changed.',
   app_broken: 'Nothing was done. Mend that file, then ask again.',
   apps_conflict: 'Nothing was changed. Bring the settings repository in order, then ask again.',

@@ -27,9 +27,10 @@ export function warningsOf(change: Change): readonly string[] {
   ].filter((line) => line !== '');
 }
 
-function rivalsLine(names: readonly string[]): string {
-  const have = names.length === 1 ? 'has' : 'have';
-  return names.length === 0 ? '' : `⚠ ${listed(names)} ${have} the same \`DOMAIN\`: only one is reached.`;
+/** Which apps those are, is not said: they may be another room's. */
+function rivalsLine({ length }: readonly string[]): string {
+  const have = length === 1 ? 'another app has' : `${length} other apps have`;
+  return length === 0 ? '' : `⚠ ${have} the same \`DOMAIN\`: only one is reached.`;
 }
 
 /** What docker passes over in silence, with its line; more than a few are counted. */

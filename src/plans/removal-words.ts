@@ -48,9 +48,10 @@ function volumeLines({ volumes, app: { stack } }: RemovalLook): readonly string[
   return volumes.length > rows.length ? [...rows, `and ${volumes.length - rows.length} more volumes`] : rows;
 }
 
+/** Who uses them is not said: it may be another room's. */
 function sharedLines({ shared }: RemovalLook): readonly string[] {
-  const words = shared.map(({ name, user }) => `${name} (${user})`);
-  return words.length === 0 ? [] : [`Stay, because others use them: ${listed(words)}.`];
+  const names = shared.map(({ name }) => name);
+  return names.length === 0 ? [] : [`Stay, because others use them: ${listed(names)}.`];
 }
 
 function count(number: number, word: string): string {

@@ -102,9 +102,6 @@ function checkSameStack({ app, stack, server }: RequestOf<'deploy'>, existing: A
 function checkAlone(request: RequestOf<'deploy'>, all: readonly App[]): void {
   const [other] = sharingStack({ name: request.app, server: request.server, stack: request.stack }, all);
   if (other !== undefined) {
-    throw new UserError(
-      'app_exists',
-      `\`${other.name}\` has the same stack name \`${request.stack}\` already.`,
-    );
+    throw new UserError('app_exists', `Another app has the same stack name \`${request.stack}\` already.`);
   }
 }

@@ -56,7 +56,7 @@ async function guardStackName(
   const { apps } = await deps.apps.list();
   const other = apps.find(({ name, stack }) => name !== app.name && stack === change.value);
   if (other !== undefined) {
-    throw new UserError('setting_refused', `\`${other.name}\` has that stack name already.`);
+    throw new UserError('setting_refused', 'Another app has that stack name already.');
   }
 }
 

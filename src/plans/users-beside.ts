@@ -47,7 +47,7 @@ async function takenByFiles(app: App, recipes: Recipes): Promise<readonly string
     return loaded.spec.services.flatMap(takenBy);
   } catch (error) {
     if (error instanceof UserError) {
-      const sentence = `\`${app.name}\` names this app in its settings, and what it takes of it cannot be told: ${error.message}`;
+      const sentence = `Another app on ${app.server} names this one in its settings, and what it takes of it cannot be told.`;
       throw new UserError('app_shared', sentence, { cause: error });
     }
     throw error;

@@ -182,7 +182,7 @@ it('shows all of an app with its sizes, wherever its data is', async () => {
   expect(words.facts.join('\n')).toMatch(
     /2 services, 2 volumes \(10 B\), 2 passwords, 1 file, 1 network and its settings/,
   );
-  expect(words.facts.join('\n')).toContain(`${stack}_shared (tools_app)`);
+  expect(words.facts.join('\n')).toContain(`Stay, because others use them: ${stack}_shared`);
   expect(steps.map(({ kind }) => kind)).toEqual([
     'remove-service',
     'remove-service',

@@ -40,6 +40,10 @@ describe('a worker', () => {
     });
   });
 
+  it('answers nothing to a job that it does not know', async () => {
+    await expect(ask(oddWorker(), 'fly')).rejects.toThrow('No job is called fly.');
+  });
+
   it('knows of the environment only what git needs', async () => {
     process.env['COOPBOT_MATRIX_TOKEN'] = 'hunter2';
     onTestFinished(() => void delete process.env['COOPBOT_MATRIX_TOKEN']);

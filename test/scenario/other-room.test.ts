@@ -59,3 +59,32 @@ it.each(['!apps', '!adopt'])('names no file of another room that cannot be read:
 
   expect(said).not.toContain('payroll');
 });
+
+it('does not say which app of another room has a stack name already', async () => {
+  const made = await place();
+  made.apps.files.set('servers/server1/blog.oak.coop.env', 'TYPE=wiki:1.0.0+2.0\nDOMAIN=blog.oak.coop\n');
+  made.apps.files.set(
+    'servers/server1/blog.birch.coop.env',
+    'TYPE=wiki:1.0.0+2.0\nDOMAIN=blog.birch.coop\nSTACK_NAME=wiki_oak_coop\n',
+  );
+  const { room, run } = made;
+  await run(async () => {
+    room.say('ana', '!apps', { room: blogRoom });
+    await until(() => room.transcript.includes('STACK_NAME of its'));
+    room.say('ana', '!config set blog.oak.coop STACK_NAME=wiki_oak_coop', { room: blogRoom });
+    await until(() => room.transcript.includes('has that stack'));
+  });
+
+  expect(room.transcript.replaceAll(/\s+/g, ' ')).toContain('is also that of another app');
+  expect(room.transcript).not.toContain('wiki.oak.coop');
+});
+
+it('offers a stranger only what everybody may', async () => {
+  const made = await world({ roles: () => roles });
+  await made.run(async () => {
+    made.room.say('sam', '!help');
+    await until(() => made.room.transcript.includes('!help more'));
+  });
+
+  expect(made.room.transcript).not.toMatch(/!approve|!cancel|!queue|!deploy/);
+});

@@ -23,7 +23,11 @@ export function answerAsWorker(jobs: Jobs): void {
     const over = new AbortController();
     under.set(id, over);
     try {
-      const value = await jobs[name]?.(data, over.signal);
+      const job = jobs[name];
+      if (job === undefined) {
+        throw new TypeError(`No job is called ${name}.`);
+      }
+      const value = await job(data, over.signal);
       say({ kind: 'done', id, value });
     } catch (error) {
       say({ kind: 'failed', id, why: failureOf(error) });

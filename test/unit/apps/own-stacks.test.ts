@@ -20,7 +20,7 @@ it('takes an app that names the stack of another one out', () => {
     {
       path: 'servers/server1/evil.oak.coop.env',
       line: 2,
-      reason: 'Its stack `wiki_oak_coop` is also that of `wiki.oak.coop`: give it a `STACK_NAME` of its own.',
+      reason: 'Its stack `wiki_oak_coop` is also that of another app: give it a `STACK_NAME` of its own.',
     },
   ]);
 });
