@@ -23,7 +23,10 @@ export interface SettingsFiles {
   readFile(path: string): Promise<string | null>;
   /** Who changed the file last, as git has it, which proves nothing: anybody can write any name. Plain words, cut; empty: nobody knows. */
   lastAuthor(path: string): Promise<string>;
-  /** Writes a file that is no app's and commits it alone, as `Apps.write` does: safe to repeat. Throws `apps_conflict`. */
+  /**
+   * Writes a file that is no app's and commits it alone, as `Apps.write` does. Safe to repeat. Throws `apps_conflict`, also when what
+   * stands there is neither `from` nor the new text.
+   */
   writeFile(change: FileChange): Promise<void>;
   /** Changes whenever the file or the repository's last commit changes; cheap enough to ask every second. */
   stamp(path: string): Promise<string>;

@@ -197,6 +197,19 @@ describe.each([
     await apps.write(change('TYPE=nextcloud:2.0.0+2\n'));
     expect(await apps.stamp('roles.yml')).not.toBe(edited);
   });
+
+  it('stand beside other files, which are written only as they were known', async () => {
+    const { apps, edit, text } = create(files);
+    const { reason } = change('');
+    const wanted = { path: 'roles.yml', text: 'people: { ana: x }\n', from: 'people: {}\n', reason };
+
+    await apps.writeFile(wanted);
+    await apps.writeFile(wanted);
+    expect(text('roles.yml')).toBe(wanted.text);
+    edit('roles.yml', 'people: { mo: x }\n');
+    await expect(apps.writeFile(wanted)).rejects.toMatchObject({ code: 'apps_conflict' });
+    expect(text('roles.yml')).toBe('people: { mo: x }\n');
+  });
 });
 
 function isThere(read: () => string | undefined): boolean {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RolesInForce } from '../../src/access/roles-in-force.ts';
+import { loadConfig } from '../../src/adapters/files/config.ts';
 import { createRoles } from '../../src/adapters/files/roles.ts';
+import { EventId, OperationId, UserId } from '../../src/kernel/ids.ts';
+import { openSettings } from '../../src/open-settings.ts';
 import { git, listeningLogger, temporaryFolder, writeFiles } from './git-world.ts';
 import { commitOf, pushOf, type RemoteWorld, signal, withRemote } from './settings-world.ts';
 
@@ -117,4 +120,36 @@ it('goes on with what was agreed to while the git host is away', async () => {
   comeBack();
   wait(60_000);
   expect(await roles.look()).toMatchObject({ found: 'other' });
+});
+
+it('stand beside the apps: read, changed and committed as the bot opens them', async () => {
+  const { ours, host, apps } = withRemote({ 'roles.yml': agreed });
+  await apps.list();
+  const example = await loadConfig(new URL('../../config.example.yml', import.meta.url).pathname, {});
+  const config = {
+    ...example,
+    data: join(temporaryFolder(), 'data'),
+    roles: { path: 'roles.yml' },
+    apps: { ...example.apps, folder: ours, remote: host, branch: 'main' },
+  };
+  const opened = await openSettings(config, { log: listeningLogger(), stop: signal });
+  expect(await opened.roles.look()).toMatchObject({ found: 'first' });
+  await opened.roles.told();
+  const reason = {
+    subject: 'Give mo role steward',
+    by: UserId.parse('@ana:x'),
+    event: EventId.parse('$1'),
+    operation: OperationId.parse(7),
+  };
+  await opened.roles.write({ text: hostile, from: agreed, reason });
+  await opened.apps.settled();
+
+  expect(await opened.roles.fileText()).toBe(hostile);
+  expect(await opened.roles.look()).toMatchObject({ found: 'other' });
+  expect(git(host, 'log', '-1', '--format=%an <%ae>%n%B', 'main')).toContain(
+    'ana <ana@x>\nGive mo role steward\n\nAsked by: @ana:x\nEvent: $1\nOperation: #7',
+  );
+  await expect(opened.roles.write({ text: `${agreed}# else\n`, from: agreed, reason })).rejects.toMatchObject(
+    { code: 'apps_conflict' },
+  );
 });

@@ -98,7 +98,11 @@ export function fakeApps(initial: Readonly<Record<string, string>> = {}): FakeAp
       }
     },
     readFile: async (path) => files.get(path) ?? null,
-    writeFile: async ({ path, text }) => {
+    writeFile: async ({ path, text, from }) => {
+      const onDisk = files.get(path);
+      if (onDisk !== from && onDisk !== text) {
+        throw new UserError('apps_conflict', 'Somebody changed this file meanwhile.', { place: { path } });
+      }
       files.set(path, text);
     },
     lastAuthor: async () => 'Mo <mo@oak.coop>',

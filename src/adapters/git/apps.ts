@@ -12,7 +12,7 @@ import type { Remote } from './remote.ts';
 import { removeApp } from './remove-app.ts';
 import { look, readText } from './settings-folder.ts';
 import { createSettingsRepository, type SettingsRepository } from './settings-repository.ts';
-import { writeFile } from './write-file.ts';
+import { conflict, writeFile } from './write-file.ts';
 
 export interface GitAppsOptions {
   /** The work tree, with `servers/<server>/<app>.env`. Made when it is not there. */
@@ -46,8 +46,8 @@ export function createGitApps(options: GitAppsOptions): GitApps {
       return find(name, await list());
     },
     write: ({ app, server, isAfter = false, ...change }) =>
-      write({ ...change, path: appPath(server, app) }, isAfter),
-    writeFile: (change) => write(change, false),
+      write({ ...change, path: appPath(server, app) }, { isAfter }),
+    writeFile: (change) => write(change, { isOnlyFrom: true }),
     remove: (removal) =>
       repository.change(
         async () => null,
@@ -72,10 +72,16 @@ export function createGitApps(options: GitAppsOptions): GitApps {
 function writerIn(
   repository: SettingsRepository,
   { folder, authorOf }: { readonly folder: string; readonly authorOf: AuthorOf },
-): (change: FileChange, isAfter: boolean) => Promise<void> {
-  return (change, isAfter) =>
+): (change: FileChange, how: { isAfter?: boolean; isOnlyFrom?: boolean }) => Promise<void> {
+  return (change, { isAfter = false, isOnlyFrom = false }) =>
     repository.change(
-      () => readText(folder, change.path),
+      async () => {
+        const before = await readText(folder, change.path);
+        if (isOnlyFrom && before !== change.from && before !== change.text) {
+          throw conflict(change.path, 'Somebody changed this file meanwhile.');
+        }
+        return before;
+      },
       (opened, before) => writeFile(opened, change, { authorOf, before }),
       isAfter,
     );
