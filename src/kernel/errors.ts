@@ -70,6 +70,7 @@ export const catalogue = {
   object_in_use: 'It was left as it is. End what uses it, then ask again.',
   mode_fixed:
     'Nothing was done to it. Remove it and deploy it anew: `!undeploy`, then `!deploy`, or `stack rm`; volumes stay.',
+  port_taken: 'Stop one of the two, or give one another port, then ask again.',
   version_moved: 'Ask again: a new plan is made.',
   config_changed: 'The recipe changed a file without a new name for it. Tell the recipe’s maintainers.',
   config_missing: 'Nothing was done. Make that config on the server, then ask again.',

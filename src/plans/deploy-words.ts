@@ -18,7 +18,7 @@ import { newsLines, overwrittenLines, standstillWords } from './change-lines.ts'
 import { outlookOf, waysOnOf } from './deploy-after.ts';
 import { listed, warningsOf } from './deploy-warnings.ts';
 import type { Rendered } from './render-app.ts';
-import { isOnlyRecipe, shortVersion, upstreamOf } from './version-words.ts';
+import { isOnlyRecipe, namedVersion, shortVersion, upstreamOf } from './version-words.ts';
 import type { WayBack } from './way-back.ts';
 
 /** All that is known of a deploy when its card is written. */
@@ -74,7 +74,7 @@ export function wordsOfDeploy(
     more: isNoop ? [] : [...detailsOf(change)],
     outlook: isNoop ? [] : [...outlookOf(change)],
     done: doneOf(change),
-    failed: `${title} does not start`,
+    failed: `${runs ? namedVersion(title, change) : title} does not start`,
     waysOn: waysOnOf(change),
   };
 }

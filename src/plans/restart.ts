@@ -88,7 +88,7 @@ function draft(restart: Restart, digestKey: string): PlanDraft {
           to: keeping.keep('spec', specs[index] ?? live.spec),
         }),
       ),
-      watchStep({ app, services: specs, posted, keeping }),
+      watchStep({ app, services: specs, posted, leaving: specs, keeping }),
       ...probe,
     ],
     keeps: keeping.keeps,

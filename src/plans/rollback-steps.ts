@@ -69,7 +69,13 @@ export function stepsOfRollback(
   const file = fileSteps(back, given);
   const isNoop = touching.length === 0 && file.length === 0;
   const posted = new Set(posts.map(({ Name }) => Name));
-  const watch = watchStep({ app: back.app, services: back.spec.services, posted, keeping: given.keeping });
+  const watch = watchStep({
+    app: back.app,
+    services: back.spec.services,
+    posted,
+    leaving: back.live.services.map((one) => one.spec),
+    keeping: given.keeping,
+  });
   const kept = isNoop || back.isKept ? [] : [keptStep(back, given.keeping)];
   return { steps: [...touching, watch, ...probeSteps(back.before), ...kept, ...file], isNoop };
 }

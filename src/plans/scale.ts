@@ -97,7 +97,13 @@ function draft(scaling: Scaling, { vault, digestKey }: ScaleDeps): PlanDraft {
     isNoop,
     steps: [
       ...(isNoop ? [] : [step]),
-      watchStep({ app, services: [spec], posted: new Set(isNoop ? [] : [spec.Name]), keeping }),
+      watchStep({
+        app,
+        services: [spec],
+        posted: new Set(isNoop ? [] : [spec.Name]),
+        leaving: [one.spec],
+        keeping,
+      }),
       ...probe,
     ],
     keeps: keeping.keeps,

@@ -23,3 +23,11 @@ export function shortVersion(version: string, step: VersionStep): string {
 export function isOnlyRecipe({ runs, version }: VersionStep): boolean {
   return runs !== null && runs !== version && upstreamOf(runs) === upstreamOf(version);
 }
+
+/** `Wiki 3.0`, `Wiki recipe 1.1.0`; `Wiki` where the version stays. */
+export function namedVersion(title: string, step: VersionStep): string {
+  if (step.runs === step.version) {
+    return title;
+  }
+  return `${title} ${isOnlyRecipe(step) ? 'recipe ' : ''}${shortVersion(step.version, step)}`;
+}

@@ -17,17 +17,23 @@ export interface Watched {
   readonly services: readonly ServiceSpec[];
   /** Names of those among them that are posted. */
   readonly posted: ReadonlySet<string>;
+  /** What runs before: it may have to end first. */
+  readonly leaving: readonly ServiceSpec[];
   readonly keeping: Keeping;
 }
 
 /** The wait until these services are well. */
-export function watchStep({ app: { server, stack }, services, posted, keeping }: Watched): Step {
+export function watchStep({ app: { server, stack }, services, posted, leaving, keeping }: Watched): Step {
   const labels = services.find(({ Name }) => Name === `${stack}_app`)?.Labels ?? {};
   return watchStackStep.make({
     server,
     stack,
     services: services.map((to) => ({ to: keeping.keep('spec', to), isPosted: posted.has(to.Name) })),
-    withinMs: deadlineOf(services, timeoutOf(stack, labels)),
+    withinMs: deadlineOf(
+      services,
+      timeoutOf(stack, labels),
+      leaving.filter(({ Name }) => posted.has(Name)),
+    ),
   });
 }
 

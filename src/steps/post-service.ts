@@ -3,6 +3,7 @@ import { keyedDigest } from '../kernel/digest.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
 import type { Recovery, StepEnd } from '../operations/ports.ts';
 import { isSameSpec } from '../stack/stored.ts';
+import { awaitLeaving } from '../swarm/await-leaving.ts';
 import type { InspectedService } from '../swarm/swarm.ts';
 import { ok, type World } from './define.ts';
 import { keptSpec } from './kept.ts';
@@ -20,12 +21,15 @@ export type Posting = z.infer<typeof Posting>;
 
 /** Posts it, unless somebody else changed it since. */
 export async function postService(given: Posting, world: World, signal: AbortSignal): Promise<StepEnd> {
+  const swarm = world.swarms.of(given.server);
+  const spec = keptSpec(given.to, world);
+  await awaitLeaving({ swarm, stack: given.stack, spec, clock: world.clock }, signal);
   const live = await look(given, world, signal);
   if (live === null || !isAsSeen(live, given, world)) {
     const reason = `Somebody else changed \`${given.service}\` in the meantime. I left it as it is.`;
     return { ok: false, verdict: 'needs a person', reason };
   }
-  await world.swarms.of(given.server).applyService(keptSpec(given.to, world), live.version, signal);
+  await swarm.applyService(spec, live.version, signal);
   return ok;
 }
 

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { assertNever } from '../kernel/errors.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
-import { struckOutLines } from '../kernel/strike-out.ts';
 import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
+import { subjectOf } from '../operations/subject.ts';
 import { shortName } from '../stack/short-name.ts';
-import type { LiveTask } from '../swarm/swarm.ts';
+import type { ServiceSpec } from '../stack/spec.ts';
+import { meaningIn } from '../swarm/meanings.ts';
 import { type WatchProgress, watchStack } from '../swarm/watch.ts';
 import type { WatchEnd } from '../swarm/watch-end.ts';
 import { defineStep, ok, type World } from './define.ts';
 import { keptSpec } from './kept.ts';
+import { type Findings, postMortem } from './post-mortem.ts';
 
 const args = z.strictObject({
   server: ServerName,
@@ -19,9 +21,6 @@ const args = z.strictObject({
 });
 type Args = z.infer<typeof args>;
 
-/** Last lines of what failed, for the verdict. */
-const EXCERPT_LINES = 5;
-const EXCERPT_WIDTH = 200;
 /** Services named in the progress. */
 const MOST_NAMED = 3;
 
@@ -36,11 +35,12 @@ export const watchStackStep = defineStep({
     const { server, stack, services, withinMs } = given;
     const wanted = services.map(({ to, isPosted }) => ({ spec: keptSpec(to, world), isPosted }));
     const untouched = wanted.filter(({ isPosted }) => !isPosted).map(({ spec }) => spec.Name);
+    const specs = wanted.map(({ spec }) => spec);
     const end = await watchStack(
       {
         swarm: world.swarms.of(server),
         stack,
-        wanted: wanted.map(({ spec }) => spec),
+        wanted: specs,
         untouched: new Set(untouched),
         clock: world.clock,
         deadlineMs: withinMs,
@@ -48,7 +48,7 @@ export const watchStackStep = defineStep({
       },
       context.signal,
     );
-    return endOf(end, given, { world, context });
+    return endOf(end, { given, specs, world, context });
   },
   recover: async () => 'redo',
 });
@@ -61,46 +61,102 @@ function inWords({ done, total, services }: WatchProgress, stack: StackName): Pr
   return { fraction: total === 0 ? 1 : done / total, words: waiting.slice(0, MOST_NAMED).join(', ') };
 }
 
-interface Watching {
+interface Watched {
+  readonly given: Args;
+  readonly specs: readonly ServiceSpec[];
   readonly world: World;
   readonly context: StepContext;
 }
 
-async function endOf(end: WatchEnd, given: Args, watching: Watching): Promise<StepEnd> {
+async function endOf(end: WatchEnd, watched: Watched): Promise<StepEnd> {
   if (end.is === 'ok') {
     return ok;
   }
-  const service = end.service === null ? '' : `${shortName(end.service, given.stack)}: `;
-  const reason = `${service}${end.reason}.`;
+  if (end.is === 'unclear') {
+    return unclear(end, watched);
+  }
+  const { reason, excerpt } = await findingsOf(end, watched);
+  const told = { reason: sentence(end.service, reason, watched), excerpt };
   switch (end.is) {
     case 'failed':
-      return { ok: false, verdict: 'failed', reason, excerpt: await lastWords(end.task, given, watching) };
-    case 'rolled back': {
-      const excerpt = await lastWords(end.task, given, watching);
+      return end.isPaused
+        ? { ok: false, verdict: 'failed', ...withMore(told, HALF_WAY), hint: goOn(watched) }
+        : { ok: false, verdict: 'failed', ...told, hint: hintOf(end, watched) };
+    case 'rolled back':
       return end.isComplete
-        ? { ok: false, verdict: 'rolled back', reason, excerpt }
-        : { ok: false, verdict: 'needs a person', reason: `${reason} Only a part of it went back.`, excerpt };
-    }
-    case 'unclear':
-      return { ok: false, verdict: 'needs a person', reason };
+        ? { ok: false, verdict: 'rolled back', ...told, hint: hintOf(end, watched) }
+        : { ok: false, verdict: 'needs a person', ...halfBack(end, told), hint: hintOfHalf(end, watched) };
     default:
       return assertNever(end);
   }
 }
 
-/** What the failing task said last. That it cannot be read is no reason to hold the verdict back. */
-async function lastWords(
-  task: LiveTask | null,
-  { server }: Args,
-  { world, context }: Watching,
-): Promise<readonly string[]> {
-  const lines =
-    task === null
-      ? []
-      : await world.swarms
-          .of(server)
-          .logs({ task: task.id }, { tail: EXCERPT_LINES, since: null }, context.signal)
-          .catch(() => []);
-  const said = struckOutLines(lines.map(({ text }) => text));
-  return said.slice(-EXCERPT_LINES).map((text) => text.slice(0, EXCERPT_WIDTH));
+function halfBack<Told extends { readonly reason: string }>({ isSick }: RolledBack, told: Told): Told {
+  return isSick ? told : withMore(told, HALF_BACK);
+}
+
+function hintOfHalf(end: RolledBack, watched: Watched): string {
+  return end.isSick
+    ? logs(end.service, watched)
+    : `\`!deploy ${appOf(watched)}\` brings all of it to one version.`;
+}
+
+const HALF_WAY = 'Swarm stopped half-way: what it had not replaced yet runs as before.';
+const HALF_BACK = 'Only a part of it went back.';
+
+function withMore<Told extends { readonly reason: string }>(told: Told, more: string): Told {
+  return { ...told, reason: `${told.reason} ${more}` };
+}
+
+function unclear(end: Extract<WatchEnd, { is: 'unclear' }>, watched: Watched): StepEnd {
+  const app = appOf(watched);
+  const hints = {
+    late: `It goes on by itself. ${logs(end.service, watched)}`,
+    'other hands': `I left it as it is. \`!drift ${app}\` shows what differs from the files.`,
+    'engine away': 'Can the bot reach the Docker engine?',
+  };
+  return {
+    ok: false,
+    verdict: 'needs a person',
+    reason: sentence(end.service, end.reason, watched),
+    hint: hints[end.why],
+  };
+}
+
+async function findingsOf(
+  { service, reason, task }: Pick<Failed, 'service' | 'reason' | 'task'>,
+  { given: { server }, specs, world, context }: Watched,
+): Promise<Findings> {
+  const spec = specs.find(({ Name }) => Name === service);
+  return task === null || spec === undefined
+    ? { reason, excerpt: [] }
+    : postMortem({ swarm: world.swarms.of(server), server, task, spec, reason }, world, context);
+}
+
+type RolledBack = Extract<WatchEnd, { is: 'rolled back' }>;
+type Failed = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;
+
+function goOn(watched: Watched): string {
+  return `\`!deploy ${appOf(watched)}\` goes on with it.`;
+}
+
+/** What mends it, where something must be mended; else where to read on. */
+function hintOf(end: Failed, watched: Watched): string {
+  const { service, reason, task } = end;
+  const cure = meaningIn(task?.error ?? reason)?.cure;
+  return cure === undefined ? logs(service, watched) : `${cure} Then \`!deploy ${appOf(watched)}\`.`;
+}
+
+function logs(service: string | null, watched: Watched): string {
+  const words = [appOf(watched), service === null ? '' : shortName(service, watched.given.stack)];
+  return `More of what it said: \`!logs ${words.join(' ').trim()}\``;
+}
+
+/** As people call it. */
+function appOf({ given: { stack }, context: { operation } }: Watched): string {
+  return subjectOf(operation.request)?.app ?? stack;
+}
+
+function sentence(service: string | null, reason: string, { given: { stack } }: Watched): string {
+  return service === null ? `${reason}.` : `${shortName(service, stack)}: ${reason}.`;
 }

@@ -14,10 +14,15 @@ const MONITOR_MS = 5000;
 
 /**
  * How long a stack may take to run, in milliseconds: what its health checks, stop times and update rules allow each service to
- * take, or the recipe's own `timeout` label if that is longer. Images are pulled before.
+ * take, or the recipe's own `timeout` label if that is longer. `leaving`: what runs now, and must end before. Images are pulled before.
  */
-export function deadlineOf(services: readonly ServiceSpec[], timeoutSeconds: number | null): number {
-  const longest = Math.max(0, ...services.map(startMs));
+export function deadlineOf(
+  services: readonly ServiceSpec[],
+  timeoutSeconds: number | null,
+  leaving: readonly ServiceSpec[] = [],
+): number {
+  const before = new Map(leaving.map((spec) => [spec.Name, graceMsOf(spec.TaskTemplate.ContainerSpec)]));
+  const longest = Math.max(0, ...services.map((spec) => startMs(spec, before.get(spec.Name) ?? 0)));
   return Math.min(CEILING_MS, Math.max(FLOOR_MS, longest + SLACK_MS, (timeoutSeconds ?? 0) * 1000));
 }
 
@@ -35,13 +40,22 @@ export function monitorMsOf({ UpdateConfig }: ServiceSpec): number {
   return toMs(UpdateConfig?.Monitor) || MONITOR_MS;
 }
 
-function startMs(spec: ServiceSpec): number {
+/** How long a container may take to end once it is told to, in milliseconds. */
+export function graceMsOf({ StopGracePeriod }: { readonly StopGracePeriod?: number | undefined }): number {
+  return StopGracePeriod === undefined ? GRACE_MS : toMs(StopGracePeriod);
+}
+
+/** The same of a way back. */
+export function rollbackMonitorMsOf({ RollbackConfig }: ServiceSpec): number {
+  return toMs(RollbackConfig?.Monitor) || MONITOR_MS;
+}
+
+function startMs(spec: ServiceSpec, oldGraceMs: number): number {
   const { ContainerSpec } = spec.TaskTemplate;
   const { Parallelism = 1, Delay } = spec.UpdateConfig ?? {};
   const replicas = spec.Mode.Replicated?.Replicas ?? 1;
   const rounds = Parallelism === 0 ? 1 : Math.max(1, Math.ceil(replicas / Parallelism));
-  const graceMs =
-    ContainerSpec.StopGracePeriod === undefined ? GRACE_MS : toMs(ContainerSpec.StopGracePeriod);
+  const graceMs = Math.max(oldGraceMs, graceMsOf(ContainerSpec));
   return rounds * (healthMs(ContainerSpec.Healthcheck ?? {}) + graceMs + toMs(Delay) + monitorMsOf(spec));
 }
 

@@ -11,3 +11,8 @@ export function newestTask(tasks: readonly LiveTask[], service: string): LiveTas
   );
   return newest;
 }
+
+/** The one whose state changed last. */
+export function newestOf(tasks: readonly LiveTask[]): LiveTask | null {
+  return tasks.toSorted((one, other) => other.since.getTime() - one.since.getTime())[0] ?? null;
+}

@@ -57,6 +57,17 @@ export interface LiveTask {
   readonly error: string | null;
   readonly exitCode: number | null;
   readonly image: string;
+  /** How long it may take to end once it is told to, in milliseconds. */
+  readonly graceMs: number;
+}
+
+/** What only the engine of a task's node knows of its container. */
+export interface ContainerFacts {
+  readonly isOutOfMemory: boolean;
+  /** Its health check failed in the end: then the engine ended it, and it may have done so without an error. */
+  readonly isUnhealthy: boolean;
+  /** What its health check said last, without control characters. */
+  readonly checkSaid: readonly string[];
 }
 
 /** An image as its registry has it now. */
@@ -103,6 +114,8 @@ export interface SwarmReader {
   /** The service with exactly this name, in whatever stack: one small request, for a look before each write. */
   inspectService(name: string, signal: AbortSignal): Promise<InspectedService | null>;
   tasks(stack: StackName, signal: AbortSignal): Promise<readonly LiveTask[]>;
+  /** Of a task's container, as long as it is kept; `null`: it is gone, or on another node than the manager that is asked. */
+  container(task: string, signal: AbortSignal): Promise<ContainerFacts | null>;
   find(names: SwarmObjects, signal: AbortSignal): Promise<ExternalObjects>;
   /** The secrets whose names begin with one of these, by name. Nobody can ask for their values. */
   secretsLike(beginnings: readonly string[], signal: AbortSignal): Promise<readonly StoredSecret[]>;
@@ -146,7 +159,7 @@ export interface SwarmWriter {
   removeSecret(name: string, signal: AbortSignal): Promise<void>;
   /**
    * Throws `version_moved` when the live service has another version than `expected` (`null`: it must not exist yet), `mode_fixed`
-   * when it would become another kind of service, `network_missing`, `secret_missing`, `registry_login`.
+   * when it would become another kind of service, `port_taken`, `network_missing`, `secret_missing`, `registry_login`.
    */
   applyService(spec: ServiceSpec, expected: number | null, signal: AbortSignal): Promise<void>;
   /** Gone already is fine. */

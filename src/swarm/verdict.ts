@@ -7,16 +7,13 @@ export function verdictOf(judged: readonly Judged[]): WatchEnd | null {
   }
   const failed = firstOf(judged, 'failed');
   if (failed !== null) {
-    return {
-      is: 'failed',
-      service: failed.service,
-      reason: failed.judgement.reason,
-      task: failed.judgement.task,
-    };
+    const { reason, task, isPaused } = failed.judgement;
+    return { is: 'failed', service: failed.service, reason, task, isPaused };
   }
   const replaced = firstOf(judged, 'replaced');
   if (replaced !== null) {
-    return { is: 'unclear', service: replaced.service, reason: replaced.judgement.reason };
+    const { service, judgement } = replaced;
+    return { is: 'unclear', why: 'other hands', service, reason: judgement.reason };
   }
   const back = firstOf(judged, 'rolled back');
   if (judged.some(({ judgement }) => judgement.is === 'waiting')) {
@@ -25,8 +22,8 @@ export function verdictOf(judged: readonly Judged[]): WatchEnd | null {
   return back === null ? { is: 'ok' } : wentBack(judged, back);
 }
 
-/** The time is over. */
-export function verdictAtDeadline(judged: readonly Judged[]): WatchEnd {
+/** The time is over: `afterMs` were given. */
+export function verdictAtDeadline(judged: readonly Judged[], afterMs: number): WatchEnd {
   const back = firstOf(judged, 'rolled back');
   if (back !== null) {
     return { ...wentBack(judged, back), isComplete: false };
@@ -37,14 +34,18 @@ export function verdictAtDeadline(judged: readonly Judged[]): WatchEnd {
       : [],
   )[0];
   if (stuck !== undefined) {
-    return { is: 'failed', ...stuck };
+    return { is: 'failed', isPaused: false, ...stuck };
   }
   const waiting = firstOf(judged, 'waiting');
   const reason =
     waiting === null
-      ? 'Swarm is still going back'
-      : `not ready in time, last seen: ${waiting.judgement.words}`;
-  return { is: 'unclear', service: waiting?.service ?? null, reason };
+      ? `Swarm is still going back after ${minutes(afterMs)}`
+      : `not ready after ${minutes(afterMs)}, last seen: ${waiting.judgement.words}`;
+  return { is: 'unclear', why: 'late', service: waiting?.service ?? null, reason };
+}
+
+function minutes(ms: number): string {
+  return ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 /** Complete only when everything that was changed is what it was: half a stack on the old version is no way back. */
@@ -55,7 +56,7 @@ function wentBack(
   const isComplete = judged
     .filter(({ isPosted }) => isPosted)
     .every((one) => one.judgement.is === 'rolled back' && one.judgement.isComplete);
-  return { is: 'rolled back', isComplete, service, reason: judgement.reason, task: judgement.task };
+  return { ...judgement, isComplete, service };
 }
 
 type Kind = Judged['judgement']['is'];

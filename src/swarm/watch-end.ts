@@ -10,16 +10,25 @@ export type WatchEnd =
       readonly service: string;
       readonly reason: string;
       readonly task: LiveTask | null;
+      /** Swarm stopped half-way: it waits for the next post. */
+      readonly isPaused: boolean;
     }
   | {
       readonly is: 'rolled back';
       readonly isComplete: boolean;
+      /** What ran before does not start any more. */
+      readonly isSick: boolean;
       readonly service: string;
       readonly reason: string;
       readonly task: LiveTask | null;
     }
   /** Nobody knows: it still starts, somebody else changed it, or the engine is away. */
-  | { readonly is: 'unclear'; readonly service: string | null; readonly reason: string };
+  | {
+      readonly is: 'unclear';
+      readonly why: 'late' | 'other hands' | 'engine away';
+      readonly service: string | null;
+      readonly reason: string;
+    };
 
 export interface Judged {
   readonly spec: ServiceSpec;

@@ -55,11 +55,12 @@ export async function watchStack(watch: Watch, signal: AbortSignal): Promise<Wat
     const judged = await lookAt(watch, memories, signal);
     const isLate = clock.monotonicMs() >= endMs;
     if (judged === null && isLate) {
-      return { is: 'unclear', service: null, reason: 'the Docker engine does not answer' };
+      const reason = 'the Docker engine does not answer';
+      return { is: 'unclear', why: 'engine away', service: null, reason };
     }
     if (judged !== null) {
       onProgress(progressOf(judged));
-      const end = verdictOf(judged) ?? (isLate ? verdictAtDeadline(judged) : null);
+      const end = verdictOf(judged) ?? (isLate ? verdictAtDeadline(judged, deadlineMs) : null);
       if (end !== null) {
         return end;
       }

@@ -1,47 +1,52 @@
-import type { LiveTask } from './swarm.ts';
+import type { ServiceSpec } from '../stack/spec.ts';
+import { meaningIn, PORT_TAKEN, UNHEALTHY } from './meanings.ts';
+import type { ContainerFacts, LiveTask } from './swarm.ts';
+import { limitOf } from './wants.ts';
 
 /** Longest piece of the engine's own words that is shown. */
 const MOST_CHARACTERS = 160;
 const HEAD_CHARACTERS = 40;
 
 /**
- * What the engine says, and what it means to people; the first that fits counts. An unhealthy container is killed too, so its line
- * stands before the exit codes. Source: moby and swarmkit, daemon/cluster/executor, manager/scheduler/filter.go.
+ * Why a task is not well, in words of people, with what it wants or the engine's own words in brackets; no capital, no full stop.
+ * `spec`: of the task, where it is known.
  */
-const meanings: readonly (readonly [RegExp, string])[] = [
-  [/unhealthy container/i, 'it starts, but its health check fails'],
-  [/insufficient resources/i, 'no server has enough free memory or processor for it'],
-  [
-    /host-mode port already in use|port is already allocated|address already in use/i,
-    'another app uses its port already',
-  ],
-  [/scheduling constraints not satisfied/i, 'no server fits its placement rules'],
-  [/unsupported platform/i, 'its image is not made for this kind of server'],
-  [/max replicas per node/i, 'no server may run one more of it'],
-  [/no suitable node/i, 'no server can take it'],
-  [/no such image|manifest unknown|pull access denied|repository does not exist/i, 'its image is not there'],
-  [/bind source path does not exist/i, 'a folder that it needs is missing on the server'],
-  [
-    /invalid mount|error while mounting|failed to mount|no such volume|volume driver/i,
-    'its storage cannot be reached',
-  ],
-  [/no space left on device/i, 'the server’s disk is full'],
-  [
-    /executable file not found|no such file or directory|permission denied|non-zero exit \(12[67]\)/i,
-    'its start command cannot be run',
-  ],
-  [/out of memory|oom|non-zero exit \(137\)/i, 'it was killed, most likely out of memory'],
-  [/non-zero exit \(143\)/i, 'it was told to stop'],
-  [/non-zero exit/i, 'it ended by itself'],
-];
-
-/** Why a task is not well, in words of people, with the engine's in brackets; no capital, no full stop. */
-export function wordsFor({ state, error, exitCode }: Pick<LiveTask, 'state' | 'error' | 'exitCode'>): string {
-  const said = technical(error, exitCode);
-  const meaning = meanings.find(([pattern]) => pattern.test(error ?? ''))?.[1] ?? meaningOf(exitCode, state);
-  return said === '' ? meaning : `${meaning} (${said})`;
+export function wordsFor(
+  { state, error, exitCode }: Pick<LiveTask, 'state' | 'error' | 'exitCode'>,
+  spec: ServiceSpec | null = null,
+): string {
+  const meaning = meaningIn(error);
+  const wanted = spec === null ? '' : (meaning?.detail?.(spec, error ?? '') ?? '');
+  const words = meaning?.means ?? meaningOf(exitCode, state);
+  return withDetail(words, wanted === '' ? technical(error, exitCode) : clipped(wanted));
 }
 
+/** The same of a task that ended, with what its node's engine knows of its container. */
+export function wordsOfEnd(task: LiveTask, spec: ServiceSpec, facts: ContainerFacts): string {
+  if (facts.isOutOfMemory) {
+    return withDetail('it ran out of memory', limitOf(spec) || technical(task.error, task.exitCode));
+  }
+  if (facts.isUnhealthy) {
+    return wordsFor({ ...task, error: 'unhealthy container' }, spec).replace(' (unhealthy container)', '');
+  }
+  return isKill(task)
+    ? withDetail('it was killed, and not for want of memory', 'exit code 137')
+    : wordsFor(task, spec);
+}
+
+/** Something else has a port of the server that it needs. */
+export function isPortTaken({ error }: Pick<LiveTask, 'error'>): boolean {
+  return PORT_TAKEN.test(error ?? '');
+}
+
+/** An unhealthy container is killed too, but for that. */
+function isKill({ error, exitCode }: LiveTask): boolean {
+  return exitCode === 137 && !UNHEALTHY.test(error ?? '');
+}
+
+function withDetail(meaning: string, detail: string): string {
+  return detail === '' ? meaning : `${meaning} (${detail})`;
+}
 function meaningOf(exitCode: number | null, state: string): string {
   if (exitCode === 137) {
     return 'it was killed, most likely out of memory';
@@ -61,6 +66,7 @@ function clipped(text: string): string {
 function technical(error: string | null, exitCode: number | null): string {
   const bare = (error ?? '')
     .replace(/^task: /, '')
+    .replace(/dockerexec: unhealthy container$/, '')
     .replace(/^non-zero exit \((\d+)\)(?:: )?/, (_all, code: string) => `exit code ${code}: `)
     .replaceAll(/\s+/g, ' ')
     .replace(/: $/, '')

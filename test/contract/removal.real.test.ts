@@ -4,17 +4,9 @@ import { createEngine } from '../../src/adapters/docker/engine.ts';
 import { createNodeRunner } from '../../src/adapters/docker/node/node-runner.ts';
 import { createEngines, createSwarms } from '../../src/adapters/docker/swarm.ts';
 import { createHandedFiles } from '../../src/adapters/files/handed-files.ts';
-import {
-  AppName,
-  EventId,
-  OperationId,
-  RecipeName,
-  ServerName,
-  StackName,
-  UserId,
-} from '../../src/kernel/ids.ts';
+import { AppName, RecipeName, ServerName, StackName } from '../../src/kernel/ids.ts';
 import type { RequestOf } from '../../src/operations/operation.ts';
-import type { PlanDraft, StepContext, StepEnd } from '../../src/operations/ports.ts';
+import type { PlanDraft, StepEnd } from '../../src/operations/ports.ts';
 import { planRemove, showRemoval } from '../../src/plans/remove.ts';
 import type { World } from '../../src/steps/define.ts';
 import { createStepRunner } from '../../src/steps/kinds.ts';
@@ -23,6 +15,7 @@ import { fakeNodeRunners } from '../fakes/fake-nodes.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
 import { fakeRoles } from '../fakes/fake-roles.ts';
 import { fakeRandom } from '../fakes/fake-system.ts';
+import { context } from '../fakes/step-world.ts';
 import { openStore } from '../fakes/store.ts';
 import { type LabNode, type LabSwarm, startSwarm } from '../lab/swarm.ts';
 import { until } from '../sandbox/until.ts';
@@ -141,13 +134,6 @@ async function plan(): Promise<PlanDraft> {
 
 /** As far as it goes: the end of the step that failed, or of the last. */
 async function carryOut({ steps }: PlanDraft): Promise<StepEnd> {
-  const operation = {
-    id: OperationId.parse(1),
-    by: UserId.parse('@ana:oak.coop'),
-    command: EventId.parse('$1'),
-    troubles: [],
-  };
-  const context: StepContext = { operation, signal, cancel: signal, onProgress: () => {} };
   let end: StepEnd = { ok: true };
   for (const step of steps) {
     end = await createStepRunner(world).apply(step, context);

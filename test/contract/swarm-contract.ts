@@ -249,6 +249,10 @@ export function describeSwarm(name: string, create: () => Promise<SwarmWorld>): 
       ]);
     });
 
+    it('knows nothing of a container that nobody has', async () => {
+      expect(await swarm.container('nobody', never)).toBeNull();
+    });
+
     it('says why a task ended', async () => {
       const stack = newStack();
       world.willCrash(`${stack}_app`);

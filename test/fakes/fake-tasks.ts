@@ -107,6 +107,7 @@ export class FakeService {
       ...task,
       service: this.spec.Name,
       node: 'node1',
+      graceMs: 10_000,
       isUpToDate: generation === this.#generation,
     }));
   }

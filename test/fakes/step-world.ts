@@ -1,6 +1,14 @@
 import { emptyPolicy } from '../../src/access/policy.ts';
 import { createHandedFiles } from '../../src/adapters/files/handed-files.ts';
-import { EventId, OperationId, UserId } from '../../src/kernel/ids.ts';
+import {
+  AppName,
+  EventId,
+  OperationId,
+  RecipeName,
+  ServerName,
+  StackName,
+  UserId,
+} from '../../src/kernel/ids.ts';
 import type { StepContext } from '../../src/operations/ports.ts';
 import type { World } from '../../src/steps/define.ts';
 import { fakeApps } from './fake-apps.ts';
@@ -41,7 +49,17 @@ export const context: StepContext = {
     by: UserId.parse('@ana:oak.coop'),
     command: EventId.parse('$1'),
     troubles: [],
+    request: {
+      action: 'deploy',
+      app: AppName.parse('blog.x'),
+      server: ServerName.parse('one'),
+      stack: StackName.parse('blog'),
+      recipe: RecipeName.parse('blog'),
+      isNew: false,
+      version: null,
+    },
   },
+  mayLookAt: () => true,
   signal,
   cancel: signal,
   onProgress: () => {},

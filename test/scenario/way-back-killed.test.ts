@@ -71,7 +71,7 @@ async function goBack(side: 'before' | 'after', nth: number, okTo: 2 | 3): Promi
   const diedThen = okTo === 3 ? await die(second) : await here.run(second).then(() => false);
   await here.run(said('✅ #3'));
 
-  expect(room.transcript.split('#2 · Wiki does not start')).toHaveLength(2);
+  expect(room.transcript.split('#2 · Wiki 3.0 does not start')).toHaveLength(2);
   expect(room.transcript.split('The way back is #3')).toHaveLength(2);
   expect(room.transcript.split('bot  #3 · Way back')).toHaveLength(2);
   expect(room.transcript.split('bot  ✅ #3')).toHaveLength(2);

@@ -17,6 +17,9 @@ const MODE_IS_FIXED = 501;
 /** Source: swarmkit, manager/state/store: a compare-and-swap on `Version.Index` that lost. A 500, so the words decide. */
 const OUT_OF_SEQUENCE = 'update out of sequence';
 
+/** Source: swarmkit, controlapi/service.go, `checkPortConflicts`. It names the other service, which may be nobody's business here. */
+const PORT_TAKEN = /port '(\d+)' is already in use by service/;
+
 /** Creates or replaces; see `SwarmWriter.applyService`. */
 export async function applyService(
   { engine, credentials }: Registries,
@@ -89,6 +92,11 @@ function meaning(refusal: EngineRefusal, name: string): UserError {
   if (refusal.status === MODE_IS_FIXED) {
     const sentence = `\`${name}\` cannot become another kind of service: Swarm keeps a service replicated, global or a job for as long as it is there.`;
     return new UserError('mode_fixed', sentence, { cause: refusal });
+  }
+  const port = PORT_TAKEN.exec(refusal.words)?.[1];
+  if (port !== undefined) {
+    const sentence = `\`${name}\` needs port ${port}, and another app uses it already.`;
+    return new UserError('port_taken', sentence, { cause: refusal });
   }
   // 404 and 409: it was removed or made between the look and the post.
   const isMoved = refusal.status === 404 || refusal.status === 409 || refusal.words.includes(OUT_OF_SEQUENCE);

@@ -7,6 +7,8 @@ const LOGS_MS = 5000;
 /** Nobody reads more in a room, and a task may write as much as it likes. */
 const MAX_BYTES = 4_000_000;
 const HEADER_BYTES = 8;
+/** Not the app's words but the engine's own, where it could not get at some of them. Source: moby, pkg/stdcopy, `Systemerr`. */
+const OF_THE_ENGINE = 3;
 const TASK = 'com.docker.swarm.task.id=';
 
 /** Colours and cursor movements. Source: ECMA-48, escape sequences, made without control characters in this file. */
@@ -60,7 +62,7 @@ async function collected(stream: Readable, signal: AbortSignal): Promise<Buffer>
 }
 
 /**
- * `{stream 0-2, 0, 0, 0, length as 4 bytes}` before each piece, unless the service has a terminal: then it is raw. The content
+ * `{stream 0-3, 0, 0, 0, length as 4 bytes}` before each piece, unless the service has a terminal: then it is raw. The content
  * type says which only since API 1.42, so the first bytes decide.
  */
 export function linesOf(bytes: Buffer): string[] {
@@ -68,7 +70,9 @@ export function linesOf(bytes: Buffer): string[] {
   let at = 0;
   while (isHeader(bytes, at)) {
     const end = at + HEADER_BYTES + bytes.readUInt32BE(at + 4);
-    pieces.push(bytes.subarray(at + HEADER_BYTES, end));
+    if (bytes[at] !== OF_THE_ENGINE) {
+      pieces.push(bytes.subarray(at + HEADER_BYTES, end));
+    }
     at = end;
   }
   const text = at === 0 ? bytes.toString() : Buffer.concat(pieces).toString();
@@ -76,7 +80,11 @@ export function linesOf(bytes: Buffer): string[] {
 }
 
 function isHeader(bytes: Buffer, at: number): boolean {
-  return at + HEADER_BYTES <= bytes.length && (bytes[at] ?? 9) <= 2 && bytes.readUIntBE(at + 1, 3) === 0;
+  return (
+    at + HEADER_BYTES <= bytes.length &&
+    (bytes[at] ?? 9) <= OF_THE_ENGINE &&
+    bytes.readUIntBE(at + 1, 3) === 0
+  );
 }
 
 /** `2026-11-21T10:02:03.123456789Z com.docker.swarm.node.id=…,com.docker.swarm.task.id=… what the app said`. */
@@ -92,7 +100,7 @@ export function toLogLine(line: string): LogLine {
 }
 
 /** Also without what makes text run backwards: it is shown to people. */
-function readable(text: string): string {
+export function readable(text: string): string {
   return text
     .replaceAll('\t', '  ')
     .replaceAll(SEQUENCE, '')

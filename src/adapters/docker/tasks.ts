@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STACK_LABEL } from '../../stack/docker-labels.ts';
 import { isEnded } from '../../swarm/count.ts';
+import { graceMsOf } from '../../swarm/deadline.ts';
 import type { LiveTask } from '../../swarm/swarm.ts';
 import { type Engine, filters } from './engine.ts';
 import type { Names } from './names.ts';
@@ -12,7 +13,11 @@ const TaskAnswer = z.object({
   Slot: z.int().nullish(),
   NodeID: z.string().default(''),
   DesiredState: z.string(),
-  Spec: z.object({ ContainerSpec: z.object({ Image: z.string().default('') }).default({ Image: '' }) }),
+  Spec: z.object({
+    ContainerSpec: z
+      .object({ Image: z.string().default(''), StopGracePeriod: z.int().optional() })
+      .default({ Image: '' }),
+  }),
   Status: z.object({
     Timestamp: Moment,
     State: z.string(),
@@ -94,5 +99,6 @@ function toLive({
     error: Status.Err ?? null,
     exitCode: isEnded(Status.State) ? (Status.ContainerStatus?.ExitCode ?? null) : null,
     image: Spec.ContainerSpec.Image,
+    graceMs: graceMsOf(Spec.ContainerSpec),
   };
 }

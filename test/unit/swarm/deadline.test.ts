@@ -33,6 +33,15 @@ describe('the deadline of a stack', () => {
     expect(deadlineOf([withHealthcheck(300, 3)], null)).toBe(3 * 455_000 + 60_000);
   });
 
+  it('lets what runs before take its time to end', () => {
+    const slow = withHealthcheck(300);
+    const container = { ...slow.TaskTemplate.ContainerSpec, StopGracePeriod: 200 * SECOND };
+    const before = { ...slow, TaskTemplate: { ...slow.TaskTemplate, ContainerSpec: container } };
+
+    expect(deadlineOf([slow], null, [before])).toBe(515_000 + 200_000);
+    expect(deadlineOf([slow], null, [{ ...before, Name: 'blog_db' }])).toBe(515_000);
+  });
+
   it('gives the recipe the time that it asks for, within reason', () => {
     expect(deadlineOf([wantedService()], 900)).toBe(900_000);
     expect(deadlineOf([withHealthcheck(300)], 30)).toBe(515_000);

@@ -13,6 +13,7 @@ interface Look {
   readonly tasks: readonly LiveTask[];
   readonly atMs?: number;
   readonly update?: UpdateStatus['state'];
+  readonly message?: string;
   /** What stands there; the wanted one unless said otherwise. */
   readonly spec?: ServiceSpec | null;
 }
@@ -21,8 +22,9 @@ interface Look {
 function after(looks: readonly Look[], { wanted = wantedService(), isPosted = true } = {}): Judgement {
   let memory: Memory | null = null;
   let judgement: Judgement = { is: 'ok' };
-  looks.forEach(({ tasks, atMs, update = null, spec = wanted }, index) => {
-    const sight: Sight = { wanted, isPosted, live: spec === null ? null : liveService(spec, update), tasks };
+  looks.forEach(({ tasks, atMs, update = null, message, spec = wanted }, index) => {
+    const live = spec === null ? null : liveService(spec, update, message);
+    const sight: Sight = { wanted, isPosted, live, tasks };
     ({ judgement, memory } = judge(sight, memory, atMs ?? index));
   });
   return judgement;
@@ -104,8 +106,35 @@ describe('judging a service', () => {
     const wanted = wantedService({ Mode: { Replicated: { Replicas: 0 } } });
     const stopping = liveTask({ desired: 'remove' });
 
-    expect(after([{ tasks: [stopping] }], { wanted })).toMatchObject({ is: 'waiting', words: 'stopping' });
+    expect(after([{ tasks: [stopping] }], { wanted })).toMatchObject({
+      is: 'waiting',
+      words: 'stopping, which may take 10 s',
+    });
     expect(after([{ tasks: [{ ...stopping, state: 'shutdown' }] }], { wanted }).is).toBe('ok');
+  });
+
+  it('says what it waits for while what ran before takes its time to end', () => {
+    const tasks = [
+      liveTask({ isUpToDate: false, desired: 'shutdown', graceMs: 60_000 }),
+      liveTask({ state: 'ready' }),
+    ];
+
+    expect(after([{ tasks }])).toMatchObject({
+      is: 'waiting',
+      words: 'what ran before is stopping, which may take 60 s',
+    });
+  });
+
+  it('says that no node fits where a global service gets no task at all', () => {
+    const wanted = wantedService({ Mode: { Global: {} } });
+    const Placement = { Constraints: ['node.labels.gpu == yes'] };
+    const picky = { ...wanted, TaskTemplate: { ...wanted.TaskTemplate, Placement } };
+    const reason = 'no server fits its placement rules (node.labels.gpu == yes)';
+    const live = { ...liveService(picky), desiredTasks: 0 };
+
+    const { judgement } = judge({ wanted: picky, isPosted: true, live, tasks: [] }, null, 0);
+
+    expect(judgement).toMatchObject({ is: 'waiting', words: reason, trouble: { reason, task: null } });
   });
 
   it('wants a global service on every node that the engine counts', () => {
@@ -223,10 +252,12 @@ describe('judging a service', () => {
     expect(after([{ tasks: [failedTask()], update: 'paused' }])).toMatchObject({
       is: 'failed',
       reason: 'it ended by itself (exit code 3)',
+      isPaused: true,
     });
     expect(after([{ tasks: [], update: 'paused' }])).toMatchObject({
       is: 'failed',
-      reason: 'Swarm paused the change (because)',
+      isPaused: true,
+      reason: 'Swarm says: because',
     });
   });
 
@@ -234,8 +265,11 @@ describe('judging a service', () => {
     const spec = wantedService({}, 'app:1.0');
     const tasks = [failedTask({ isUpToDate: false }), liveTask()];
 
+    const back = (atMs: number): Look => ({ tasks, spec, atMs, update: 'rollback_completed' });
+
     expect(after([{ tasks, spec, update: 'rollback_started' }])).toEqual({ is: 'going back' });
-    expect(after([{ tasks, spec, update: 'rollback_completed' }])).toMatchObject({
+    expect(after([back(0), back(MONITOR_MS - 1)])).toEqual({ is: 'going back' });
+    expect(after([back(0), back(MONITOR_MS)])).toMatchObject({
       is: 'rolled back',
       isComplete: true,
       reason: 'it ended by itself (exit code 3)',
@@ -243,6 +277,47 @@ describe('judging a service', () => {
     expect(after([{ tasks, spec, update: 'rollback_paused' }])).toMatchObject({
       is: 'rolled back',
       isComplete: false,
+    });
+  });
+
+  it('does not take a way back for complete when what ran before does not start any more', () => {
+    const spec = wantedService({}, 'app:1.0');
+    const bad = failedTask({ isUpToDate: false });
+    const again = Array.from({ length: 5 }, () =>
+      failedTask({ exitCode: 4, error: 'task: non-zero exit (4)' }),
+    );
+    const looks = again.map((_, index) => ({
+      tasks: [bad, ...again.slice(0, index + 1), liveTask({ state: 'starting' })],
+      spec,
+      update: 'rollback_completed' as const,
+    }));
+
+    expect(after([{ tasks: [bad], spec, update: 'rollback_completed' }, ...looks.slice(0, 4)])).toEqual({
+      is: 'going back',
+    });
+    expect(after([{ tasks: [bad], spec, update: 'rollback_completed' }, ...looks])).toMatchObject({
+      is: 'rolled back',
+      isComplete: false,
+      isSick: true,
+      reason:
+        'it ended by itself (exit code 3). Swarm took it back, and what ran before does not start any more: it ended by itself (exit code 4)',
+      task: again.at(-1),
+    });
+  });
+
+  it('tells what somebody took back by hand from what Swarm took back, also once it is done', () => {
+    const spec = wantedService({}, 'app:1.0');
+    const byHand = { tasks: [running], spec, update: 'rollback_started' as const };
+    const message = 'manually requested rollback';
+
+    expect(
+      after([
+        { ...byHand, message },
+        { ...byHand, update: 'rollback_completed' },
+      ]),
+    ).toEqual({
+      is: 'replaced',
+      reason: 'somebody else took the change back',
     });
   });
 

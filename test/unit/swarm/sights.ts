@@ -14,14 +14,18 @@ export function wantedService(change: Partial<ServiceSpec> = {}, image = 'app:2.
   };
 }
 
-export function liveService(spec: ServiceSpec, update: UpdateStatus['state'] | null = null): LiveService {
+export function liveService(
+  spec: ServiceSpec,
+  update: UpdateStatus['state'] | null = null,
+  message = 'because',
+): LiveService {
   return {
     id: 'id',
     version: 7,
     spec: asStored(spec),
     createdAt: new Date(0),
     updatedAt: new Date(0),
-    update: update === null ? null : { state: update, startedAt: new Date(0), message: 'because' },
+    update: update === null ? null : { state: update, startedAt: new Date(0), message },
     runningTasks: 1,
     desiredTasks: 1,
   };
@@ -44,6 +48,7 @@ export function liveTask(change: Partial<LiveTask> = {}): LiveTask {
     error: null,
     exitCode: null,
     image: 'app:2.0',
+    graceMs: 10_000,
     ...change,
   };
 }

@@ -32,7 +32,7 @@ async function setUp(): Promise<{
     untouched?: readonly string[],
   ) => Promise<{ end: WatchEnd; progress: WatchProgress[] }>;
 }> {
-  const clock = fakeClock(1000);
+  const clock = fakeClock(100);
   const swarm = new FakeSwarm(clock);
   return {
     swarm,
@@ -180,8 +180,9 @@ describe('watching a stack', () => {
 
     expect((await watch(wanted)).end).toEqual({
       is: 'unclear',
+      why: 'late',
       service: 'blog_app',
-      reason: 'not ready in time, last seen: starting',
+      reason: 'not ready after 1 min, last seen: starting',
     });
   });
 

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { ContainerFacts } from '../../swarm/swarm.ts';
+import type { Engine } from './engine.ts';
+import { readable } from './logs.ts';
+import { when } from './refusal.ts';
+
+const TaskAnswer = z.object({
+  Status: z.object({ ContainerStatus: z.object({ ContainerID: z.string().default('') }).nullish() }),
+});
+const ContainerAnswer = z.object({
+  State: z.object({
+    OOMKilled: z.boolean().default(false),
+    Health: z
+      .object({
+        Status: z.string().default(''),
+        Log: z.object({ ExitCode: z.int(), Output: z.string() }).array().nullish(),
+      })
+      .nullish(),
+  }),
+});
+
+/** See `SwarmReader.container`. A manager answers 404 for containers of other nodes. */
+export async function containerOf(
+  engine: Engine,
+  task: string,
+  signal: AbortSignal,
+): Promise<ContainerFacts | null> {
+  const answer = await get(engine, `/tasks/${encodeURIComponent(task)}`, signal);
+  const id = TaskAnswer.nullable().parse(answer)?.Status.ContainerStatus?.ContainerID ?? '';
+  const found = id === '' ? null : await get(engine, `/containers/${encodeURIComponent(id)}/json`, signal);
+  if (found === null) {
+    return null;
+  }
+  return factsIn(ContainerAnswer.parse(found));
+}
+
+function factsIn({ State: { OOMKilled, Health } }: z.infer<typeof ContainerAnswer>): ContainerFacts {
+  // The last check may have been ended with the container, and have said nothing.
+  const failed = Health?.Log?.findLast(({ ExitCode, Output }) => ExitCode !== 0 && Output.trim() !== '');
+  const said = (failed?.Output ?? '').replace(/: unknown\s*$/, '');
+  const lines = said.split('\n').map(readable);
+  return {
+    isOutOfMemory: OOMKilled,
+    isUnhealthy: Health?.Status === 'unhealthy',
+    checkSaid: lines.filter((line) => line.trim() !== ''),
+  };
+}
+
+async function get(engine: Engine, path: string, signal: AbortSignal): Promise<unknown> {
+  return engine.call({ method: 'GET', path }, signal).catch(when(404, null));
+}
