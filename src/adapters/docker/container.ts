@@ -19,6 +19,9 @@ const ContainerAnswer = z.object({
   }),
 });
 
+/** The last check may have been ended with the container, or have come too late. Source: runc's words, and seen on engine 28.5. */
+const NOTHING_SAID = /^\s*$|cannot exec in a stopped/;
+
 /** See `SwarmReader.container`. A manager answers 404 for containers of other nodes. */
 export async function containerOf(
   engine: Engine,
@@ -35,8 +38,9 @@ export async function containerOf(
 }
 
 function factsIn({ State: { OOMKilled, Health } }: z.infer<typeof ContainerAnswer>): ContainerFacts {
-  // The last check may have been ended with the container, and have said nothing.
-  const failed = Health?.Log?.findLast(({ ExitCode, Output }) => ExitCode !== 0 && Output.trim() !== '');
+  const failed = Health?.Log?.findLast(
+    ({ ExitCode, Output }) => ExitCode !== 0 && !NOTHING_SAID.test(Output),
+  );
   const said = (failed?.Output ?? '').replace(/: unknown\s*$/, '');
   const lines = said.split('\n').map(readable);
   return {
