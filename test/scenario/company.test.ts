@@ -25,8 +25,8 @@ it('is silent beside another bot that was first, says so once, and speaks again 
     await until(() => store.inbox.pending().length === 0 && store.outbox.backlog() === 0, 'all is said');
     room.leaveAlone();
     await shown(place, 'No other bot speaks here');
-    room.say('ana', '!ping');
-    await shown(place, 'I am here');
+    room.say('ana', '!whoami');
+    await shown(place, 'You are Ana');
   });
   await run(async () => {
     room.say('lou', '!whoami');

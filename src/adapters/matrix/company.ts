@@ -1,4 +1,5 @@
 import type { Alone, Yielded } from '../../chat/heard.ts';
+import { RateLimited } from '../../chat/ports.ts';
 import type { EventId, RoomId, UserId } from '../../kernel/ids.ts';
 import type { Clock } from '../../kernel/system.ts';
 import {
@@ -61,14 +62,11 @@ export function createCompany(deps: CompanyDeps): Company {
     }
     const speaker = speakerIn(room);
     const wanted = speaker === undefined ? speaking(before) : { speaks: false };
-    if (before?.speaks === wanted.speaks) {
-      return cameTo(room, { mine: place.mine, speaker }, deps);
-    }
-    const id = await mark(room, wanted, { ...deps, place, signal });
-    const mine = { ...place.mine, id: id ?? place.mine.id, mark: wanted };
-    places.set(room, { ...place, mine });
-    standings.set(room, standingOf(wanted, id));
-    return cameTo(room, { mine, speaker }, deps);
+    const mine =
+      before?.speaks === wanted.speaks
+        ? place.mine
+        : await say(room, wanted, { ...deps, places, standings, place, signal });
+    return mine === null ? null : cameTo(room, { mine, speaker }, deps);
   }
 
   return {
@@ -125,6 +123,32 @@ function standingOf({ speaks }: Mark, claim: EventId | null): Standing {
     return 'second';
   }
   return claim === null ? 'first' : { claim };
+}
+
+interface Saying extends CompanyDeps, Seen {
+  readonly place: Place;
+  readonly signal: AbortSignal;
+}
+
+/** `null`: not now. */
+async function say(room: RoomId, wanted: Mark, saying: Saying): Promise<Member | null> {
+  const { place, places, standings } = saying;
+  const id = await mark(room, wanted, saying).catch(laterWhenLimited);
+  if (id === 'later') {
+    return null;
+  }
+  const mine = { ...place.mine, id: id ?? place.mine.id, mark: wanted };
+  places.set(room, { ...place, mine });
+  standings.set(room, standingOf(wanted, id));
+  return mine;
+}
+
+/** Nobody is made to wait for a mark: it is tried again at the next word in that room. */
+function laterWhenLimited(error: unknown): 'later' {
+  if (error instanceof RateLimited) {
+    return 'later';
+  }
+  throw error;
 }
 
 /** After a silence it is said that there is none any more. */
