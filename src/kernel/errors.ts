@@ -17,7 +17,7 @@ export const catalogue = {
   console_voice: 'Nothing was done. Say it in the room, as yourself.',
   console_refused: 'Nothing was done. Mend that and begin again.',
   console_away: 'Start it with `coopbot run --config FILE`, or look at its log; then begin again.',
-  roles_invalid: 'Mend the file at that line; until then the last good one holds.',
+  roles_invalid: 'Mend the file at that line; until then what was agreed to holds.',
   role_refused: 'Nothing was done.',
   roles_by_hand: 'Nothing was done. Edit it in the settings: people are asked to agree then.',
   roles_apart: 'Nothing was done. Agree to that change or take it back in the settings, then ask again.',
