@@ -43,7 +43,9 @@ export function findWayBack({ apps, swarms, revisions, journal, vault }: FindDep
         live.services.map(({ spec }) => spec),
         (name) => cameLater(newest, name, vault),
       );
-    return newest === undefined || (isThere && (await apps.read(app)).text === newest.text)
+    // What runs since this very operation is good; what it could not write down is told.
+    const isWanted = isThere && (newest.operation === id || (await apps.read(app)).text === newest.text);
+    return newest === undefined || isWanted
       ? null
       : { action: 'rollback', app, server, stack, recipe, to: newest.number, after: id };
   };

@@ -100,7 +100,7 @@ function settingLines({ app, before, revision }: GoingBack): readonly string[] {
 }
 
 function dataLines(back: GoingBack): readonly string[] {
-  const { data, runs, revision, isThere } = back;
+  const { data, isThere } = back;
   if (isThere) {
     return [];
   }
@@ -109,15 +109,20 @@ function dataLines(back: GoingBack): readonly string[] {
       return ['Nothing is lost: it keeps no data.'];
     case 'declared':
       return ['Its data stays: it is said to go back by its program alone.'];
-    case 'unknown': {
-      const now =
-        runs === null ? 'what runs now' : shortVersion(runs, { runs, version: revision.version ?? runs });
-      return [
-        `⚠ Its data stays as ${now} left it; ${shortOf(back)} may not read it.`,
-        'Bringing data back is not possible yet.',
-      ];
-    }
+    case 'unknown':
+      return unknownData(back);
   }
+}
+
+function unknownData({ runs, revision: { version } }: GoingBack): readonly string[] {
+  if (runs === null || version === null || runs === version) {
+    return ['⚠ Its data stays as it is now: bringing it back is not possible yet.'];
+  }
+  const [now, then] = [runs, version].map((one) => shortVersion(one, { runs, version }));
+  return [
+    `⚠ Its data stays as ${now} left it; ${then} may not read it.`,
+    'Bringing data back is not possible yet.',
+  ];
 }
 
 /** What was gone back from is not offered again. */

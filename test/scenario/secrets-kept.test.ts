@@ -60,9 +60,9 @@ it('of a rotation that failed are not in the settings; a deploy takes the old on
   expect(place.apps.files.get(file)).toBe(settings);
   const transcript = await playIn(
     place,
-    { says: 'ana: !deploy nextcloud', wait: '!approve 3' },
-    { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' },
-    ...rotation(4),
+    { says: 'ana: !deploy nextcloud', wait: '!approve 4' },
+    { says: 'ana 👍', to: '#4 ·', wait: '✅ #4' },
+    ...rotation(5),
   );
   expect(transcript).toContain('v1 → v2, the one that waits');
   expect(await versions(place)).toEqual(['v1', 'v2']);
