@@ -32,10 +32,10 @@ export function observeFirst(
   planner: Planner,
   deps: ObserveDeps & { readonly swarms: Swarms<SwarmReader> },
 ): Planner {
-  return async (request, signal) => {
+  return async (request, signal, agreed) => {
     const subject = subjectOf(request);
     if (subject === null) {
-      return planner(request, signal);
+      return planner(request, signal, agreed);
     }
     const { app, server, stack } = subject;
     if (!ALLOWED.has(request.action) && !deps.revisions.has({ server, stack })) {
@@ -44,6 +44,6 @@ export function observeFirst(
         throw new UserError('not_adopted', `\`${app}\` runs, and not by me: I only observe it so far.`);
       }
     }
-    return planner(request, signal);
+    return planner(request, signal, agreed);
   };
 }

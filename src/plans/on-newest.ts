@@ -10,12 +10,12 @@ const byFiles: ReadonlySet<Action> = new Set(['deploy', 'create', 'config', 'sec
  * ways, or that somebody is in the middle of merging, stop what goes by them before anything is changed: throws `apps_conflict`.
  */
 export function onNewest(planner: Planner, apps: Pick<SettingsFiles, 'refresh'>): Planner {
-  return async (request, signal) => {
+  return async (request, signal, agreed) => {
     const { reason, conflict } = await apps.refresh(signal);
     if (conflict !== null && byFiles.has(request.action)) {
       throw conflict;
     }
-    const draft = await planner(request, signal);
+    const draft = await planner(request, signal, agreed);
     return reason === null || conflict !== null || !byFiles.has(request.action) ? draft : withWarning(draft);
   };
 }

@@ -25,12 +25,12 @@ export interface TidyDeps {
  * and that says how somebody gets at the first login.
  */
 export function tidySecrets(planner: Planner, deps: TidyDeps): Planner {
-  return async (request, signal) => {
+  return async (request, signal, agreed) => {
     const subject = subjectOf(request);
     if (subject === null) {
-      return planner(request, signal);
+      return planner(request, signal, agreed);
     }
-    const draft = withLogin(await planner(request, signal), subject);
+    const draft = withLogin(await planner(request, signal, agreed), subject);
     const retired = retiredOf(subject, deps.vault);
     if (draft.isNoop || retired.length === 0) {
       return draft;
