@@ -27,7 +27,8 @@ Each run makes something go wrong on real parts: engines, a homeserver, a regist
 docker's own command line, the journal's chain is whole, no lock is left, the env files are what runs, and nothing of another app was
 touched. A run in which any of it does not hold is a failure.
 
-\`script/test\` makes every fault go wrong once, on engine 28. The long form, on Linux and as root, takes hours:
+\`script/test\` makes most faults go wrong once, on engine 28; files named \`….long.test.ts\` run in the long form only. That one, on Linux and as
+root, takes hours:
 
 \`\`\`sh
 script/test --faults              # all of it, on engines 28 and 20.10

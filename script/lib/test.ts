@@ -58,7 +58,12 @@ async function faults(): Promise<Counts> {
     forgetResults(asked);
   }
   const counts = await cleanedUp(async (env) =>
-    vitest('real', { env: { ...env, COOPBOT_FAULTS: 'long' }, isLoud: true, files: asked.files }),
+    vitest('real', {
+      env: { ...env, COOPBOT_FAULTS: 'long' },
+      isLoud: true,
+      files: asked.files,
+      also: 'long',
+    }),
   );
   writeFaults(asked);
   return counts;
@@ -88,13 +93,15 @@ interface Options {
   readonly env?: NodeJS.ProcessEnv;
   /** Prints each file when it is done: for what takes minutes. */
   readonly isLoud?: boolean;
+  /** A further project. */
+  readonly also?: string;
   /** Default: all of the project's. */
   readonly files?: readonly string[];
 }
 
 async function vitest(
   project: string,
-  { env = {}, isLoud = false, files = [] }: Options = {},
+  { env = {}, isLoud = false, files = [], also = project }: Options = {},
 ): Promise<Counts> {
   const report = join(logs, `${project}.json`);
   writeFileSync(report, '');
@@ -103,6 +110,8 @@ async function vitest(
     ...files,
     '--project',
     `${project}*`,
+    '--project',
+    `${also}*`,
     '--passWithNoTests',
     '--reporter',
     'default',

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type HistoryEvent, history } from '../lab/history.ts';
 import { makeApps } from '../sandbox/coop.ts';
-import { DOMAIN, layoutOf, PROJECT_FOLDER, SERVER } from '../sandbox/layout.ts';
+import { CACHE_FOLDER, DOMAIN, layoutOf, PROJECT_FOLDER, SERVER } from '../sandbox/layout.ts';
 import { run } from '../sandbox/run.ts';
 import { until } from '../sandbox/until.ts';
 import type { Chat, Site } from './site.ts';
@@ -17,11 +17,13 @@ export interface CoopOptions {
   readonly recipes?: Readonly<Record<string, string>>;
   /** Another homeserver than the site's own. */
   readonly chat?: Chat;
+  /** Where the bot alone finds its homeserver: something that stands between them. */
+  readonly homeserver?: string;
   /** Between two edits of a card. Default: `1s`. */
   readonly editsEvery?: string;
   /** The program that runs the bot. Default: the product's own. */
   readonly program?: string;
-  /** It is started again whenever it was killed by itself. */
+  /** It is started again whenever it ended by itself. */
   readonly isRevived?: boolean;
   /** Another engine than the site's swarm. */
   readonly dockerHost?: string;
@@ -53,7 +55,9 @@ export interface Coop {
   end(signal: NodeJS.Signals): Promise<Ended | null>;
   /** For what does not end it: SIGSTOP, SIGCONT. */
   signal(signal: NodeJS.Signals): void;
-  /** Whether it ended by itself, which it never should while tests wait for it. */
+  /** How it ended, each time. */
+  ends(): readonly Ended[];
+  /** Whether it failed by itself, which it never should while tests wait for it. */
   hasFailed(): boolean;
   /** What the homeserver has of the room. */
   events(): Promise<readonly HistoryEvent[]>;
@@ -145,7 +149,7 @@ async function configOf({ site, options, layout, bot }: Config): Promise<string>
   return stringify({
     bot: { time_zone: 'Europe/Berlin', image: options.image },
     matrix: {
-      homeserver: (options.chat ?? site).synapse.url,
+      homeserver: options.homeserver ?? (options.chat ?? site).synapse.url,
       user: bot,
       password_file: join(layout.dir, 'bot-password'),
       edits_every: options.editsEvery ?? '1s',
@@ -179,7 +183,8 @@ async function sourcesIn(folder: string): Promise<Record<string, string>> {
 function createChild(
   { config, log }: Pick<Config['layout'], 'config' | 'log'>,
   { program = 'src/main.ts', isRevived = false }: CoopOptions,
-): Pick<Coop, 'start' | 'end' | 'signal' | 'hasFailed'> {
+): Pick<Coop, 'start' | 'end' | 'ends' | 'signal' | 'hasFailed'> {
+  const ends: Ended[] = [];
   let child: ChildProcess | null = null;
   let ended: Promise<Ended> | null = null;
   let isWanted = false;
@@ -187,6 +192,8 @@ function createChild(
     const output = openSync(log, 'a');
     const started = spawn(process.execPath, [join(PROJECT_FOLDER, program), 'run', '--config', config], {
       cwd: PROJECT_FOLDER,
+      // Half of what a start costs is reading TypeScript.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(CACHE_FOLDER, 'compiled') },
       stdio: ['ignore', output, output],
     });
     closeSync(output);
@@ -194,8 +201,9 @@ function createChild(
     const end = Promise.withResolvers<Ended>();
     started.once('error', end.reject);
     started.once('exit', (code, signal) => {
+      ends.push({ code, signal });
       end.resolve({ code, signal });
-      if (isRevived && isWanted && signal === 'SIGKILL') {
+      if (isRevived && isWanted && (signal === 'SIGKILL' || code === 0)) {
         void launch();
       }
     });
@@ -207,6 +215,7 @@ function createChild(
       isWanted = true;
       return launch();
     },
+    ends: () => ends,
     signal: (signal) => void child?.kill(signal),
     hasFailed: () => typeof child?.exitCode === 'number' && child.exitCode > 0,
     async end(signal) {

@@ -1,14 +1,15 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { loadConfig } from '../../src/adapters/files/config.ts';
 import { runBot } from '../../src/run-bot.ts';
-import { CUT, Order } from './order.ts';
+import { CUT, Order, START } from './order.ts';
 
 /**
- * The bot, cut off by SIGKILL, or paused by SIGSTOP, at some of its commits. Which ones stands in the file `order` beside its config;
+ * The bot, cut off by SIGKILL or SIGTERM, or paused by SIGSTOP, at some of its commits. Which ones stands in the file `order` beside its config;
  * what is carried out is taken out of it, and the file goes with the last. Every commit is written into the file `commits`, under a
  * name made of what it writes. Its clock is set by the file `shift`.
  */
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: { config: { type: 'string', default: '' } },
 });
 const folder = dirname(values.config);
+flushCompileCache(); // Who is killed cannot do so at its end.
 const config = await loadConfig(values.config, process.env);
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
@@ -26,6 +28,7 @@ followShift();
 let order = '';
 let met = new Map<string, number>();
 let writes: string[] = [];
+appendFileSync(join(folder, 'commits'), `${START}\n`);
 watchWrites();
 await runBot(config, stop.signal, {
   environment: process.env,
@@ -61,7 +64,7 @@ function obey([cut, ...rest]: Order, { side, name }: { readonly side: string; re
   } else {
     rmSync(join(folder, 'order'));
   }
-  process.kill(process.pid, cut.isPause === true ? 'SIGSTOP' : 'SIGKILL');
+  process.kill(process.pid, cut.isPause === true ? 'SIGSTOP' : (cut.signal ?? 'SIGKILL'));
 }
 
 function textOf(name: string): string {

@@ -65,7 +65,7 @@ describe.each(engines)('on engine %i', (engine) => {
         expect(
           coop.stored("SELECT count(*) FROM journal WHERE json_extract(event, '$.type') = 'clockMoved'"),
         ).toBe(2);
-        expect(await brokenPromises(coop, site, [`slow-${way}.oak.coop`])).toEqual([]);
+        expect(await brokenPromises(coop, site, { apps: [`slow-${way}.oak.coop`] })).toEqual([]);
       });
     },
   );

@@ -171,7 +171,7 @@ async function meddleAt(cut: Cut, { app, way, site, coop }: Meddling): Promise<r
   return [
     ...(isTold || isAfterLastLook(cut, coop) ? [] : [`it went unnoticed: ${verdict}`]),
     ...(isStillThere(way, service, site) || said.includes('hand') ? [] : [`it was overwritten: ${verdict}`]),
-    ...(await brokenPromises(coop, site, isOk && isTold ? [`${app}.oak.coop`] : [])),
+    ...(await brokenPromises(coop, site, { apps: isOk && isTold ? [`${app}.oak.coop`] : [] })),
   ];
 }
 
@@ -276,8 +276,8 @@ async function raceAt(cut: Cut, { app, isLong, site, bots }: Race): Promise<read
       : [`made: ${happened.join()}; ${seen}`]),
     ...(happened.includes('remove') ? [`removed: ${happened.join()}; ${seen}`] : []),
     ...(verdicts.some((text) => text.startsWith('✅')) ? [] : [`nobody brought it up: ${seen}`]),
-    ...(await brokenPromises(stopped, site, [`${app}.oak.coop`])),
-    ...(await brokenPromises(other, site, [`${app}.oak.coop`])),
+    ...(await brokenPromises(stopped, site, { apps: [`${app}.oak.coop`] })),
+    ...(await brokenPromises(other, site, { apps: [`${app}.oak.coop`] })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { chained } from '../../src/adapters/sqlite/journal-chain.ts';
 import { openJournalFile } from '../../src/adapters/sqlite/read-journal.ts';
@@ -11,40 +12,69 @@ import type { Coop } from '../e2e/coop.ts';
 import { locksOn } from '../e2e/seen.ts';
 import type { Site } from '../e2e/site.ts';
 import type { HistoryEvent } from '../lab/history.ts';
+import { brokenApps, type End } from './broken-apps.ts';
+import type { Bystander } from './bystander.ts';
+
+export interface Looking {
+  /** Only these are looked at on the swarm. By default all that the bot ever had to do with. */
+  readonly apps?: readonly string[];
+  /** What must not have been touched. */
+  readonly bystander?: Bystander;
+  /** Whether tasks of the bystander may be others: an engine crashed. Default: `same`. */
+  readonly tasks?: 'same' | 'any';
+}
 
 /**
  * What must hold after anything that happened, once the bot has come to rest: each promise that does not hold is one sentence, so that a
  * run says all that is wrong with it. The swarm is asked by docker's own command line, the room by the homeserver's own record.
- * `apps`: only these are looked at on the swarm; by default all.
  */
 export async function brokenPromises(
   coop: Coop,
   site: Site,
-  apps: readonly string[] | null = null,
+  { apps, bystander, tasks = 'same' }: Looking = {},
 ): Promise<readonly string[]> {
   const database = new DatabaseSync(join(coop.data, 'coopbot.db'), { readOnly: true, timeout: 5000 });
   try {
     const ends = endsIn(database);
-    const events = (await coop.events()).filter(({ sender }) => sender === coop.bot);
+    const events = await coop.events();
     return [
       ...verdictsOf(database, ends),
-      ...messagesOf(database, events),
+      ...messagesOf(
+        database,
+        events.filter(({ sender }) => sender === coop.bot),
+      ),
+      ...unansweredIn(events, coop.bot),
       ...chainOf(coop),
       ...locksOf(site, ends),
-      ...(await appsOf(coop, site, apps === null ? ends : ends.filter(({ app }) => apps.includes(app)))),
+      ...(await brokenApps(
+        coop,
+        site,
+        ends.filter(({ app }) => apps?.includes(app) ?? true),
+      )),
+      ...((await bystander?.changes(coop, { tasks })) ?? []),
     ];
   } finally {
     database.close();
   }
 }
 
-interface End {
-  readonly id: number;
-  /** Empty, as is `app`: it is about no app. */
-  readonly stack: string;
-  readonly app: string;
-  readonly action: string;
-  readonly closed: readonly string[];
+/** How long something may take to come right by itself, in milliseconds: a task that starts again after its engine crashed. */
+const RIGHT_WITHIN_MS = 60_000;
+
+/** What does not hold, and does not come to hold. */
+export async function lastingBreaks(
+  coop: Coop,
+  site: Site,
+  looking: Looking = {},
+): Promise<readonly string[]> {
+  const end = performance.now() + RIGHT_WITHIN_MS;
+  for (;;) {
+    const broken = await brokenPromises(coop, site, looking);
+    if (broken.length === 0 || performance.now() > end) {
+      return broken;
+    }
+    await setTimeout(1000);
+  }
 }
 
 const Row = z.object({ operation: z.number(), event: z.string() });
@@ -104,6 +134,17 @@ function isNew({ type, content }: HistoryEvent): boolean {
   return (type === 'm.room.message' || type === 'm.reaction') && !isEdit && !isGone;
 }
 
+/** Whatever was asked got something back: a mark or a word in its thread. */
+function unansweredIn(events: readonly HistoryEvent[], bot: string): string[] {
+  const answered = events
+    .filter(({ sender }) => sender === bot)
+    .map(({ content }) => JSON.stringify(content['m.relates_to'] ?? {}));
+  return events.flatMap(({ sender, content: { body }, event_id: id }) => {
+    const isAsked = sender !== bot && typeof body === 'string' && body.startsWith('!');
+    return isAsked && !answered.some((relation) => relation.includes(id)) ? [`not answered: ${body}`] : [];
+  });
+}
+
 function chainOf({ data }: Coop): string[] {
   const key = Buffer.from(readFileSync(join(data, 'digest.key'), 'utf8').trim(), 'base64').toString('hex');
   const file = openJournalFile(join(data, 'coopbot.db'));
@@ -124,66 +165,4 @@ function locksOf(site: Site, ends: readonly End[]): string[] {
   return locksOn(site)
     .filter((name) => stacks.has(name))
     .map((name) => `${name} is left`);
-}
-
-/** The last deploy or removal of each app that went well is what the swarm and the settings show. */
-async function appsOf(coop: Coop, site: Site, ends: readonly End[]): Promise<string[]> {
-  const changes = ends.filter(({ action }) => ['deploy', 'undeploy', 'remove'].includes(action));
-  const last = new Map(changes.map((end) => [end.app, end]));
-  const broken: string[] = [];
-  for (const { app, stack, action, closed } of last.values()) {
-    if (closed[0] !== 'ok') {
-      continue; // What is there then is what its verdict says, and the test's to look at.
-    }
-    const services = servicesOf(site, stack);
-    if (action !== 'deploy') {
-      broken.push(...services.map(({ name }) => `${app} is gone, and ${name} is there`));
-    } else {
-      broken.push(...(await runningOf(coop, { app, stack, services })));
-    }
-  }
-  return broken;
-}
-
-interface Live {
-  readonly name: string;
-  readonly replicas: string;
-  readonly version: string;
-}
-
-function servicesOf(site: Site, stack: string): readonly Live[] {
-  return site
-    .docker(`service ls --filter label=com.docker.stack.namespace=${stack} --format {{.Name}}\t{{.Replicas}}`)
-    .map((row) => {
-      const [name = '', replicas = ''] = row.split('\t');
-      const format = `{{index .Spec.Labels "coop-cloud.${stack}.version"}}`;
-      const version = site.cloud.docker('service', 'inspect', name, '--format', format).trim();
-      return { name, replicas: replicas.split(' ')[0] ?? '', version };
-    });
-}
-
-async function runningOf(
-  coop: Coop,
-  {
-    app,
-    stack,
-    services,
-  }: { readonly app: string; readonly stack: string; readonly services: readonly Live[] },
-): Promise<string[]> {
-  const text = await coop.setting(`servers/server1/${app}.env`);
-  const pin = /^TYPE="?[^:\n"]+:([^\s"]+)/m.exec(text)?.[1] ?? '(no version)';
-  return [
-    ...(services.length === 0 ? [`${app} is said to run, and ${stack} has no service`] : []),
-    ...services
-      .filter(({ replicas }) => !isFull(replicas))
-      .map(({ name, replicas }) => `${name} runs ${replicas}`),
-    ...services
-      .filter(({ version }) => version !== '' && version !== pin)
-      .map(({ name, version }) => `${name} runs ${version}, and the settings say ${pin}`),
-  ];
-}
-
-function isFull(replicas: string): boolean {
-  const [running, wanted] = replicas.split('/');
-  return running === wanted;
 }

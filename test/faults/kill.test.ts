@@ -131,7 +131,7 @@ async function deploy(coop: Coop | undefined, { app, order }: Round): Promise<re
 
   expect(verdict).toMatch(/^✅/u);
   await checkPromises(coop, app, talk.command);
-  expect(await brokenPromises(coop, site, [`${app}.oak.coop`])).toEqual([]);
+  expect(await brokenPromises(coop, site, { apps: [`${app}.oak.coop`] })).toEqual([]);
   // Its network stays: an engine gives a subnet away again before its node has let go of it.
   site.docker(`service rm ${stackOf(app)}_app`);
   return readFileSync(fileIn(coop, 'commits'), 'utf8').trim().split('\n');

@@ -9,6 +9,8 @@ const Cut = z.object({
   commit: z.string(),
   nth: z.number(),
   isPause: z.boolean().exactOptional(),
+  /** How it is cut off. Default: SIGKILL. */
+  signal: z.enum(['SIGKILL', 'SIGTERM']).exactOptional(),
 });
 export type Cut = z.infer<typeof Cut>;
 
@@ -16,8 +18,9 @@ export type Cut = z.infer<typeof Cut>;
 export const Order = z.array(Cut);
 export type Order = z.infer<typeof Order>;
 
-/** Stands among the commits of a deploy where the bot was cut off. */
+/** Stands among the commits of a deploy where the bot was cut off, and where it was started. */
 export const CUT = 'cut';
+export const START = 'start';
 
 /** Everywhere that a bot was seen to commit, as orders to be carried out. */
 export interface Orders {
@@ -53,7 +56,8 @@ export function createOrders(): Orders {
   }
 
   return {
-    saw(commits, order) {
+    saw(all, order) {
+      const commits = all.filter((commit) => commit !== START);
       const end = commits.includes(CUT) ? commits.indexOf(CUT) : commits.length;
       const counts = new Map<string, number>();
       for (const commit of commits.slice(0, end)) {
@@ -94,8 +98,11 @@ export function createOrders(): Orders {
   };
 }
 
-function wordsOf(order: Order): string {
+export function wordsOf(order: Order): string {
   return order
-    .map(({ side, commit, nth }) => `${side} ${commit}${nth === 1 ? '' : `, ${nth}`}`)
+    .map(({ side, commit, nth, signal }) => {
+      const times = nth === 1 ? '' : `, ${nth}`;
+      return `${signal === 'SIGTERM' ? 'ended ' : ''}${side} ${commit}${times}`;
+    })
     .join(', then ');
 }

@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../..');
  * that failures stand there too. In short form nothing is kept. `name`: of the test's file, without `.test.ts`.
  */
 export function record(name: string, result: Result): void {
+  result.notes.forEach((note) => console.info(`${result.fault}: ${note}`));
   if (!isLong) {
     return;
   }

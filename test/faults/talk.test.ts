@@ -146,7 +146,7 @@ async function answersEachOnce(fault: FaultyProxy['fault']): Promise<void> {
   proxy.fault = ({ method, path }) =>
     isSaying({ method, path }) || isSync({ method, path }) ? fault({ method, path }) : 'none';
   const connection = connect(at.room, `device-${at.room.slice(1, 6)}`);
-  const { run } = await world({ transport: connection.transport, random: random() });
+  const { run, store } = await world({ transport: connection.transport, random: random() });
   await run(async () => {
     await connection.ready;
     await until(async () => hasJoined(at.room), 60_000, 'The bot did not come.');
@@ -154,10 +154,12 @@ async function answersEachOnce(fault: FaultyProxy['fault']): Promise<void> {
     for (let n = 0; n < COMMANDS; n += 1) {
       commands.push(await at.say('!ping'));
     }
-    await until(
-      async () => (await at.said()).length >= COMMANDS,
-      inForm(60_000, 240_000),
-      'Not everything is answered.',
+    const isAnswered = async (): Promise<boolean> => (await at.said()).length >= COMMANDS;
+    await until(isAnswered, inForm(60_000, 240_000), 'Not everything is answered').catch(
+      async (error: unknown) => {
+        const waiting = `${store.outbox.backlog()} wait to be said`;
+        throw new Error(`${String(error)}: ${(await at.said()).length} of ${COMMANDS} are, ${waiting}.`);
+      },
     );
     await setTimeout(1500); // What would be said twice would come now.
     const roots = (await at.said()).map(({ root }) => root);

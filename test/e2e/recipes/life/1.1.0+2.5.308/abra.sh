@@ -1,0 +1,1 @@
+export MOTTO_VERSION=v2
