@@ -55,7 +55,9 @@ function row(operation: Operation, { journal, policy, timeOf }: CommandContext):
   const { id, by, request, ending } = operation;
   const at = journal.history(id)[0]?.at;
   const when = at === undefined ? '' : ` ${timeOf(at)}`;
-  return `#${id}${when} ${nameOf(policy, by)}: ${wishIn(request)}, ${ending?.verdict ?? 'under way'}`;
+  const after = request.action === 'rollback' ? request.after : undefined;
+  const who = after === undefined ? nameOf(policy, by) : `offered after #${after}`;
+  return `#${id}${when} ${who}: ${wishIn(request)}, ${ending?.verdict ?? 'under way'}`;
 }
 
 function older(page: readonly Operation[], app: string | undefined, { bot }: CommandContext): string {

@@ -143,3 +143,38 @@ it('is the whole stack as it was kept, and once more has nothing to do', async (
     'nothing had to change',
   );
 });
+
+it('goes back to what ran before the bot came', async () => {
+  const place = await world();
+  place.apps.files.set(ENV, 'TYPE=wiki\nDOMAIN=wiki.oak.coop\nLETS_ENCRYPT_ENV=production\n');
+  const Labels = {
+    'com.docker.stack.namespace': stack,
+    [`coop-cloud.${stack}.version`]: '1.0.0+2.0',
+  };
+  const TaskTemplate = {
+    ContainerSpec: { Image: 'wiki:by-hand' },
+    Resources: {},
+    Placement: {},
+    ForceUpdate: 0,
+    Networks: [{ Target: 'proxy' }],
+  };
+  const Mode = { Replicated: { Replicas: 1 } };
+  await place.swarm.applyService(
+    { Name: `${stack}_app`, Labels, TaskTemplate, Mode, EndpointSpec: {} },
+    null,
+    never,
+  );
+  const before = place.swarm.service(`${stack}_app`).spec;
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !adopt wiki', wait: '!approve 1' },
+    { says: 'ana 👍', to: '#1 ·', wait: '✅ #1' },
+    { says: 'ana: !deploy wiki 1.1.0', wait: '!approve 2' },
+    { says: 'ana 👍', to: '#2 ·', wait: '✅ #2' },
+    { says: 'ana: !rollback wiki first', wait: '!approve 3' },
+    { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' },
+  );
+
+  expect(transcript.slice(transcript.indexOf('ana  !rollback'))).toMatchSnapshot();
+  expect(place.swarm.service(`${stack}_app`).spec).toEqual(before);
+});
