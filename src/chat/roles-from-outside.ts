@@ -39,7 +39,8 @@ interface Wish {
 
 /**
  * Asks people about a roles file that came into the settings by itself, once for each text: what was refused, or nobody answered to, is
- * not asked again. The operation that is about it; `null`: there is none, since nobody could be asked, or it is in force by now.
+ * not asked again. The operation that is about it; `null`: there is none (yet), since nobody could be asked, it changes too often, or it
+ * is in force by now.
  */
 export function wishFromOutside(wish: Wish, deps: OutsideDeps): OperationId | null {
   const { journal, rolesInForce, digestKey } = deps;
@@ -54,11 +55,24 @@ export function wishFromOutside(wish: Wish, deps: OutsideDeps): OperationId | nu
       all.find((operation) => operation.state !== 'closed' && enforces(operation, digest)) ??
       all.findLast((operation) => isAbout(operation, digest) && !wasTakenBack(operation, deps));
     if (asked === undefined) {
-      return ask({ ...wish, digest }, deps);
+      return isTooOften(all, deps) ? null : ask({ ...wish, digest }, deps);
     }
     tellEnd(asked, deps);
     return asked.id;
   });
+}
+
+/** So many questions may become moot within an hour before the next one waits: nobody uses up the bot's voice by pushing. Our choice. */
+const MOST_MOOT = 5;
+const HOUR_MS = 3_600_000;
+
+function isTooOften(all: readonly Operation[], deps: OutsideDeps): boolean {
+  const since = deps.clock.now().getTime() - HOUR_MS;
+  const moot = all
+    .slice(-MOST_MOOT)
+    .filter((operation) => outsideText(operation) !== null && wasTakenBack(operation, deps))
+    .filter(({ id }) => (deps.journal.history(id)[0]?.at.getTime() ?? 0) > since);
+  return moot.length === MOST_MOOT;
 }
 
 /** What waits about another text than this one is over: that text is not in the settings any more. */

@@ -199,3 +199,21 @@ it('asks and tells after quiet hours, and nothing of what is over by then', asyn
 
   expect(place.room.transcript).not.toContain('cannot be read');
 });
+
+it('does not let a hand that pushes again and again use up the room’s patience', async () => {
+  const asked = (): number => place.store.journal.ofAction('roles').length;
+  await place.run(async () => {
+    for (let times = 1; times <= 5; times += 1) {
+      place.settings.text = `${stewardMo}# ${times}\n`;
+      await until(() => asked() === times);
+    }
+    place.settings.text = `${stewardMo}# 6\n`;
+    await until(() => place.store.journal.open().length === 0);
+    await place.clock.sleep(10_000, AbortSignal.timeout(5000));
+    expect(asked()).toBe(5);
+    place.clock.advance(3_600_000);
+    await until(() => asked() === 6);
+  });
+
+  expect(roleOf('mo')).toBe('member');
+});
