@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSamePerson, nameOf } from '../src/access/people.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { pickHeld } from '../src/chat/pick-held.ts';
-import { ownWords } from '../src/chat/vote-args.ts';
+import { emergencyFlag, ownWords, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 import { durationWords } from '../src/kernel/duration.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { looksLikeMoment, MOMENT_FORMS } from '../src/kernel/moment.ts';
@@ -17,11 +17,14 @@ export default defineCommand({
   name: 'hold',
   summary: 'Let nobody change an app until then, by default for a day: somebody is on it.',
   example: '!hold nextcloud until 18:00 the disk is swapped',
-  usage: '<app|all> [until] [time] <reason>',
+  usage: '<app|all> [until] [time] <reason> [--emergency <why>]',
   actions: ['hold'],
-  args: z.object({ app: z.string(), words: ownWords }),
-  async run({ app: named, words }, context): Promise<Outcome> {
-    const picked = await pickHeld(named, context, (app) => ({ command: 'hold', args: { app, words } }));
+  args: z.object({ app: z.string(), words: ownWords, emergency: emergencyFlag }),
+  async run({ app: named, words, emergency }, context): Promise<Outcome> {
+    const picked = await pickHeld(named, context, (app) => ({
+      command: 'hold',
+      args: { app, words, ...typedUrgent(emergency) },
+    }));
     if ('instead' in picked) {
       return picked.instead;
     }
@@ -31,7 +34,8 @@ export default defineCommand({
       throw new UserError('held', heldWords(hold, { timeOf, nameOf: (user) => nameOf(policy, user) }));
     }
     const { until, why } = partWords(words, context);
-    return { request: { action: 'hold', about, until, why, replaces: hold?.id ?? null } };
+    const replaces = hold?.id ?? null;
+    return { request: { action: 'hold', about, until, why, replaces, ...urgentBy(emergency) } };
   },
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
+import { emergencyFlag, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { pickLive, shortNameOf, whyNotRestarted } from '../src/swarm/live-service.ts';
 
@@ -9,17 +10,17 @@ export default defineCommand({
   summary: 'Restart an app, or one of its services; shows the plan first.',
   example: '!restart nextcloud cron',
   actions: ['restart'],
-  args: z.object({ app: z.string(), service: z.string().optional() }),
-  async run({ app: words, service }, context) {
+  args: z.object({ app: z.string(), service: z.string().optional(), emergency: emergencyFlag }),
+  async run({ app: words, service, emergency }, context) {
     const picked = await pickApp(words, context, (app) => ({
       command: 'restart',
-      args: service === undefined ? { app } : { app, service },
+      args: { app, ...(service === undefined ? {} : { service }), ...typedUrgent(emergency) },
     }));
     if ('instead' in picked) {
       return picked.instead;
     }
     const { name: app, server, stack, recipe } = picked.app;
-    const subject = { app, server, stack, recipe };
+    const subject = { app, server, stack, recipe, ...urgentBy(emergency) };
     if (service === undefined) {
       return { request: { action: 'restart', ...subject, service: null } };
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
+import { emergencyFlag, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { pickLive, shortNameOf, whyNotScaled } from '../src/swarm/live-service.ts';
 
@@ -17,11 +18,11 @@ export default defineCommand({
   summary: 'Run more or fewer copies of a service; 0 stops it. Shows the plan first.',
   example: '!scale nextcloud cron 0',
   actions: ['scale'],
-  args: z.object({ app: z.string(), service: z.string(), number: Replicas }),
-  async run({ app: words, service, number: replicas }, context) {
+  args: z.object({ app: z.string(), service: z.string(), number: Replicas, emergency: emergencyFlag }),
+  async run({ app: words, service, number: replicas, emergency }, context) {
     const picked = await pickApp(words, context, (app) => ({
       command: 'scale',
-      args: { app, service, number: String(replicas) },
+      args: { app, service, number: String(replicas), ...typedUrgent(emergency) },
     }));
     if ('instead' in picked) {
       return picked.instead;
@@ -34,6 +35,7 @@ export default defineCommand({
       throw new UserError('bad_arguments', `\`${service}\` ${why}.`);
     }
     const short = shortNameOf(one, stack);
-    return { request: { action: 'scale', app, server, stack, recipe, service: short, replicas } };
+    const subject = { app, server, stack, recipe, ...urgentBy(emergency) };
+    return { request: { action: 'scale', ...subject, service: short, replicas } };
   },
 });

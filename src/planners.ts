@@ -43,6 +43,7 @@ export function plannersOf(parts: BotParts, guard: (planner: Planner) => Planner
     scale: newest(planScale(deps)),
     roles: newest(planRoles(deps)),
     suspend: planAtOnce,
+    review: planAtOnce,
     hold: planHold(deps),
     unhold: planUnhold(deps),
   };

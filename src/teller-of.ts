@@ -3,6 +3,7 @@ import { decide, nameOf } from './access/decide.ts';
 import { tallyOf } from './access/poll.ts';
 import type { BotParts } from './bot-parts.ts';
 import type { Teller } from './chat/teller.ts';
+import { isUnderReview, reviewOf } from './operations/emergency.ts';
 import type { Operation } from './operations/operation.ts';
 import { type ProgressBoard, vaultKey } from './operations/ports.ts';
 import type { RequestDeps } from './operations/request.ts';
@@ -20,6 +21,7 @@ export function tellerOf(
     timeOf: settings.timeOf,
     prefix: settings.prefix,
     tallyOf: (operation) => tallyOf(roles(), pollOf(operation, { clock, heardUntil })),
+    reviewOf: (operation) => (isUnderReview(operation, journal) ? 'open' : reviewOf(operation.id, journal)),
     now: () => clock.now(),
     progressOf: (id) => progress.get(id),
     quoteOf(kept) {

@@ -15,6 +15,8 @@ export interface AccessRequest extends Matter {
   readonly mayLose?: boolean;
   /** The bot offers it by itself: the actor asked for something else, and whoever may do it has the first word. By default not. */
   readonly isOffered?: boolean;
+  /** Without the OK that the rules ask for: for whose role has `emergency`, and only what loses nothing. By default not. */
+  readonly isEmergency?: boolean;
   /** People agreed beforehand that it runs after so long without an answer, in milliseconds. By default nobody did. */
   readonly agreedSilenceMs?: number | null;
 }

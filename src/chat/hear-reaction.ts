@@ -2,6 +2,7 @@ import { personOf } from '../access/decide.ts';
 import type { Stance } from '../access/votes.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { EventId } from '../kernel/ids.ts';
+import { isUnderReview } from '../operations/emergency.ts';
 import type { Signal } from '../operations/ports.ts';
 import { signalOperation } from '../operations/signal.ts';
 import { dropVotesOf } from '../operations/vote.ts';
@@ -10,6 +11,7 @@ import type { TalkDeps } from './deps.ts';
 import type { Departure, Reaction, Redaction } from './heard.ts';
 import { checkRoom, explain, keycaps, settle } from './perform.ts';
 import type { Topic } from './ports.ts';
+import { review } from './review.ts';
 import { runCommand } from './run-command.ts';
 import { isFirstToday } from './silence.ts';
 
@@ -30,9 +32,20 @@ export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: Abo
   }
   try {
     checkRoom(signal.to, reaction, deps);
-    settle(reaction, deps, () => signalOperation(signal, reaction, deps));
+    settle(reaction, deps, () => heed(signal, reaction, deps));
   } catch (error) {
     settle(reaction, deps, () => complain(error, reaction, { signal, deps }));
+  }
+}
+
+/** 👍 to what was done in an emergency says that it was right. */
+function heed(signal: Extract<Signal, { kind: VoteKind }>, reaction: Reaction, deps: TalkDeps): void {
+  const operation = deps.journal.operation(signal.to);
+  const isReview = operation !== null && isUnderReview(operation, deps.journal);
+  if (isReview && signal.kind === 'approve') {
+    review({ of: signal.to, isOk: true, why: '' }, reaction, deps);
+  } else {
+    signalOperation(signal, reaction, deps);
   }
 }
 

@@ -1,7 +1,8 @@
 import { runOf } from '../access/actions.ts';
 import { decide } from '../access/decide.ts';
-import { assertNever, UserError } from '../kernel/errors.ts';
+import { UserError } from '../kernel/errors.ts';
 import type { OperationId } from '../kernel/ids.ts';
+import { emergencyOf } from '../operations/emergency.ts';
 import { checkNotHeld } from '../operations/holds.ts';
 import type { Request } from '../operations/operation.ts';
 import { vaultKey } from '../operations/ports.ts';
@@ -15,6 +16,7 @@ import { choices, type Document, lines } from './document.ts';
 import type { Heard, Message } from './heard.ts';
 import { typedAs } from './parse.ts';
 import type { Call } from './ports.ts';
+import { review } from './review.ts';
 import { homeOf, scopeOf } from './scope.ts';
 import { Silence } from './silence.ts';
 import { suspend } from './suspend.ts';
@@ -57,11 +59,22 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
     checkRoom(outcome.signal.to, message, deps);
     signalOperation({ ...outcome.signal, ...saidAt(message) }, message, deps);
     deps.follows.add(message, outcome.signal.to);
-  } else if ('suspends' in outcome) {
-    refuseAtConsole(message);
+  } else {
+    atOnce(outcome, message, deps);
+  }
+}
+
+/** What is over as it begins, and only in the room. */
+function atOnce(
+  outcome: Extract<Outcome, { suspends: unknown } | { reviews: unknown }>,
+  message: Message,
+  deps: TalkDeps,
+): void {
+  refuseAtConsole(message);
+  if ('suspends' in outcome) {
     suspend(outcome.suspends, message, deps);
   } else {
-    assertNever(outcome);
+    review(outcome.reviews, message, deps);
   }
 }
 
@@ -174,7 +187,18 @@ function request(wanted: Request, message: Message, deps: TalkDeps): void {
   }
   const { id: command, sender: by, thread } = message;
   const scope = scopeOf(message);
-  const asked = { actor: by, room: scope, class: null, now: deps.clock.now(), ...matterOf(wanted) };
+  const isEmergency = emergencyOf(wanted) !== null;
+  if (isEmergency && message.fromConsole !== undefined) {
+    throw new UserError('console_voice', 'Whoever acts in an emergency says so in the room, as themselves.');
+  }
+  const asked = {
+    actor: by,
+    room: scope,
+    class: null,
+    now: deps.clock.now(),
+    ...matterOf(wanted),
+    isEmergency,
+  };
   const decisions = possibleActions(wanted).map((actions) => decide(deps.roles(), { ...asked, actions }));
   const [first] = decisions;
   if (first?.decision === 'refused' && decisions.every(({ decision }) => decision === 'refused')) {

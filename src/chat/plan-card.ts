@@ -1,4 +1,5 @@
 import { durationWords } from '../kernel/duration.ts';
+import { emergencyOf } from '../operations/emergency.ts';
 import type { Operation, Plan } from '../operations/operation.ts';
 import { type Block, type Document, lines, quote } from './document.ts';
 import { toText } from './render-text.ts';
@@ -17,7 +18,9 @@ export function planCard({ operation, voidedFor }: Story, teller: Teller): Docum
     return lines(`#${id} · This plan is void.`, voidedFor ?? 'Something moved since.', 'A new one follows.');
   }
   const again = plannings > 1 && voidedFor !== null ? [`New plan. ${voidedFor}`] : [];
-  const head = lines(`#${id} · ${plan.words.title}`, ...again);
+  const emergency = emergencyOf(operation.request);
+  const urgent = emergency === null ? [] : [`⚠ An emergency, without an OK: ${emergency}`];
+  const head = lines(`#${id} · ${plan.words.title}`, ...again, ...urgent);
   const tail = [
     ...quoteIn(plan, teller),
     ...outlookIn(plan),

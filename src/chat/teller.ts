@@ -1,5 +1,6 @@
 import type { tallyOf } from '../access/poll.ts';
 import type { Digest, OperationId, UserId } from '../kernel/ids.ts';
+import type { Review } from '../operations/emergency.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Progress } from '../operations/ports.ts';
 
@@ -20,6 +21,8 @@ export interface Teller {
   readonly outputOf: (operation: OperationId) => { readonly name: string; readonly text: string } | null;
   /** How what a plan asks for stands, by the rules and roles of now. */
   readonly tallyOf: (operation: Operation) => readonly PartTally[];
+  /** Whether somebody must look at an emergency, or did; `null`: it is none. */
+  readonly reviewOf: (operation: Operation) => Review | 'open' | null;
   readonly progressOf: (operation: OperationId) => Progress | null;
 }
 

@@ -2,6 +2,7 @@ import { offeredAfter } from '../operations/offered.ts';
 import type { Operation, Plan, Verdict } from '../operations/operation.ts';
 import { doneAtOnce, nameOfMatter, wishIn } from '../operations/subject.ts';
 import { type Block, type Document, line, lines, quote } from './document.ts';
+import { emergencyLine } from './emergency-line.ts';
 import type { Story } from './story.ts';
 import { durationText, type Teller } from './teller.ts';
 import { leftLines } from './what-is-left.ts';
@@ -39,11 +40,17 @@ const sign: Record<Verdict, string> = {
 
 /** One line for the room: asking, and then the outcome. */
 export function roomLine({ operation }: Story, teller: Teller): Document {
-  const { id, ending, asked, plan, by } = operation;
-  if (ending !== null) {
-    const more = ending.verdict === 'ok' ? '' : '. See the thread.';
-    return lines(`${sign[ending.verdict]}#${id} · ${headline(operation)}${more}`);
-  }
+  const { id, ending } = operation;
+  const outcome = ending === null ? '' : `${sign[ending.verdict]}#${id} · ${headline(operation)}`;
+  const usual = (): Document =>
+    ending === null
+      ? askingLine(operation, teller)
+      : lines(`${outcome}${ending.verdict === 'ok' ? '' : '. See the thread.'}`);
+  return emergencyLine(operation, outcome, teller) ?? usual();
+}
+
+function askingLine(operation: Operation, teller: Teller): Document {
+  const { id, asked, plan, by } = operation;
   if (operation.state !== 'waiting' || plan === null) {
     return lines(`#${id} · ${plan?.words.title ?? 'A new plan is made'}. See the thread.`);
   }

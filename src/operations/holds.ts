@@ -62,7 +62,7 @@ export interface HoldDeps {
 }
 
 /** They change nothing of any app. */
-const FREE: ReadonlySet<Action> = new Set(['hold', 'unhold', 'lift', 'roles']);
+const FREE: ReadonlySet<Action> = new Set(['hold', 'unhold', 'lift', 'roles', 'review']);
 
 type Asked = Pick<Operation, 'request' | 'by'> & { readonly approvals?: readonly UserId[] };
 

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
 import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
-import { Hold, Lift, Rollback, Suspend, shouldItGoWrong, subject, Unhold } from './request-parts.ts';
+import {
+  Deploy,
+  Hold,
+  Lift,
+  Review,
+  Rollback,
+  Suspend,
+  shouldItGoWrong,
+  subject,
+  Unhold,
+  urgent,
+} from './request-parts.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
 export type State = (typeof states)[number];
@@ -35,18 +46,7 @@ export type Step = z.infer<typeof Step>;
 
 /** What somebody asked for, before anything is known about it: a row for each action. */
 export const Request = z.discriminatedUnion('action', [
-  z.object({
-    action: z.literal('deploy'),
-    ...subject,
-    /** There was no such app when it was asked for. */
-    isNew: z.boolean(),
-    /** The version that was asked for; `null`: the bot chooses and says why. */
-    version: z.string().nullable(),
-    /** A branch or commit of the recipe instead, as it was named; by default a release is meant. */
-    chaos: z.string().exactOptional(),
-    /** What does not change is restarted. */
-    isForced: z.literal(true).exactOptional(),
-  }),
+  Deploy,
   z.object({ action: z.literal('undeploy'), ...subject }),
   /** An app that runs by somebody else's doing. */
   z.object({ action: z.literal('adopt'), ...subject }),
@@ -68,8 +68,8 @@ export const Request = z.discriminatedUnion('action', [
     ]),
   }),
   /** `service`: its short name; `null`: all of them. */
-  z.object({ action: z.literal('restart'), ...subject, service: z.string().nullable() }),
-  z.object({ action: z.literal('scale'), ...subject, service: z.string(), replicas: z.int() }),
+  z.object({ action: z.literal('restart'), ...subject, ...urgent, service: z.string().nullable() }),
+  z.object({ action: z.literal('scale'), ...subject, ...urgent, service: z.string(), replicas: z.int() }),
   /** A function of the recipe. `words`: its arguments, in the vault. */
   z.object({
     action: z.literal('run'),
@@ -84,6 +84,7 @@ export const Request = z.discriminatedUnion('action', [
   Lift,
   Hold,
   Unhold,
+  Review,
   /** Everything of an app, for good. `shown`: stands for what people saw when they typed its domain. */
   z.object({ action: z.literal('remove'), ...subject, shown: Digest }),
   /** Another roles file: about no app. */

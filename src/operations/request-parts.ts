@@ -4,10 +4,28 @@ import { AppName, OperationId, RecipeName, ServerName, StackName, UserId } from 
 /** The app that it is about. Requests about none have nothing of it: see `subject.ts`. */
 export const subject = { app: AppName, server: ServerName, stack: StackName, recipe: RecipeName };
 
+/** To a version, or a new app to its first. */
+export const Deploy = z.object({
+  action: z.literal('deploy'),
+  ...subject,
+  /** There was no such app when it was asked for. */
+  isNew: z.boolean(),
+  /** The version that was asked for; `null`: the bot chooses and says why. */
+  version: z.string().nullable(),
+  /** A branch or commit of the recipe instead, as it was named; by default a release is meant. */
+  chaos: z.string().exactOptional(),
+  /** What does not change is restarted. */
+  isForced: z.literal(true).exactOptional(),
+});
+
+/** Why it is done without the OK that the rules ask for: only what loses nothing can be. By default it is asked for. */
+export const urgent = { emergency: z.string().min(1).exactOptional() };
+
 /** The whole stack as it was when it was kept under this number. */
 export const Rollback = z.object({
   action: z.literal('rollback'),
   ...subject,
+  ...urgent,
   to: z.int(),
   /** The operation that went wrong, where the bot offers it by itself. By default somebody asked. */
   after: OperationId.exactOptional(),
@@ -34,6 +52,7 @@ const about = z.object(subject).nullable();
 export const Hold = z.object({
   action: z.literal('hold'),
   about,
+  ...urgent,
   until: z.coerce.date<Date | string>(),
   why: z.string(),
   replaces: OperationId.nullable(),
@@ -49,3 +68,12 @@ export const shouldItGoWrong = {
   /** Agreed with it: when it goes wrong and nobody answers for so long, it goes back by itself. In milliseconds; by default never. */
   goesBackAfterMs: z.int().exactOptional(),
 };
+
+/** What somebody else says afterwards of what was done in an emergency: done when it is said, without a plan. */
+export const Review = z.object({
+  action: z.literal('review'),
+  about,
+  of: OperationId,
+  isOk: z.boolean(),
+  why: z.string(),
+});

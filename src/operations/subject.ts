@@ -18,7 +18,7 @@ export function subjectOf(request: Request): Subject | null {
 
 /** The stack that nobody else may change meanwhile; `null`: it changes none. */
 export function lockedBy(request: Request): Pick<Subject, 'server' | 'stack'> | null {
-  return request.action === 'hold' || request.action === 'unhold' ? null : subjectOf(request);
+  return 'app' in request ? request : null;
 }
 
 /** What the roles are asked about. */
@@ -31,6 +31,9 @@ export function matterOf(request: Request): Pick<AccessRequest, 'app' | 'server'
 export function wishIn(request: Request): string {
   if (request.action === 'suspend') {
     return `${request.isOver ? 'resume' : 'suspend'} ${request.person}`;
+  }
+  if (request.action === 'review') {
+    return `review ${request.of}`;
   }
   if (request.action === 'roles') {
     return roleWish(request.change);
@@ -48,6 +51,9 @@ function roleWish(change: RolesChange): string {
 
 /** What happened, of a request that is done when it is asked for; `null`: others have a plan that says so. */
 export function doneAtOnce(request: Request): string | null {
+  if (request.action === 'review') {
+    return `#${request.of} was ${request.isOk ? '' : 'not '}right`;
+  }
   if (request.action !== 'suspend') {
     return null;
   }

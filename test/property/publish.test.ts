@@ -91,6 +91,7 @@ async function shownIn(sayings: readonly Saying[], befalls: readonly Fault[]): P
     prefix: '!',
     now: () => clock.now(),
     progressOf: () => null,
+    reviewOf: () => null,
     quoteOf: () => [],
     outputOf: () => null,
     excerptOf: () => [],
