@@ -10,6 +10,8 @@ export interface End {
   readonly app: string;
   readonly action: string;
   readonly closed: readonly string[];
+  /** A way back that the bot offered: it may wait for somebody's word. By default it was asked for. */
+  readonly isOffered?: boolean;
 }
 
 /** What an app runs as, and what ends it. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { chained } from '../../src/adapters/sqlite/journal-chain.ts';
 import { openJournalFile } from '../../src/adapters/sqlite/read-journal.ts';
 import { CHAIN_START, createChainReader } from '../../src/kernel/chain.ts';
+import { offeredAfter } from '../../src/operations/offered.ts';
 import { OperationEvent } from '../../src/operations/operation.ts';
 import { subjectOf } from '../../src/operations/subject.ts';
 import type { Coop } from '../e2e/coop.ts';
@@ -88,7 +89,8 @@ function endsIn(database: DatabaseSync): readonly End[] {
     if (event.type === 'received') {
       const { action } = event.request;
       const { stack, app } = subjectOf(event.request) ?? { stack: '', app: '' };
-      ends.set(id, { id, stack, app, action, closed: [] });
+      const isOffered = offeredAfter(event.request) !== null;
+      ends.set(id, { id, stack, app, action, closed: [], isOffered });
     } else if (event.type === 'closed' && before !== undefined) {
       ends.set(id, { ...before, closed: [...before.closed, event.ending.verdict] });
     }
@@ -99,7 +101,8 @@ function endsIn(database: DatabaseSync): readonly End[] {
 /** One verdict for each operation, in the journal; `messagesOf` sees that it is said once. */
 function verdictsOf(database: DatabaseSync, ends: readonly End[]): string[] {
   const said = new Set(keysIn(database).map(({ key }) => key));
-  return ends.flatMap(({ id, closed }) => [
+  const over = ends.filter(({ isOffered, closed }) => isOffered !== true || closed.length > 0);
+  return over.flatMap(({ id, closed }) => [
     ...(closed.length === 1 ? [] : [`#${id} has ${closed.length} verdicts`]),
     ...(said.has(`operation/${id}/verdict`) ? [] : [`the verdict of #${id} was never said`]),
   ]);
