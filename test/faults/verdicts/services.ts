@@ -3,6 +3,8 @@ import type { Service } from './verdict-case.ts';
 export const IMAGE = 'local/busybox:1.0';
 /** Ends when it is told to. */
 export const STAYS = 'trap "exit 0" TERM; while :; do sleep 5 & wait $!; done';
+/** Does not, and is killed when its time is over. */
+export const HARD_TO_STOP = 'trap "" TERM; while :; do sleep 1; done';
 
 /** What a service does, as a shell script; what else its compose file says of it is laid over the defaults. */
 export function service(script: string, more: Service = {}): Service {

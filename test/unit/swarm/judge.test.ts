@@ -332,6 +332,16 @@ describe('judging a service', () => {
     expect(after(looks, { isPosted: true }).is).toBe('rolled back');
   });
 
+  it('wants the version label that was asked for', () => {
+    const label = 'coop-cloud.blog.version';
+    const [wanted, other] = ['2.0.0', '1.0.0'].map((version) =>
+      wantedService({ Labels: { [label]: version } }),
+    );
+    const looks = [0, MONITOR_MS].map((atMs) => ({ tasks: [running], atMs, spec: other ?? null }));
+
+    expect(after(looks, { wanted: wanted ?? wantedService() }).is).toBe('replaced');
+  });
+
   it('notices that somebody else changed or removed it', () => {
     expect(after([{ tasks: [running], spec: wantedService({}, 'app:3.0') }]).is).toBe('replaced');
     expect(after([{ tasks: [], spec: null }]).is).toBe('replaced');

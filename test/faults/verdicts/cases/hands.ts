@@ -1,4 +1,4 @@
-import { service, stays, updated } from '../services.ts';
+import { HARD_TO_STOP, service, stays, updated } from '../services.ts';
 import type { Hand, Service, VerdictCase } from '../verdict-case.ts';
 
 const watched: Service = { deploy: updated({ monitor: '6s' }) };
@@ -94,7 +94,7 @@ export const hands: readonly VerdictCase[] = [
   {
     name: 'scale-to-none',
     what: 'is scaled to nothing, and does not end when it is told to',
-    before: { app: service('trap "" TERM; while :; do sleep 1; done', { stop_grace_period: '4s' }) },
+    before: { app: service(HARD_TO_STOP, { stop_grace_period: '4s' }) },
     services: { app: stays() },
     types: ['!scale APP app 0'],
     says: ['✅ #2 · app of Wiki is stopped'],
@@ -102,11 +102,16 @@ export const hands: readonly VerdictCase[] = [
   },
   {
     name: 'scale-and-back',
-    what: 'is not started again by itself, is scaled to nothing and at once to one',
-    before: { app: stays({ deploy: { restart_policy: { condition: 'none' } } }) },
+    what: 'is not started again by itself, and is scaled up while copies of it still end',
+    before: {
+      app: service(HARD_TO_STOP, {
+        stop_grace_period: '5s',
+        deploy: { replicas: 3, restart_policy: { condition: 'none' } },
+      }),
+    },
     services: { app: stays() },
-    types: ['!scale APP app 0', '!scale APP app 1'],
-    says: ['✅ #3 · app of Wiki runs: 1 copy', 'https://scale-and-back.lab.coop answers.'],
-    shows: ['app 1/1'],
+    types: ['!scale APP app 1', '!scale APP app 3'],
+    says: ['✅ #3 · app of Wiki runs: 3 copies', 'https://scale-and-back.lab.coop answers.'],
+    shows: ['app 3/3'],
   },
 ];

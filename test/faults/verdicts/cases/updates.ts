@@ -1,4 +1,4 @@
-import { checkedBy, ends, IMAGE, STAYS, service, stays, updated } from '../services.ts';
+import { checkedBy, ends, HARD_TO_STOP, IMAGE, STAYS, service, stays, updated } from '../services.ts';
 import type { Service, VerdictCase } from '../verdict-case.ts';
 
 const bad = (update: Service, more: Service = {}): Service =>
@@ -70,7 +70,7 @@ export const updates: readonly VerdictCase[] = [
       'More of what it said: !logs',
       'back-stuck.lab.coop app',
     ],
-    shows: ['app */1 rollback_completed'],
+    shows: ['app */1 rollback_*'],
   },
   {
     name: 'paused',
@@ -195,7 +195,7 @@ export const updates: readonly VerdictCase[] = [
   {
     name: 'stop-hangs',
     what: 'does not end when it is told to, and is waited for',
-    before: { app: service('trap "" TERM; while :; do sleep 1; done', { stop_grace_period: '6s' }) },
+    before: { app: service(HARD_TO_STOP, { stop_grace_period: '6s' }) },
     services: { app: stays({ environment: { NEW: '1' } }) },
     says: ['✅ #2 · Wiki runs on 1.1', 'https://stop-hangs.lab.coop answers.'],
     shows: ['app 1/1 completed'],
@@ -203,7 +203,7 @@ export const updates: readonly VerdictCase[] = [
   {
     name: 'stop-hangs-long',
     what: 'does not end when it is told to, for longer than all is waited for',
-    before: { app: service('trap "" TERM; while :; do sleep 1; done', { stop_grace_period: '60s' }) },
+    before: { app: service(HARD_TO_STOP, { stop_grace_period: '60s' }) },
     speed: 15,
     services: {
       app: stays({ image: IMAGE, environment: { NEW: '1' }, deploy: updated({ monitor: '20s' }) }),
