@@ -137,6 +137,7 @@ export const starting: readonly VerdictCase[] = [
     name: 'platform',
     // An image of another kind cannot be made with 20.10.
     isFor28: true,
+    speed: 10,
     what: 'has an image of another kind of processor',
     services: { app: stays({ image: 'REGISTRY/arm:1.0' }) },
     says: [
