@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decide } from '../access/decide.ts';
+import { decide, nameOf } from '../access/decide.ts';
 import { stackNameOf } from '../apps/app.ts';
 import type { App } from '../apps/apps.ts';
 import { checkNotBroken } from '../apps/broken.ts';
@@ -7,6 +7,7 @@ import { matchApps } from '../apps/match-apps.ts';
 import { nearest } from '../kernel/did-you-mean.ts';
 import { UserError } from '../kernel/errors.ts';
 import { AppName, type RecipeName } from '../kernel/ids.ts';
+import { holdOn } from '../operations/holds.ts';
 import type { RequestOf } from '../operations/operation.ts';
 import { chooseVersion } from '../recipes/choose-version.ts';
 import { flag, isGiven } from './arguments.ts';
@@ -64,8 +65,16 @@ export async function showTarget(
   const typed = typedAs({ ...callFor(wish, app), command: 'deploy' }, bot.prefix);
   const next = adoption.isObserved({ server, stack }, services)
     ? `Nothing was done, and I only observe it so far: first \`${bot.prefix}adopt ${app}\`.`
-    : `Nothing was done. \`${typed}\` asks for it.`;
+    : (heldLine(app, context) ?? `Nothing was done. \`${typed}\` asks for it.`);
   return { answer: [...document, ...lines(next)], ...file };
+}
+
+/** Why it could not be asked for now; `null`: it could. */
+function heldLine(app: AppName, { holds, policy, timeOf }: CommandContext): string | null {
+  const hold = holdOn(app, holds());
+  return hold === null
+    ? null
+    : `Nothing was done, and nothing may be until ${timeOf(hold.until)}: ${nameOf(policy, hold.by)} holds it.`;
 }
 
 /** A domain that is proposed for a recipe may be that of an app which is not there for this person, or in this room. */

@@ -23,7 +23,7 @@ it('lets nobody change what is held, says who, why and until when, and ends by a
     ...started,
     { says: 'kim: !hold wiki until 18:00 the disk is swapped', wait: 'room ✅ #2' },
     { says: 'ana: !deploy wiki 2.0.0', wait: 'ends that' },
-    { says: 'mo: !plan wiki 2.0.0', wait: 'asks for it' },
+    { says: 'mo: !plan wiki 2.0.0', wait: 'nothing may be' },
     { says: 'mo: !apps', wait: 'held until' },
     { says: 'mo: !status wiki', wait: '⏸ held' },
     { says: 'ana: !deploy nextcloud', wait: '!approve 3' },
