@@ -123,7 +123,9 @@ function wayBackOf({ ending }: Operation): string {
 }
 
 function hintOf({ ending }: Operation): string {
-  const hint = ending?.hint ?? '';
+  const said = ending?.hint ?? '';
+  // A version that went wrong is hidden: where the way back is offered, the same once more is none.
+  const hint = ending?.wayBack !== undefined && said.endsWith('goes on with it.') ? '' : said;
   return hint.startsWith('Nothing was') ? hint.replace(/^[^.]*\.\s*/, '') : hint;
 }
 
