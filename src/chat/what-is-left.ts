@@ -11,7 +11,8 @@ export function leftLines(operation: Operation, { prefix }: Pick<Teller, 'prefix
     return ending?.verdict === 'rolled back' ? [] : ['Nothing was changed.'];
   }
   const parts = [
-    changesIn('Done', steps.slice(0, stepsDone)),
+    // Of what Swarm took back nothing is left.
+    changesIn(ending?.verdict === 'rolled back' ? 'Tried' : 'Done', steps.slice(0, stepsDone)),
     changesIn('Begun', steps.slice(stepsDone, begunTo)),
     changesIn('Not yet', steps.slice(begunTo)),
   ];

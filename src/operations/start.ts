@@ -1,4 +1,4 @@
-import { releaseLock, takeLock } from './hold-stack.ts';
+import { releaseLock, takeLock } from './stack-lock.ts';
 import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
 import { close, record } from './record.ts';

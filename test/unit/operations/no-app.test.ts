@@ -3,7 +3,7 @@ import type { AppReader } from '../../../src/apps/apps.ts';
 import { isToldHere } from '../../../src/chat/operations-here.ts';
 import { RoomId, UserId } from '../../../src/kernel/ids.ts';
 import { evolve } from '../../../src/operations/evolve.ts';
-import { takeLock } from '../../../src/operations/hold-stack.ts';
+import { takeLock } from '../../../src/operations/stack-lock.ts';
 import { Operation } from '../../../src/operations/operation.ts';
 import { ahead } from '../../../src/operations/queue.ts';
 import { lockedBy, matterOf, nameOfMatter, subjectOf, wishIn } from '../../../src/operations/subject.ts';
