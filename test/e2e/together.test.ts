@@ -122,7 +122,6 @@ describe('two bots in one room', () => {
     await asAna('invite', second.bot);
     await until(() => hasSaid(second.bot, 'Another bot was here before me'), 60_000, 'it says nothing');
     const deploy = await say(ana, first, '!deploy dot');
-    await ana.react((await deploy.card()).id, '👍');
     await deploy.verdict();
     await (await say(ana, first, '!ping')).answer(/I am here/);
     await second.end('SIGKILL');

@@ -71,6 +71,8 @@ it('waits for room when it is started on a full disk, says so, and goes on by it
     await asked.answer(/You are Ana/);
 
     expect(hasEnded).toBe(false);
-    expect(await brokenPromises(coop, site)).toEqual([]);
+    // That the disk is full is said past it, so that no table of the bot's knows of that message.
+    const broken = await brokenPromises(coop, site);
+    expect(broken.filter((words) => !words.includes('The disk of my data is full'))).toEqual([]);
   });
 });
