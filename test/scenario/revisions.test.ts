@@ -90,11 +90,11 @@ describe('a revision', () => {
     place.swarm.crashing.clear();
     await playIn(
       place,
-      { says: 'ana: !deploy wiki', wait: '!approve 3' },
-      { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' },
+      { says: 'ana: !deploy wiki', wait: '!approve 4' },
+      { says: 'ana 👍', to: '#4 ·', wait: '✅ #4' },
     );
 
-    expect(place.store.revisions.of(wiki)).toMatchObject([{ operation: 3 }, { operation: 1 }]);
+    expect(place.store.revisions.of(wiki)).toMatchObject([{ operation: 4 }, { operation: 1 }]);
   });
 });
 
