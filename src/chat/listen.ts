@@ -29,7 +29,7 @@ export interface ListenDeps {
   readonly transport: Pick<Transport, 'heard' | 'send'>;
   readonly ear: Ear;
   readonly inbox: Inbox;
-  readonly outbox: Pick<Outbox, 'topicOf'>;
+  readonly outbox: Pick<Outbox, 'topicOf' | 'isUnderWay'>;
   readonly prefix: string;
   readonly clock: Clock;
 }
@@ -86,7 +86,8 @@ function isMeant(
     case 'message':
       return isForBot(heard, prefix, inbox.question(heard) !== null) || isReply(heard, inbox);
     case 'reaction':
-      return outbox.topicOf(heard.target) !== null;
+      // People are quick: the card that they react to may be one of which the bot does not know yet that it came.
+      return outbox.topicOf(heard.target) !== null || outbox.isUnderWay(heard.room);
     case 'redaction':
       return inbox.reaction(heard.target) !== null || inbox.isPending(heard.target);
     case 'departure':

@@ -226,8 +226,10 @@ export interface Outbox {
   isAnswered(thread: EventId): boolean;
   /** Gives up on what can never be sent, or need not be. */
   dropped(due: Due): void;
-  /** What a message of the bot's was about; `null`: it is none of the bot's. */
+  /** What a message of the bot's was about; `null`: it is none of the bot's, or stands in the room and the bot does not know it yet. */
   topicOf(event: EventId): Topic | null;
+  /** Whether a new message to that room is under way: it may stand there already, and the answer that says so got lost. */
+  isUnderWay(room: RoomId): boolean;
 }
 
 export interface Answer {

@@ -1,4 +1,3 @@
-import { releaseLock, takeLock } from './stack-lock.ts';
 import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
 import { close, record } from './record.ts';
@@ -6,6 +5,7 @@ import { refuseHeld } from './refuse-held.ts';
 import { type Draft, planAndDecide } from './request.ts';
 import type { RunDeps } from './run.ts';
 import { isAgreed } from './settle.ts';
+import { releaseLock, takeLock } from './stack-lock.ts';
 
 /** How often a plan is made again before somebody has to look. */
 const MAX_PLANNINGS = 3;

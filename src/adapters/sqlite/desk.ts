@@ -78,6 +78,8 @@ const statements = {
   tidy: 'DELETE FROM outbox WHERE key = ? AND seq < ? AND sent <> 0',
   topic: 'SELECT topic FROM messages WHERE event = ?',
   backlog: 'SELECT count(DISTINCT key) AS n FROM outbox WHERE sent = 0',
+  underWay: `SELECT 1 FROM outbox
+    WHERE sent = 0 AND room = ? AND key NOT LIKE 'reaction/%' AND key NOT IN (SELECT key FROM messages) LIMIT 1`,
   waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND sent = 0',
   like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
   answered: 'SELECT 1 FROM outbox WHERE thread = ? LIMIT 1',

@@ -41,6 +41,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
       }),
     isAnswered: (thread) => on('answered').get(thread) !== undefined,
     dropped: ({ key, seq }) => transaction(() => void on('mark').run(2, key, seq)),
+    isUnderWay: (room) => on('underWay').get(room) !== undefined,
     topicOf(event) {
       const row = z.object({ topic: z.string() }).optional().parse(on('topic').get(event));
       return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
