@@ -32,7 +32,7 @@ root, takes hours:
 
 \`\`\`sh
 script/test --faults              # all of it, on engines 28 and 20.10
-script/test --faults kill talk    # only these: names of files in test/faults
+script/test --faults kill talk    # only these: files of test/faults, or access, ballots
 COOPBOT_RUNS=40 COOPBOT_ENGINES=28 script/test --faults --more kill   # one more piece of a long run
 COOPBOT_SEED=7 script/test --faults kill                              # the same chance again
 \`\`\`
