@@ -1,6 +1,6 @@
 import type { AccessRequest } from './access-request.ts';
 import { free, isReading } from './actions.ts';
-import { type Approvals, type Consent, together } from './consent.ts';
+import { type Approvals, anyDoer, type Consent, together } from './consent.ts';
 import type { Grant } from './grants.ts';
 import { losesData } from './lazy.ts';
 import { type Holder, heldBy } from './people.ts';
@@ -57,7 +57,7 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
     ? [
         byRule,
         {
-          consent: someoneWhoMay,
+          consent: anotherDoer,
           rule: `role ${grant.by.role.name} at ${policy.path} line ${grant.by.role.line}`,
           goesBackMs,
         },
@@ -68,7 +68,7 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
 /** Roles are everybody's: also where no rule asks for it, all who may change them are asked, and one of them says OK. */
 function defaultFor(action: string): Consent {
   if (action === 'roles') {
-    return { ...someoneWhoMay, requester: 'included' };
+    return anyDoer;
   }
   return { kind: free.has(action) ? 'none' : 'confirm' };
 }
@@ -85,7 +85,7 @@ function withoutSilence(
     return { kind: 'confirm' };
   }
   const isLosing = mayLose || losesData(action);
-  return needs.kind === 'lazy' && isLosing ? { ...someoneWhoMay, from: needs.from } : needs;
+  return needs.kind === 'lazy' && isLosing ? { ...anotherDoer, from: needs.from } : needs;
 }
 
 /**
@@ -97,17 +97,8 @@ function firstWord(needs: Consent, { agreedSilenceMs, mayLose }: AccessRequest):
     return needs;
   }
   const afterMs = mayLose === true ? null : (agreedSilenceMs ?? null);
-  return afterMs === null
-    ? { ...someoneWhoMay, requester: 'included' }
-    : { kind: 'lazy', afterMs, from: null, isHastened: true };
+  return afterMs === null ? anyDoer : { kind: 'lazy', afterMs, from: null, isHastened: true };
 }
 
 /** What is only proposed needs somebody else who may do it. */
-const someoneWhoMay: Approvals = {
-  kind: 'approvals',
-  count: 1,
-  from: null,
-  requester: 'excluded',
-  withinMs: null,
-  and: [],
-};
+const anotherDoer: Approvals = { ...anyDoer, requester: 'excluded' };

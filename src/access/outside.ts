@@ -2,7 +2,7 @@ import { isSame } from '../kernel/digest.ts';
 import { OUTSIDE, type UserId } from '../kernel/ids.ts';
 import type { AccessRequest, Decision } from './access-request.ts';
 import { countsFor } from './approvals.ts';
-import { type Approvals, asksOf, type Consent, partsOf, together } from './consent.ts';
+import { type Approvals, anyDoer, asksOf, type Consent, partsOf, together } from './consent.ts';
 import type { Policy, Rule } from './policy.ts';
 import { unmeetable } from './poll.ts';
 import { whyNobodyAgrees } from './refusals.ts';
@@ -55,11 +55,11 @@ function withDoer(policy: Policy, request: AccessRequest, consent: Consent): Con
   const asks = partsOf(consent).flatMap((part) => (part.kind === 'approvals' ? asksOf(part) : []));
   const people = everybody(policy, request.actor);
   const isDoer = (voter: UserId): boolean =>
-    countsFor(policy, { ...request, consent }, { ask: someoneWhoMay, voter });
+    countsFor(policy, { ...request, consent }, { ask: anyDoer, voter });
   const isThereAnyway = asks.some((ask) =>
     people.filter((voter) => countsFor(policy, { ...request, consent }, { ask, voter })).every(isDoer),
   );
-  return isThereAnyway ? consent : together([someoneWhoMay, consent]);
+  return isThereAnyway ? consent : together([anyDoer, consent]);
 }
 
 /** The requester's own OK is nobody's. Silence still has its time, in which others may block, and is not enough. */
@@ -74,12 +74,3 @@ function asOutside(needs: Consent, change: (needs: Approvals) => Approvals): Con
 function withOneMore(needs: Approvals): Approvals {
   return needs.requester === 'excluded' ? { ...needs, count: Math.min(50, needs.count + 1) } : needs;
 }
-
-const someoneWhoMay: Approvals = {
-  kind: 'approvals',
-  count: 1,
-  from: null,
-  requester: 'included',
-  withinMs: null,
-  and: [],
-};
