@@ -6,9 +6,6 @@ import type { ServiceSpec } from '../stack/spec.ts';
 import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
 import { createApp } from '../steps/create-app.ts';
-import { createConfig } from '../steps/create-config.ts';
-import { createFileSecret } from '../steps/create-file-secret.ts';
-import { createNetwork, Network } from '../steps/create-network.ts';
 import { generateSecret } from '../steps/generate-secret.ts';
 import { keepRevisionOf } from '../steps/keep-revision.ts';
 import type { Keeping } from '../steps/kept.ts';
@@ -18,6 +15,7 @@ import { writePin } from '../steps/write-pin.ts';
 import type { LiveService } from '../swarm/swarm.ts';
 import { afterSteps } from './after-steps.ts';
 import type { Change } from './deploy-words.ts';
+import { objectSteps } from './object-steps.ts';
 import { probeSteps, watchStep } from './watch-steps.ts';
 
 /**
@@ -57,21 +55,6 @@ function settingsSteps({ app, isNew, secrets }: Change, keeping: Keeping): reado
 function imageSteps(change: Change): readonly Step[] {
   const images = new Set(servicesToPost(change).map(({ TaskTemplate }) => TaskTemplate.ContainerSpec.Image));
   return [...images].map((image) => pullImage.make({ server: change.app.server, image }));
-}
-
-function objectSteps({ app: { server }, spec, found }: Change, keeping: Keeping): readonly Step[] {
-  const networks = spec.networks.filter(({ Name }) => !found.networks.has(Name));
-  const configs = spec.configs.filter(({ Name }) => !found.configs.has(Name));
-  const secrets = spec.secrets.filter(({ Name }) => !found.secrets.has(Name));
-  return [
-    ...networks.map((network) => createNetwork.make({ server, network: Network.parse(network) })),
-    ...configs.map((config) =>
-      createConfig.make({ server, name: config.Name, config: keeping.keep('config', config) }),
-    ),
-    ...secrets.map((secret) =>
-      createFileSecret.make({ server, name: secret.Name, secret: keeping.keep('secret', secret) }),
-    ),
-  ];
 }
 
 function serviceSteps(change: Change, keeping: Keeping, digestKey: string): readonly Step[] {

@@ -7,9 +7,6 @@ import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec, StackSpec } from '../stack/spec.ts';
 import { isSameSpec } from '../stack/stored.ts';
 import { applyService } from '../steps/apply-service.ts';
-import { createConfig } from '../steps/create-config.ts';
-import { createFileSecret } from '../steps/create-file-secret.ts';
-import { createNetwork, Network } from '../steps/create-network.ts';
 import { giveBackFile } from '../steps/give-back-file.ts';
 import { keepRevisionOf } from '../steps/keep-revision.ts';
 import type { Keeping } from '../steps/kept.ts';
@@ -19,6 +16,7 @@ import { standstillOf } from '../swarm/standstill.ts';
 import type { ExternalObjects, LiveService, LiveStack, LiveTask } from '../swarm/swarm.ts';
 import type { AwayTimes } from './away-times.ts';
 import { cameLater } from './came-later.ts';
+import { objectSteps } from './object-steps.ts';
 import type { DataOutlook } from './rollback-data.ts';
 import { probeSteps, watchStep } from './watch-steps.ts';
 
@@ -107,21 +105,6 @@ export function servicesToPost(
 function imageSteps({ app: { server } }: GoingBack, posts: readonly ServiceSpec[]): readonly Step[] {
   const images = new Set(posts.map(({ TaskTemplate }) => TaskTemplate.ContainerSpec.Image));
   return [...images].map((image) => pullImage.make({ server, image, mayBeMissing: true }));
-}
-
-function objectSteps({ app: { server }, spec, found }: GoingBack, keeping: Keeping): readonly Step[] {
-  const networks = spec.networks.filter(({ Name }) => !found.networks.has(Name));
-  const configs = spec.configs.filter(({ Name }) => !found.configs.has(Name));
-  const secrets = spec.secrets.filter(({ Name }) => !found.secrets.has(Name));
-  return [
-    ...networks.map((network) => createNetwork.make({ server, network: Network.parse(network) })),
-    ...configs.map((config) =>
-      createConfig.make({ server, name: config.Name, config: keeping.keep('config', config) }),
-    ),
-    ...secrets.map((secret) =>
-      createFileSecret.make({ server, name: secret.Name, secret: keeping.keep('secret', secret) }),
-    ),
-  ];
 }
 
 function removals(back: GoingBack, vault: Vault): readonly Step[] {
