@@ -2,8 +2,8 @@ import type { App, BrokenApp } from '../apps/apps.ts';
 import type { ServerName } from '../kernel/ids.ts';
 import type { Drift } from '../swarm/drift.ts';
 
-/** An app's file, held against what runs. */
-export type Held =
+/** What came of holding an app's file against what runs. */
+export type Compared =
   /** At the version that runs, where it is known, whatever the file's pin says. `runs`: what the stack says of itself. */
   | { readonly is: 'compared'; readonly drift: Drift }
   | { readonly is: 'unknown'; readonly why: string; readonly runs: string | null }
@@ -14,7 +14,7 @@ export interface FoundFile {
   readonly app: App;
   /** Whose folder it lies in; `null`: the co-op's own. */
   readonly folder: string | null;
-  readonly held: Held;
+  readonly compared: Compared;
 }
 
 /** One app: the file that is what runs, as far as that can be told, and those of the same name elsewhere. */

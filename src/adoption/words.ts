@@ -14,33 +14,33 @@ export const signs: Readonly<Record<Standing, string>> = {
 
 /** A file that names another version than the one that runs differs, although all else may be the same. */
 export function standingOf(found: FoundApp): Standing {
-  const { held } = found;
-  if (held.is === 'stopped') {
+  const { compared } = found;
+  if (compared.is === 'stopped') {
     return 'not running';
   }
-  if (held.is === 'unknown') {
+  if (compared.is === 'unknown') {
     return 'unknown';
   }
-  return countDrift(held.drift) === 0 && isAsPinned(found) ? 'same' : 'differs';
+  return countDrift(compared.drift) === 0 && isAsPinned(found) ? 'same' : 'differs';
 }
 
 /** What runs, as far as it says so. */
-export function runsOf({ held }: Pick<FoundFile, 'held'>): string | null {
-  if (held.is === 'stopped') {
+export function runsOf({ compared }: Pick<FoundFile, 'compared'>): string | null {
+  if (compared.is === 'stopped') {
     return null;
   }
-  return held.is === 'unknown' ? held.runs : held.drift.runs;
+  return compared.is === 'unknown' ? compared.runs : compared.drift.runs;
 }
 
 /** A few words for a line of a list. */
 export function briefly(found: FoundApp): string {
-  const { held, app, others, folder } = found;
-  const off = held.is === 'compared' ? countDrift(held.drift) : 0;
+  const { compared, app, others, folder } = found;
+  const off = compared.is === 'compared' ? countDrift(compared.drift) : 0;
   const words = [standingOf(found), off === 0 ? '' : `in ${off} ${off === 1 ? 'place' : 'places'}`].filter(
     (word) => word !== '',
   );
   const notes = [
-    held.is === 'stopped' || isAsPinned(found) ? '' : (app.version ?? 'no version in its file'),
+    compared.is === 'stopped' || isAsPinned(found) ? '' : (app.version ?? 'no version in its file'),
     isChaos(found) ? 'never released' : '',
     folder === null ? '' : `file of ${folder}`,
     others.length === 0 ? '' : 'two files',
@@ -53,28 +53,28 @@ export function remarks(found: FoundApp, prefix: string): readonly string[] {
   return [...stateOf(found, prefix), ...pinRemarks(found, prefix), ...fileRemarks(found, prefix)];
 }
 
-function stateOf({ held, app }: FoundApp, prefix: string): readonly string[] {
-  switch (held.is) {
+function stateOf({ compared, app }: FoundApp, prefix: string): readonly string[] {
+  switch (compared.is) {
     case 'stopped':
       return [`It does not run. \`${prefix}deploy ${app.name}\` starts it.`];
     case 'unknown':
-      return [held.why];
+      return [compared.why];
     case 'compared':
-      return differencesIn(held.drift);
+      return differencesIn(compared.drift);
     default:
-      return assertNever(held);
+      return assertNever(compared);
   }
 }
 
 function pinRemarks(found: FoundApp, prefix: string): readonly string[] {
-  const { app, held } = found;
+  const { app, compared } = found;
   const runs = runsOf(found);
   const adopt = `\`${prefix}adopt ${app.name}\``;
   if (isChaos(found)) {
     const release = `\`${prefix}deploy ${app.name} <version>\` brings a release, \`${prefix}versions ${app.recipe}\` lists them.`;
     return [`Its file is pinned to \`${app.version}\`, which was never released. ${release}`];
   }
-  if (held.is !== 'compared' || isAsPinned(found) || runs === null) {
+  if (compared.is !== 'compared' || isAsPinned(found) || runs === null) {
     return app.version === null
       ? ['Its file names no version. A deploy takes the newest and writes it.']
       : [];
@@ -99,12 +99,14 @@ function fileRemarks({ app, folder, others }: FoundApp, prefix: string): readonl
   ];
 }
 
-function howFar({ held }: FoundFile): string {
-  if (held.is === 'compared') {
-    const off = countDrift(held.drift);
+function howFar({ compared }: FoundFile): string {
+  if (compared.is === 'compared') {
+    const off = countDrift(compared.drift);
     return off === 0 ? 'it fits as well' : `${off} ${off === 1 ? 'place' : 'places'} off what runs`;
   }
-  return held.is === 'stopped' ? 'of a stack that does not run' : 'it could not be held against what runs';
+  return compared.is === 'stopped'
+    ? 'of a stack that does not run'
+    : 'it could not be held against what runs';
 }
 
 /** How what runs differs, in the words of `!drift`. */

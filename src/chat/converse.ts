@@ -10,7 +10,7 @@ import { isYes, nameWords, numberOf, parseWords } from './parse.ts';
 import { offer, perform, settle, tell } from './perform.ts';
 import type { Call, Dialogue, Question } from './ports.ts';
 import { runCommand } from './run-command.ts';
-import { Silence } from './silence.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** What a stranger may ask in a minute: enough for `!help` and `!whoami`. */
 const STRANGERS_PER_MINUTE = 3;
@@ -80,7 +80,7 @@ async function runGuarded({ isLeak, ...call }: Guarded & Call, turn: Turn): Prom
     return runCommand(call, message, turn);
   }
   const outcome = await runCommand(call, message, turn).catch((error: unknown) => {
-    if (error instanceof UserError || error instanceof Silence) {
+    if (error instanceof UserError || error instanceof Unanswered) {
       return null;
     }
     throw error;

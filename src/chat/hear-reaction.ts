@@ -9,11 +9,11 @@ import { dropVotesOf } from '../operations/vote.ts';
 import { answering, choice } from './converse.ts';
 import type { TalkDeps } from './deps.ts';
 import type { Departure, Reaction, Redaction } from './heard.ts';
+import { isFirstToday } from './once.ts';
 import { checkRoom, explain, keycaps, settle } from './perform.ts';
 import type { Topic } from './ports.ts';
 import { review } from './review.ts';
 import { runCommand } from './run-command.ts';
-import { isFirstToday } from './silence.ts';
 
 const forIt = new Set(['👍', '✅']);
 const againstIt = new Set(['👎', '❌']);

@@ -20,7 +20,7 @@ type MaySay = Parameters<Outbox['next']>[0];
 export interface Pace extends MaySay {
   tried(due: Pick<Due, 'key'>): void;
   /** Whether the bot keeps its voice down: the homeserver said so, or more waits than can be said soon. */
-  isQuiet(): boolean;
+  isHushed(): boolean;
   /** A limit is about everything that the bot says; whatever else went wrong is that room's, and others are served meanwhile. */
   holdBack(failure: unknown, due: Pick<Due, 'room'>, stop: AbortSignal): Promise<void>;
   /** Until something new is to be said, an edit may go again, or a room is worth another try. */
@@ -28,7 +28,7 @@ export interface Pace extends MaySay {
 }
 
 /** How long the bot keeps its voice down after the homeserver told it to, in milliseconds. */
-const QUIET_MS = 60_000;
+const HUSHED_MS = 60_000;
 /** So many messages that wait are a crowd. Our choice: what an ordinary homeserver lets through in a minute. */
 const CROWD = 12;
 /** The longest rest while something waits, in milliseconds. */
@@ -54,7 +54,7 @@ export function createPace({ outbox, clock, bell, retryEveryMs, editsEveryMs }: 
     isReady: (key) => isOver(editableAt.get(key)),
     isReached: ({ room }) => isOver(reachedAt.get(room)),
     tried: ({ key }) => void editableAt.set(key, clock.monotonicMs() + editsEveryMs),
-    isQuiet: () => clock.monotonicMs() - limitedAt < QUIET_MS || outbox.backlog() > CROWD,
+    isHushed: () => clock.monotonicMs() - limitedAt < HUSHED_MS || outbox.backlog() > CROWD,
     async holdBack(failure, { room }, stop) {
       if (failure instanceof RateLimited) {
         limitedAt = clock.monotonicMs();

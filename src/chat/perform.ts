@@ -18,8 +18,8 @@ import { typedAs } from './parse.ts';
 import type { Call } from './ports.ts';
 import { review } from './review.ts';
 import { homeOf, scopeOf } from './scope.ts';
-import { Silence } from './silence.ts';
 import { suspend } from './suspend.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** Emoji of a choice, in order. Source: Unicode keycaps, without their variation selector. */
 export const keycaps = ['1⃣', '2⃣', '3⃣', '4⃣', '5⃣', '6⃣', '7⃣', '8⃣', '9⃣'];
@@ -116,7 +116,7 @@ export function checkRoom(id: OperationId, heard: Parameters<typeof homeOf>[0], 
 
 /** All of it when it can help, an incident number when it cannot. */
 export function tell(message: Message, error: unknown, deps: TalkDeps): void {
-  if (!(error instanceof Silence)) {
+  if (!(error instanceof Unanswered)) {
     deps.outbox.put(message, { document: explain(error, deps), isLoud: false, refuses: true });
   }
 }

@@ -17,6 +17,7 @@ import type { Operation } from '../operations/operation.ts';
 import { type Journal, type Vault, vaultKey } from '../operations/ports.ts';
 import { close, receive } from '../operations/record.ts';
 import { lines } from './document.ts';
+import { announceOnce } from './once.ts';
 import type { Inbox, Outbox, Transport } from './ports.ts';
 
 export interface OutsideDeps {
@@ -144,20 +145,15 @@ const notice = lines(
   'What was agreed to still counts, until people agree to the new file.',
 );
 
-const FOR_EVER_MS = 10 * 365 * 86_400_000;
-
 /** People who took no for an answer should know that the file still says otherwise. */
-function tellEnd(
-  { id, state, room, thread, ending }: Operation,
-  { inbox, outbox, clock }: OutsideDeps,
-): void {
+function tellEnd({ id, state, room, thread, ending }: Operation, deps: OutsideDeps): void {
   const key = `roles/ended/${id}`;
-  if (state === 'closed' && inbox.isFirst(key, clock.now(), FOR_EVER_MS)) {
+  if (state === 'closed') {
     const document = lines(
       `#${id} ended ${ending?.verdict ?? ''}, and the settings still hold that file.`,
       'I ask again when it is changed again; `git revert` there brings both together.',
     );
-    outbox.announce({ room, key, thread }, { document, isLoud: false });
+    announceOnce({ room, key, thread }, { document, isLoud: false }, deps);
   }
 }
 

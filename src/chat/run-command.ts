@@ -7,9 +7,10 @@ import { pollOf } from '../operations/vote.ts';
 import { type Command, type CommandContext, findCommand, type Outcome } from './command.ts';
 import type { TalkDeps } from './deps.ts';
 import type { Message } from './heard.ts';
+import { isFirstToday } from './once.ts';
 import type { Call } from './ports.ts';
 import { homeOf, membersOf, scopeOf } from './scope.ts';
-import { isFirstToday, Silence } from './silence.ts';
+import { Unanswered } from './unanswered.ts';
 import { mayLook, visibleAdoption, visibleApps } from './visible-apps.ts';
 
 export interface Running {
@@ -17,7 +18,7 @@ export interface Running {
   readonly stop: AbortSignal;
 }
 
-/** Runs a command for the sender, within the deadline. Throws `UserError`, or `Silence` towards a stranger. */
+/** Runs a command for the sender, within the deadline. Throws `UserError`, or `Unanswered` towards a stranger. */
 export async function runCommand(call: Call, message: Message, { deps, stop }: Running): Promise<Outcome> {
   const command = findCommand(deps.registry, call.command);
   checkNeeds(command, message, deps);
@@ -52,7 +53,7 @@ function checkNeeds({ needs }: Command, message: Message, deps: TalkDeps): void 
     throw new UserError('not_authorised', decision.reason);
   }
   if (!isFirstToday(`stranger/${room}/${sender}`, deps)) {
-    throw new Silence();
+    throw new Unanswered();
   }
   throw new UserError('not_authorised', decision.reason);
 }

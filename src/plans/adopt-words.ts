@@ -75,11 +75,11 @@ function named({ app: { version } }: FoundFile): string {
   return version ?? 'no version';
 }
 
-function differenceLines({ app, held }: FoundFile): readonly string[] {
-  if (held.is !== 'compared') {
-    return held.is === 'unknown' ? [`⚠ Not held against its file: ${held.why}`] : [];
+function differenceLines({ app, compared }: FoundFile): readonly string[] {
+  if (compared.is !== 'compared') {
+    return compared.is === 'unknown' ? [`⚠ Not held against its file: ${compared.why}`] : [];
   }
-  const count = countDrift(held.drift);
+  const count = countDrift(compared.drift);
   return count === 0
     ? ['Runs as its file says.']
     : [

@@ -11,7 +11,7 @@ import { type Keeping, startKeeping } from '../steps/kept.ts';
 import { takeFile } from '../steps/take-file.ts';
 import type { LiveStack } from '../swarm/swarm.ts';
 import { type Takeover, wordsOfAdoption } from './adopt-words.ts';
-import { holdFile } from './hold-file.ts';
+import { compareFile } from './compare-file.ts';
 import { observedSpec } from './observed-spec.ts';
 import { type AdoptionDeps, bestFirst, readFiles } from './survey-adoption.ts';
 
@@ -60,24 +60,25 @@ async function chooseFile(
   );
   const files = apps.filter((file) => file.app.name === app && file.app.server === server);
   const fitting = files.filter((file) => file.app.stack === stack);
-  const held = await Promise.all(
+  const compared = await Promise.all(
     fitting.map(async (file): Promise<FoundFile> => {
       const look = { app: file.app, live, depth: 'brief' } as const;
-      return { ...file, held: await holdFile(look, deps, signal) };
+      return { ...file, compared: await compareFile(look, deps, signal) };
     }),
   );
-  const [chosen] = bestFirst(held);
+  const [chosen] = bestFirst(compared);
   if (chosen === undefined) {
     throw files.length === 0
       ? new UserError('unknown_app', `There is no app \`${app}\` here.`)
       : new UserError('app_exists', `\`${app}\` is no longer the stack \`${stack}\`.`);
   }
-  return { own: held.find(({ folder }) => folder === null) ?? null, chosen };
+  return { own: compared.find(({ folder }) => folder === null) ?? null, chosen };
 }
 
-/** The version that runs, where the file names another one or none, and all of it could be held against that version. */
-function pinFor({ app, held }: FoundFile): string | null {
-  const runs = held.is === 'compared' && held.drift.runs === held.drift.version ? held.drift.runs : null;
+/** The version that runs, where the file names another one or none, and all of it could be compared with that version. */
+function pinFor({ app, compared }: FoundFile): string | null {
+  const runs =
+    compared.is === 'compared' && compared.drift.runs === compared.drift.version ? compared.drift.runs : null;
   return runs === null || runs === app.version ? null : runs;
 }
 

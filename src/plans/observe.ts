@@ -2,7 +2,7 @@ import { UserError } from '../kernel/errors.ts';
 import type { Request } from '../operations/operation.ts';
 import type { Planner, Vault } from '../operations/ports.ts';
 import { subjectOf } from '../operations/subject.ts';
-import type { Place } from '../revisions/revision.ts';
+import type { StackPlace } from '../revisions/revision.ts';
 import type { RevisionReader } from '../revisions/revisions.ts';
 import { wasPosted } from '../steps/posted.ts';
 import type { LiveService, SwarmReader, Swarms } from '../swarm/swarm.ts';
@@ -18,7 +18,7 @@ type Services = readonly Pick<LiveService, 'spec'>[];
  * Whether a stack runs by somebody else's doing, so that the bot only looks at it: no revision of it was ever kept, and no service of
  * it was posted by the bot. The second is for apps of a bot that kept no revisions yet, and for a first deploy that did not go well.
  */
-export function isObserved({ server, stack }: Place, services: Services, deps: ObserveDeps): boolean {
+export function isObserved({ server, stack }: StackPlace, services: Services, deps: ObserveDeps): boolean {
   const isPosted = ({ spec }: Services[number]): boolean =>
     wasPosted({ server, name: spec.Name }, deps.vault);
   return services.length > 0 && !deps.revisions.has({ server, stack }) && !services.some(isPosted);

@@ -1,4 +1,4 @@
-import type { Adoption, FoundApp, FoundBroken, FoundFile, Held, Stray } from '../adoption/found.ts';
+import type { Adoption, Compared, FoundApp, FoundBroken, FoundFile, Stray } from '../adoption/found.ts';
 import { stackTextOf } from '../apps/app.ts';
 import type { App, AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
@@ -6,8 +6,8 @@ import { AppName, type ServerName, StackName } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/system.ts';
 import { countDrift } from '../swarm/drift.ts';
 import { type Stacks, stacksOrWhyNot } from '../swarm/stacks-or-why-not.ts';
+import { compareFile } from './compare-file.ts';
 import type { DriftDeps } from './drift.ts';
-import { holdFile } from './hold-file.ts';
 import { isObserved, type ObserveDeps } from './observe.ts';
 
 export interface AdoptionDeps extends DriftDeps {
@@ -68,12 +68,14 @@ export function surveyAdoption(
         const stacks = await stacksOrWhyNot(server, deps, signal);
         if (typeof stacks === 'string') {
           away.set(server, stacks);
-          return { found: files.map((file) => withHeld(file, { is: 'unknown', why: stacks, runs: null })) };
+          return {
+            found: files.map((file) => withCompared(file, { is: 'unknown', why: stacks, runs: null })),
+          };
         }
         const strays = straysIn(server, stacks, { apps: all, broken }).filter((one) =>
           isVisible(subjectOf(one)),
         );
-        return { found: await holdAll(files, { stacks, endMs }, { deps, signal }), strays, stacks };
+        return { found: await compareAll(files, { stacks, endMs }, { deps, signal }), strays, stacks };
       }),
     );
     return {
@@ -99,7 +101,7 @@ interface With {
 }
 
 /** One after the other: an engine has other work to do. */
-async function holdAll(
+async function compareAll(
   files: Files['apps'],
   { stacks, endMs }: Looking,
   { deps, signal }: With,
@@ -107,20 +109,20 @@ async function holdAll(
   const found: FoundFile[] = [];
   for (const file of files) {
     if (!stacks.has(file.app.stack)) {
-      found.push(withHeld(file, { is: 'stopped' }));
+      found.push(withCompared(file, { is: 'stopped' }));
     } else if (deps.clock.monotonicMs() >= endMs) {
-      found.push(withHeld(file, { is: 'unknown', why: 'Not looked at: it took too long.', runs: null }));
+      found.push(withCompared(file, { is: 'unknown', why: 'Not looked at: it took too long.', runs: null }));
     } else {
-      found.push(withHeld(file, await hold(file.app, { deps, signal })));
+      found.push(withCompared(file, await compare(file.app, { deps, signal })));
     }
   }
   return found;
 }
 
-async function hold(app: App, { deps, signal }: With): Promise<Held> {
+async function compare(app: App, { deps, signal }: With): Promise<Compared> {
   try {
     const live = await deps.swarms.of(app.server).observe(app.stack, signal);
-    return await holdFile({ app, live, depth: 'brief' }, deps, signal);
+    return await compareFile({ app, live, depth: 'brief' }, deps, signal);
   } catch (error) {
     if (error instanceof UserError) {
       return { is: 'unknown', why: error.message, runs: null };
@@ -129,8 +131,8 @@ async function hold(app: App, { deps, signal }: With): Promise<Held> {
   }
 }
 
-function withHeld({ app, folder }: Files['apps'][number], held: Held): FoundFile {
-  return { app, folder, held };
+function withCompared({ app, folder }: Files['apps'][number], compared: Compared): FoundFile {
+  return { app, folder, compared };
 }
 
 /** The files of each app, the one that is what runs in front. */
@@ -158,9 +160,9 @@ export function bestFirst(files: readonly FoundFile[]): readonly FoundFile[] {
   return first === undefined ? [] : [first, ...others.filter(({ app }) => app.text !== first.app.text)];
 }
 
-function distance({ held, folder }: FoundFile): number {
+function distance({ compared, folder }: FoundFile): number {
   const own = folder === null ? 0 : 0.5;
-  return own + (held.is === 'compared' ? countDrift(held.drift) : Number.MAX_SAFE_INTEGER / 2);
+  return own + (compared.is === 'compared' ? countDrift(compared.drift) : Number.MAX_SAFE_INTEGER / 2);
 }
 
 function straysIn(server: ServerName, stacks: Stacks, { apps, broken }: Files): readonly Stray[] {

@@ -1,14 +1,14 @@
 import type { AppName, Digest, OperationId, RecipeName, ServerName, StackName } from '../kernel/ids.ts';
 import type { ServiceSpec, StackSpec } from '../stack/spec.ts';
 
-/** Where something runs. */
-export interface Place {
+/** Where a stack runs. */
+export interface StackPlace {
   readonly server: ServerName;
   readonly stack: StackName;
 }
 
 /** A whole stack as it ran and was well: enough to post all of it again without its recipe, its settings or a git host. */
-export interface Revision extends Place {
+export interface Revision extends StackPlace {
   /** Counts up for each stack; 0 is what ran before the bot came. */
   readonly number: number;
   readonly at: Date;

@@ -1,13 +1,13 @@
-import type { Place, Revision } from './revision.ts';
+import type { Revision, StackPlace } from './revision.ts';
 
 /** A revision that is to be kept; without an operation it becomes number 0. */
 export type NewRevision = Omit<Revision, 'number'>;
 
 export interface RevisionReader {
   /** Newest first; empty: the bot has nothing to go back to. */
-  of(place: Place): readonly Revision[];
+  of(place: StackPlace): readonly Revision[];
   /** The same question without reading them. */
-  has(place: Place): boolean;
+  has(place: StackPlace): boolean;
 }
 
 /**
@@ -18,5 +18,5 @@ export interface Revisions extends RevisionReader {
   /** Keeps one and forgets what is out of reach by it. Each operation has one at most, and so has 0: once more changes nothing. */
   keep(revision: NewRevision): void;
   /** All of a stack that is gone for good. */
-  forget(place: Place): void;
+  forget(place: StackPlace): void;
 }

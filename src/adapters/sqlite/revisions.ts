@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppName, Digest, OperationId, RecipeName, ServerName, StackName } from '../../kernel/ids.ts';
 import { outOfReach } from '../../revisions/in-reach.ts';
-import type { Place } from '../../revisions/revision.ts';
+import type { StackPlace } from '../../revisions/revision.ts';
 import type { NewRevision, Revisions } from '../../revisions/revisions.ts';
 import type { StackSpec } from '../../stack/spec.ts';
 import type { Cipher } from './cipher.ts';
@@ -41,7 +41,7 @@ const statements = {
 export function createSqliteRevisions({ sql, transaction }: Database, cipher: Cipher): Revisions {
   const on = statementsOf(sql, statements);
 
-  function numbersOf({ server, stack }: Place): readonly number[] {
+  function numbersOf({ server, stack }: StackPlace): readonly number[] {
     return Numbers.parse(on('numbers').all(server, stack)).map(({ number }) => number);
   }
 

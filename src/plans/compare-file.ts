@@ -1,4 +1,4 @@
-import type { Held } from '../adoption/found.ts';
+import type { Compared } from '../adoption/found.ts';
 import type { App } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import { deployedFacts } from '../recipes/labels.ts';
@@ -7,20 +7,20 @@ import type { LiveStack } from '../swarm/swarm.ts';
 import { type Depth, type DriftDeps, driftFrom } from './drift.ts';
 
 /**
- * Holds an app's file against what runs, at the version that runs: what the file says of the version is one thing, and what it says of
+ * Compares an app's file with what runs, at the version that runs: what the file says of the version is one thing, and what it says of
  * the rest another. Throws `swarm_unreachable` only.
  */
-export async function holdFile(
+export async function compareFile(
   { app, live, depth }: { readonly app: App; readonly live: LiveStack; readonly depth: Depth },
   deps: DriftDeps,
   signal: AbortSignal,
-): Promise<Held> {
+): Promise<Compared> {
   if (live.services.length === 0) {
     return { is: 'stopped' };
   }
   const { version: runs, chaosVersion } = factsOf(app, live);
   try {
-    const version = await versionToHold(app, { runs, chaosVersion }, deps.recipes);
+    const version = await versionToCompare(app, { runs, chaosVersion }, deps.recipes);
     return { is: 'compared', drift: await driftFrom({ app, live, runs, version, depth }, deps, signal) };
   } catch (error) {
     if (error instanceof UserError && error.code !== 'swarm_unreachable') {
@@ -36,7 +36,7 @@ interface Runs {
 }
 
 /** Throws `unknown_version` where nobody can say what runs. */
-async function versionToHold(
+async function versionToCompare(
   { recipe, version: pinned }: App,
   { runs, chaosVersion }: Runs,
   recipes: Recipes,

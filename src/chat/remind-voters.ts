@@ -5,9 +5,10 @@ import type { Operation } from '../operations/operation.ts';
 import type { JournalRow } from '../operations/ports.ts';
 import { pollOf, type VoteDeps } from '../operations/vote.ts';
 import { type Document, line } from './document.ts';
+import { announceOnce } from './once.ts';
 import type { Inbox, Outbox } from './ports.ts';
 
-export interface RemindDeps extends VoteDeps {
+export interface RemindVotersDeps extends VoteDeps {
   readonly inbox: Pick<Inbox, 'isFirst'>;
   readonly outbox: Pick<Outbox, 'announce'>;
   readonly timeOf: (at: Date) => string;
@@ -19,11 +20,9 @@ export interface RemindDeps extends VoteDeps {
 const LOOK_EVERY_MS = 1000;
 /** So long before the end people are reminded, or when a quarter of the time is left: whichever is later. In milliseconds. */
 const MOST_BEFORE_MS = 2 * 3_600_000;
-/** Longer than anything waits: once is once. */
-const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
 /** Calls those whose word is missing, once for each plan, before it expires; until `stop`. */
-export async function remindAll(deps: RemindDeps, stop: AbortSignal): Promise<void> {
+export async function remindVoters(deps: RemindVotersDeps, stop: AbortSignal): Promise<void> {
   const done = new Set<string>();
   while (!stop.aborted) {
     for (const operation of dueNow(deps)) {
@@ -41,12 +40,12 @@ export async function remindAll(deps: RemindDeps, stop: AbortSignal): Promise<vo
   }
 }
 
-function dueNow(deps: RemindDeps): readonly Operation[] {
+function dueNow(deps: RemindVotersDeps): readonly Operation[] {
   const isQuiet = deps.isQuiet(deps.clock.now());
   return isQuiet ? [] : deps.journal.open().filter((operation) => isDue(operation, deps));
 }
 
-function isDue(operation: Operation, { journal, clock }: RemindDeps): boolean {
+function isDue(operation: Operation, { journal, clock }: RemindVotersDeps): boolean {
   const { id, state, expiresAt } = operation;
   const now = clock.now().getTime();
   const end = expiresAt?.getTime() ?? 0;
@@ -60,18 +59,18 @@ function plannedAt(history: readonly JournalRow[]): number {
   return history.findLast(({ event }) => event.type === 'planned')?.at.getTime() ?? 0;
 }
 
-function remind(operation: Operation, key: string, deps: RemindDeps): void {
+function remind(operation: Operation, key: string, deps: RemindVotersDeps): void {
   const { room, thread } = operation;
   const missing = votersFor(deps.roles(), pollOf(operation, deps));
-  if (missing.length > 0 && deps.inbox.isFirst(key, deps.clock.now(), FOR_EVER_MS)) {
-    deps.outbox.announce({ room, key, thread }, { document: words(operation, missing, deps), isLoud: true });
+  if (missing.length > 0) {
+    announceOnce({ room, key, thread }, { document: words(operation, missing, deps), isLoud: true }, deps);
   }
 }
 
 function words(
   { id, expiresAt, plan }: Operation,
   missing: readonly UserId[],
-  { timeOf }: Pick<RemindDeps, 'timeOf'>,
+  { timeOf }: Pick<RemindVotersDeps, 'timeOf'>,
 ): Document {
   const who = missing.flatMap((user, index) => [index === 0 ? '' : ', ', { user }]);
   const end = expiresAt === null ? 'soon' : timeOf(expiresAt);

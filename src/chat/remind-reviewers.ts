@@ -4,9 +4,10 @@ import { emergencyOf, openReviews } from '../operations/emergency.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Journal } from '../operations/ports.ts';
 import { type Document, line } from './document.ts';
+import { announceOnce } from './once.ts';
 import type { Inbox, Outbox } from './ports.ts';
 
-export interface ReviewNagDeps {
+export interface RemindReviewersDeps {
   readonly journal: Pick<Journal, 'transaction' | 'ofAction' | 'history'>;
   readonly clock: Clock;
   readonly inbox: Pick<Inbox, 'isFirst'>;
@@ -17,17 +18,15 @@ export interface ReviewNagDeps {
 
 /** Between two looks, in milliseconds: it reads everything that was ever done in an emergency. */
 const LOOK_EVERY_MS = 600_000;
-const NAG_EVERY_MS = 86_400_000;
-/** Longer than anybody leaves it open: once is once. */
-const FOR_EVER_MS = 10 * 365 * 86_400_000;
+const AGAIN_EVERY_MS = 86_400_000;
 
 /** Calls those who should look at an emergency, once a day until somebody did; until `stop`. */
-export async function nagAboutReviews(deps: ReviewNagDeps, stop: AbortSignal): Promise<void> {
+export async function remindReviewers(deps: RemindReviewersDeps, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const now = deps.clock.now();
     for (const operation of deps.isQuiet(now) ? [] : openReviews(deps.journal)) {
       const since = now.getTime() - (deps.journal.history(operation.id).at(-1)?.at.getTime() ?? 0);
-      const days = Math.floor(since / NAG_EVERY_MS);
+      const days = Math.floor(since / AGAIN_EVERY_MS);
       if (days > 0) {
         await onceThereIsRoom(
           () => deps.journal.transaction(() => call(operation, days, deps)),
@@ -40,11 +39,9 @@ export async function nagAboutReviews(deps: ReviewNagDeps, stop: AbortSignal): P
   }
 }
 
-function call(operation: Operation, days: number, { inbox, outbox, clock }: ReviewNagDeps): void {
+function call(operation: Operation, days: number, deps: RemindReviewersDeps): void {
   const key = `review/${operation.id}/day/${days}`;
-  if (inbox.isFirst(key, clock.now(), FOR_EVER_MS)) {
-    outbox.announce({ room: operation.room, key }, { document: words(operation), isLoud: true });
-  }
+  announceOnce({ room: operation.room, key }, { document: words(operation), isLoud: true }, deps);
 }
 
 function words({ id, plan, request, asked }: Operation): Document {
