@@ -41,7 +41,7 @@ export function endOf(until: Date | null): string {
 
 /** `isAboutAll`: patterns of apps may be named. */
 export function ruleWords(
-  { actions, class: kind, apps, servers, roles, needs }: Rule,
+  { actions, class: kind, apps, servers, roles, needs, goesBackMs }: Rule,
   isAboutAll: boolean,
 ): string {
   const when = [
@@ -50,7 +50,8 @@ export function ruleWords(
     servers.length === 0 ? '' : `on ${patternsIn(servers)}`,
     roles.length === 0 ? '' : `by ${anyOf(roles)}`,
   ];
-  return `${when.filter((part) => part !== '').join(' ')} needs ${needsWords(needs)}`;
+  const back = goesBackMs === null ? '' : `, and goes back by itself after ${durationWords(goesBackMs)}`;
+  return `${when.filter((part) => part !== '').join(' ')} needs ${needsWords(needs)}${back}`;
 }
 
 /** `2 OKs of a steward, within 24 h`. */

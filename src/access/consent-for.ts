@@ -6,6 +6,7 @@ import { losesData } from './lazy.ts';
 import { type Holder, heldBy } from './people.ts';
 import type { Policy } from './policy.ts';
 import { ruleFor } from './rules.ts';
+import { withDoer } from './with-doer.ts';
 
 /** A request of which every part is granted. */
 export interface Granted {
@@ -48,7 +49,7 @@ function needsOf(policy: Policy, { request, holder }: Granted, grant: Granted['g
   const roles = heldBy(policy, holder).map(({ role }) => role.name);
   const rule = ruleFor(policy, { ...request, action, roles });
   const needs = withoutSilence(rule?.needs ?? defaultFor(action), { ...request, action });
-  const consent = request.isOffered === true ? firstWord(needs, request) : needs;
+  const consent = request.isOffered === true ? firstWord(policy, request, needs) : needs;
   const goesBackMs = rule?.goesBackMs ?? null;
   const byRule = isReading(action)
     ? ({ consent: { kind: 'none' }, rule: DEFAULT, goesBackMs } as const)
@@ -89,12 +90,13 @@ function withoutSilence(
 }
 
 /**
- * Nobody asked for it yet: where a request would run at once, by silence or by its requester's own OK, somebody who may do it says OK;
- * or nobody says no, where that was agreed to beforehand and nothing can be lost.
+ * Nobody asked for it yet: somebody who may do it says OK, also where a rule asks others; or nobody says no, where a request would run at
+ * once, by silence or by its requester's own OK, and where that was agreed to beforehand and nothing can be lost.
  */
-function firstWord(needs: Consent, { agreedSilenceMs, mayLose }: AccessRequest): Consent {
+function firstWord(policy: Policy, request: AccessRequest, needs: Consent): Consent {
+  const { agreedSilenceMs, mayLose } = request;
   if (needs.kind === 'approvals' || needs.kind === 'ballot') {
-    return needs;
+    return withDoer(policy, request, needs);
   }
   const afterMs = mayLose === true ? null : (agreedSilenceMs ?? null);
   return afterMs === null ? anyDoer : { kind: 'lazy', afterMs, from: null, isHastened: true };

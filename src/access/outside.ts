@@ -1,13 +1,12 @@
 import { isSame } from '../kernel/digest.ts';
-import { OUTSIDE, type UserId } from '../kernel/ids.ts';
+import { OUTSIDE } from '../kernel/ids.ts';
 import type { AccessRequest, Decision } from './access-request.ts';
-import { countsFor } from './approvals.ts';
-import { type Approvals, anyDoer, asksOf, type Consent, partsOf, together } from './consent.ts';
+import { type Approvals, type Consent, together } from './consent.ts';
 import type { Policy, Rule } from './policy.ts';
 import { unmeetable } from './poll.ts';
 import { whyNobodyAgrees } from './refusals.ts';
 import { rulesAbout } from './rules.ts';
-import { everybody } from './voices.ts';
+import { withDoer } from './with-doer.ts';
 
 /** Whether it is a change of the roles file that came by itself: nothing else can come from outside. */
 export function isFromOutside({ actor, actions }: Pick<AccessRequest, 'actor' | 'actions'>): boolean {
@@ -48,18 +47,6 @@ function rulesOf(policy: Policy, request: AccessRequest): readonly Rule[] {
   const about = rulesAbout(policy, { ...request, action: 'roles' });
   const last = about.findIndex(({ roles }) => roles.length === 0);
   return last === -1 ? about : about.slice(0, last + 1);
-}
-
-/** Asked for apart only where those whom the rules ask are not all people who may do it: one OK serves both. */
-function withDoer(policy: Policy, request: AccessRequest, consent: Consent): Consent {
-  const asks = partsOf(consent).flatMap((part) => (part.kind === 'approvals' ? asksOf(part) : []));
-  const people = everybody(policy, request.actor);
-  const isDoer = (voter: UserId): boolean =>
-    countsFor(policy, { ...request, consent }, { ask: anyDoer, voter });
-  const isThereAnyway = asks.some((ask) =>
-    people.filter((voter) => countsFor(policy, { ...request, consent }, { ask, voter })).every(isDoer),
-  );
-  return isThereAnyway ? consent : together([anyDoer, consent]);
 }
 
 /** The requester's own OK is nobody's. Silence still has its time, in which others may block, and is not enough. */

@@ -2,6 +2,7 @@ import { keepersOf } from '../access/keepers.ts';
 import { nameOf, spoken } from '../access/people.ts';
 import type { Policy } from '../access/policy.ts';
 import { isOf } from '../access/suspensions.ts';
+import type { UserId } from '../kernel/ids.ts';
 import { close, receive } from '../operations/record.ts';
 import { doneAtOnce } from '../operations/subject.ts';
 import type { Outcome } from './command.ts';
@@ -20,7 +21,7 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
   const { suspensions, outbox, roles, clock } = deps;
   const { sender: by, id: command, room, thread } = message;
   const at = clock.now();
-  const users = [...(roles().people.get(person)?.users ?? [])];
+  const users = usersOf(person, deps);
   if (isOver) {
     giveBack(person, deps);
   } else {
@@ -36,6 +37,12 @@ export function suspend({ person, isOver, why }: Suspending, message: Message, d
     const document = lines(words, reason);
     outbox.announce({ room: other, key: `suspension/${other}/${command}` }, { document, isLoud: true });
   }
+}
+
+/** Also those of a suspension before: an id that went to somebody else meanwhile stays suspended. */
+function usersOf(person: string, { suspensions, roles }: TalkDeps): UserId[] {
+  const before = suspensions.all().find((one) => one.person === person)?.users ?? [];
+  return [...new Set([...before, ...(roles().people.get(person)?.users ?? [])])];
 }
 
 /** Also one that began under another name of theirs. */

@@ -69,8 +69,8 @@ async function ask(
 async function settle(found: Exclude<RolesFound, { found: 'other' }>, watch: RolesWatch): Promise<void> {
   closeOutside(null, watch);
   const words = wordsOf(found, watch);
-  if (words !== null && watch.isQuiet(watch.clock.now())) {
-    return; // It is as new after them; and if it is mended by then, nothing is said.
+  if (words !== null && (watch.isQuiet(watch.clock.now()) || !isSeldom(watch))) {
+    return; // It is as new after that; and if it is mended by then, nothing is said.
   }
   if (words !== null) {
     const about = roomAboutAll(watch);
@@ -79,6 +79,15 @@ async function settle(found: Exclude<RolesFound, { found: 'other' }>, watch: Rol
   if (words !== null || found.found === 'first') {
     await watch.rolesInForce.told();
   }
+}
+
+/** So many times within an hour people are called: nobody uses up the bot's voice by pushing. Our choice. */
+const MOST_TOLD = 5;
+const HOUR_MS = 3_600_000;
+
+function isSeldom({ inbox, clock }: RolesWatch): boolean {
+  const turns = Array.from({ length: MOST_TOLD }, (_, turn) => `roles/told/${turn}`);
+  return turns.some((key) => inbox.isFirst(key, clock.now(), HOUR_MS));
 }
 
 function tell(document: Document, rooms: readonly RoomId[], { journal, outbox, clock }: RolesWatch): void {

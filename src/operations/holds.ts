@@ -68,17 +68,23 @@ type Asked = Pick<Operation, 'request' | 'by'> & { readonly approvals?: readonly
 
 /**
  * The hold that an operation runs into; `null`: none. Who holds an app may bring it back, by asking or by an OK: that is what a hold
- * is for when something went wrong.
+ * is for when something went wrong. What the bot offers was asked for by nobody, and silence is no word of whoever holds the app.
  */
 function holdAgainst(
   { request, by, approvals = [] }: Asked,
   { journal, clock, roles }: HoldDeps,
 ): Hold | null {
   const app = subjectOf(request)?.app;
-  const hold =
-    app === undefined || FREE.has(request.action) ? null : holdOn(app, holdsAt(journal, clock.now()));
-  const isHolder = (user: UserId): boolean => hold !== null && isSamePerson(roles(), user, hold.by);
-  return request.action === 'rollback' && [by, ...approvals].some(isHolder) ? null : hold;
+  if (app === undefined || FREE.has(request.action)) {
+    return null;
+  }
+  const wanting = offeredAfter(request) === null ? [by, ...approvals] : approvals;
+  const isFree = (hold: Hold): boolean =>
+    request.action === 'rollback' && wanting.some((user) => isSamePerson(roles(), user, hold.by));
+  return holdOn(
+    app,
+    holdsAt(journal, clock.now()).filter((hold) => !isFree(hold)),
+  );
 }
 
 /** The same of one that nobody runs yet: a way back that the bot offers stays on offer for whoever holds the app. */

@@ -10,3 +10,8 @@ export function offeredAfter(request: Request): OperationId | null {
 export function doerOf({ request, by, approvals }: Pick<Operation, 'request' | 'by' | 'approvals'>): UserId {
   return offeredAfter(request) === null ? by : (approvals[0] ?? by);
 }
+
+/** Whether somebody asked for it themselves, so that a no of theirs takes it back. What the bot offered was asked for by nobody. */
+export function isOwnWish({ request, by }: Pick<Operation, 'request' | 'by'>, user: UserId): boolean {
+  return offeredAfter(request) === null && by === user;
+}

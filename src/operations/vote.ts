@@ -3,6 +3,7 @@ import type { Poll, Vote } from '../access/votes.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { checkNotHeld } from './holds.ts';
+import { isOwnWish } from './offered.ts';
 import type { Operation, OperationEvent } from './operation.ts';
 import type { PlanReference, Signal } from './ports.ts';
 import { close, type RecordDeps, record } from './record.ts';
@@ -46,7 +47,7 @@ export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, 
     const { request, approvals } = operation;
     checkNotHeld({ request, by: operation.by, approvals: [...approvals, by] }, deps);
   }
-  const isTakingItBack = kind === 'reject' && by === operation.by;
+  const isTakingItBack = kind === 'reject' && isOwnWish(operation, by);
   if (!isTakingItBack && !mayVote(deps.roles(), pollOf(operation, deps), by)) {
     throw new UserError(
       'not_authorised',
@@ -59,7 +60,7 @@ export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, 
 export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDeps): void {
   const { kind, by } = vote;
   const isEnd =
-    kind === 'reject' && (by === operation.by || mayReject(deps.roles(), pollOf(operation, deps), by));
+    kind === 'reject' && (isOwnWish(operation, by) || mayReject(deps.roles(), pollOf(operation, deps), by));
   if (isEnd || (kind === 'reject' && operation.state !== 'waiting')) {
     const place = vote.at === 'console' ? ', at the console' : '';
     const why = vote.why === '' ? '.' : `: ${vote.why}`;

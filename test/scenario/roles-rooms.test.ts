@@ -83,3 +83,21 @@ it('wants one OK more where the rule leaves out the requester, who may be anybod
 
   expect(tidy(place.room.transcript)).toMatchSnapshot();
 });
+
+it('does not call people again and again where somebody breaks the file again and again', async () => {
+  place = await rolesPlace();
+  const told = (): number => place.room.transcript.split('cannot be read').length - 1;
+  let looks = 0;
+  await place.run(async () => {
+    for (let push = 1; push <= 5; push += 1) {
+      place.settings.text = `broken: ${push}\n`;
+      await until(() => told() === push);
+    }
+    Object.defineProperty(place.settings, 'text', { get: () => `broken: ${(looks += 1)}0\n` });
+    await until(() => looks > 10);
+  });
+  expect(told()).toBe(5);
+
+  place.clock.advance(3_600_000);
+  await place.run(async () => until(() => told() > 5));
+});

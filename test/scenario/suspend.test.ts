@@ -113,3 +113,16 @@ it('stands in the journal with who did it and why, and is told where people may 
     ['@ana:oak.coop', 'closed'],
   ]);
 });
+
+it('stays with every Matrix id that was suspended, also when the person is suspended once more', async () => {
+  const two = agreedText.replace('matrix: "@kim:oak.coop"', 'matrix: ["@kim:oak.coop", "@kim:phone.org"]');
+  const apart = agreedText.replace('  lou: {', '  kim2: { matrix: "@kim:phone.org" }\n  lou: {');
+  const place = await rolesPlace(two);
+  const { roles, store } = place;
+  await playIn(place, { says: 'ana: !suspend kim', wait: 'Kim is suspended' });
+  await roles.enforce(apart);
+  await playIn(place, { says: 'ana: !suspend kim once more', wait: 'once more' });
+
+  expect(store.suspensions.all().flatMap(({ users }) => users)).toEqual(['@kim:oak.coop', '@kim:phone.org']);
+  await place.end();
+});

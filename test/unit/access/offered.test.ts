@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AccessRequest, decide } from '../../../src/access/decide.ts';
-import { mayVote } from '../../../src/access/poll.ts';
+import { mayVote, standingOf } from '../../../src/access/poll.ts';
 import { parseRoles } from '../../../src/access/roles.ts';
 import { AppName, RecipeName, ServerName, UserId } from '../../../src/kernel/ids.ts';
 
@@ -68,8 +68,28 @@ describe('what the bot offers by itself', () => {
     expect(decide(policyWith(rule), offered)).toMatchObject({
       consent: { kind: 'approvals', from: ['steward'], requester: 'excluded' },
     });
-    expect(decide(policyWith('{ ballot: person }'), offered)).toMatchObject({ consent: { kind: 'ballot' } });
   });
+
+  it.each(['{ approvals: 1, from: member }', '{ ballot: person, from: member }'])(
+    'asks one who may as well, where a rule asks others: %s',
+    (needs) => {
+      const policy = policyWith(needs);
+      const decision = decide(policy, offered);
+      const consent = decision.decision === 'granted' ? decision.consent : null;
+      const standing = (...names: readonly string[]): string | null =>
+        consent &&
+        standingOf(policy, {
+          ...offered,
+          consent,
+          votes: names.map((name) => ({ by: user(name), stance: 'for', why: '' })),
+          isSilenceOver: false,
+        });
+
+      expect(standing('lou')).toBe('open');
+      expect(standing('ana')).toBe('open');
+      expect(standing('lou', 'ana')).toBe('met');
+    },
+  );
 
   it('is not offered where nobody may agree', () => {
     const nobody = { ...policyWith('confirm'), assignments: [] };

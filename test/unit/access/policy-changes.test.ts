@@ -61,6 +61,13 @@ it('are told with their lines, what gives rights first', () => {
   `);
 });
 
+it('tell what goes back by itself, and after how long', () => {
+  const goingBack = 'action: restart }, needs: none, goes_back: 1m }';
+  const words = changes((text) => text.replace('action: restart }, needs: none }', goingBack));
+
+  expect(words[0]).toContain('needs no OK, and goes back by itself after 1 min (line 13)');
+});
+
 it.each([
   [
     'the order of rules',
