@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isSamePerson, nameOf } from '../src/access/people.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
+import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/emergency-args.ts';
+import { ownWords } from '../src/chat/own-words.ts';
 import { pickHeld } from '../src/chat/pick-held.ts';
-import { emergencyFlag, ownWords, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 import { durationWords } from '../src/kernel/duration.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { looksLikeMoment, MOMENT_FORMS } from '../src/kernel/moment.ts';
@@ -23,7 +24,7 @@ export default defineCommand({
   async run({ app: named, words, emergency }, context): Promise<Outcome> {
     const picked = await pickHeld(named, context, (app) => ({
       command: 'hold',
-      args: { app, words, ...typedUrgent(emergency) },
+      args: { app, words, ...emergencyTyped(emergency) },
     }));
     if ('instead' in picked) {
       return picked.instead;
@@ -35,7 +36,7 @@ export default defineCommand({
     }
     const { until, why } = partWords(words, context);
     const replaces = hold?.id ?? null;
-    return { request: { action: 'hold', about, until, why, replaces, ...urgentBy(emergency) } };
+    return { request: { action: 'hold', about, until, why, replaces, ...emergencyPart(emergency) } };
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
+import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/emergency-args.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
-import { emergencyFlag, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { pickLive, shortNameOf, whyNotRestarted } from '../src/swarm/live-service.ts';
 
@@ -14,13 +14,13 @@ export default defineCommand({
   async run({ app: words, service, emergency }, context) {
     const picked = await pickApp(words, context, (app) => ({
       command: 'restart',
-      args: { app, ...(service === undefined ? {} : { service }), ...typedUrgent(emergency) },
+      args: { app, ...(service === undefined ? {} : { service }), ...emergencyTyped(emergency) },
     }));
     if ('instead' in picked) {
       return picked.instead;
     }
     const { name: app, server, stack, recipe } = picked.app;
-    const subject = { app, server, stack, recipe, ...urgentBy(emergency) };
+    const subject = { app, server, stack, recipe, ...emergencyPart(emergency) };
     if (service === undefined) {
       return { request: { action: 'restart', ...subject, service: null } };
     }

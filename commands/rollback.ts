@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
+import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/emergency-args.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
-import { emergencyFlag, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 
 export default defineCommand({
   name: 'rollback',
@@ -13,14 +13,14 @@ export default defineCommand({
   async run({ app: words, to, emergency }, context) {
     const picked = await pickApp(words, context, (app) => ({
       command: 'rollback',
-      args: { app, ...(to === undefined ? {} : { to }), ...typedUrgent(emergency) },
+      args: { app, ...(to === undefined ? {} : { to }), ...emergencyTyped(emergency) },
     }));
     if ('instead' in picked) {
       return picked.instead;
     }
     const { name: app, server, stack, recipe } = picked.app;
     const number = await context.chooseRevision(picked.app, to ?? null, context.signal);
-    const subject = { app, server, stack, recipe, ...urgentBy(emergency) };
+    const subject = { app, server, stack, recipe, ...emergencyPart(emergency) };
     return { request: { action: 'rollback', ...subject, to: number } };
   },
 });

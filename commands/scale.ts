@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
+import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/emergency-args.ts';
 import { pickApp } from '../src/chat/pick-app.ts';
-import { emergencyFlag, typedUrgent, urgentBy } from '../src/chat/vote-args.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { pickLive, shortNameOf, whyNotScaled } from '../src/swarm/live-service.ts';
 
@@ -22,7 +22,7 @@ export default defineCommand({
   async run({ app: words, service, number: replicas, emergency }, context) {
     const picked = await pickApp(words, context, (app) => ({
       command: 'scale',
-      args: { app, service, number: String(replicas), ...typedUrgent(emergency) },
+      args: { app, service, number: String(replicas), ...emergencyTyped(emergency) },
     }));
     if ('instead' in picked) {
       return picked.instead;
@@ -35,7 +35,7 @@ export default defineCommand({
       throw new UserError('bad_arguments', `\`${service}\` ${why}.`);
     }
     const short = shortNameOf(one, stack);
-    const subject = { app, server, stack, recipe, ...urgentBy(emergency) };
+    const subject = { app, server, stack, recipe, ...emergencyPart(emergency) };
     return { request: { action: 'scale', ...subject, service: short, replicas } };
   },
 });

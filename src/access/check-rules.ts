@@ -1,7 +1,7 @@
 import { assertNever } from '../kernel/errors.ts';
 import { actions, changeClasses, covers } from './actions.ts';
 import type { Approvals, Ballot, Lazy } from './consent.ts';
-import { type Held, heldBy, noRoom } from './people.ts';
+import { type HeldRole, heldBy, noRoom } from './people.ts';
 import type { Person, Policy, Rule } from './policy.ts';
 
 /** Why nobody can ever give what the rule asks for, as a sentence; `null`: somebody can. Assignments that ran out do not count. */
@@ -62,18 +62,22 @@ function whyVoiceless(
 
 const concrete: readonly string[] = [...actions, ...changeClasses.map((one) => `upgrade:${one}`)];
 
-function peopleWho(policy: Policy, now: Date, isOne: (held: readonly Held[]) => boolean): readonly Person[] {
+function peopleWho(
+  policy: Policy,
+  now: Date,
+  isOne: (held: readonly HeldRole[]) => boolean,
+): readonly Person[] {
   return [...policy.people.values()].filter((person) =>
     isOne(heldBy(policy, { person, now, members: noRoom })),
   );
 }
 
-function holds(held: readonly Held[], roles: readonly string[]): boolean {
+function holds(held: readonly HeldRole[], roles: readonly string[]): boolean {
   return held.some(({ role }) => roles.includes(role.name));
 }
 
 function mays(
-  held: readonly Held[],
+  held: readonly HeldRole[],
   lists: readonly ('do' | 'propose')[],
   wanted: readonly string[],
 ): boolean {

@@ -2,7 +2,7 @@ import type { AccessRequest } from './access-request.ts';
 import { decide } from './decide.ts';
 import { explainConsent } from './explain-consent.ts';
 import { doesAll, grantOf } from './grants.ts';
-import { type Held, heldBy, type Members, nameOf, noRoom, personOf, spoken } from './people.ts';
+import { type HeldRole, heldBy, type Members, nameOf, noRoom, personOf, spoken } from './people.ts';
 import type { Person, Policy, Role } from './policy.ts';
 import { tallyOf, votersFor } from './poll.ts';
 import type { Poll } from './votes.ts';
@@ -89,7 +89,7 @@ function withoutRole(policy: Policy, person: Person | null): string {
     : 'You have no role now.';
 }
 
-function explainRole(policy: Policy, { role, assignment }: Held): readonly string[] {
+function explainRole(policy: Policy, { role, assignment }: HeldRole): readonly string[] {
   const until =
     assignment.until === null
       ? ''
@@ -113,7 +113,7 @@ function explainRole(policy: Policy, { role, assignment }: Held): readonly strin
   ];
 }
 
-function rolesFor(policy: Policy, person: Person, request: AccessRequest): readonly Held[] {
+function rolesFor(policy: Policy, person: Person, request: AccessRequest): readonly HeldRole[] {
   const holder = { person, now: request.now, members: noRoom };
   return request.actions.flatMap((action) => grantOf(policy, holder, { ...request, action }).by ?? []);
 }
@@ -126,7 +126,7 @@ function proposesAll(policy: Policy, person: Person, request: AccessRequest): bo
   });
 }
 
-function quotes(policy: Policy, held: readonly Held[]): readonly string[] {
+function quotes(policy: Policy, held: readonly HeldRole[]): readonly string[] {
   const roles = new Set<Role>(held.map(({ role }) => role));
   return [...roles].flatMap(({ name, line }) => [
     `Role ${name}, ${policy.path} line ${line}:`,

@@ -1,7 +1,7 @@
 import type { AppName, ServerName } from '../kernel/ids.ts';
 import { actionsOfRooms, type ChangeClass, covers, denies, isReading, withClass } from './actions.ts';
 import { fitsAny } from './patterns.ts';
-import { type Held, type Holder, heldBy, noRoom } from './people.ts';
+import { type HeldRole, type Holder, heldBy, noRoom } from './people.ts';
 import type { Person, Policy } from './policy.ts';
 
 /** What something would be done to. `null`: it concerns no app (no server), or it is not known yet. */
@@ -13,7 +13,7 @@ export interface Matter {
 
 /** What roles say about one action, and the role that says it. */
 export type Grant =
-  | { readonly grant: 'do' | 'propose' | 'denied'; readonly by: Held }
+  | { readonly grant: 'do' | 'propose' | 'denied'; readonly by: HeldRole }
   | { readonly grant: 'nothing'; readonly by: null };
 
 /** What this person's roles say. `deny` beats `do` and `propose`, whichever roles they stand in. */
@@ -51,14 +51,14 @@ export function doesAll(
 
 /** Whether a role is about this app and server. */
 export function isInScope(
-  { role }: Held,
+  { role }: HeldRole,
   { app, server, action }: Matter & { readonly action: string },
 ): boolean {
   return fitsHere(role.apps, app, action) && fitsHere(role.servers, server, action);
 }
 
 /** Membership brings hardly anything, whatever the role says. */
-function mayBring({ assignment }: Held, action: string): boolean {
+function mayBring({ assignment }: HeldRole, action: string): boolean {
   return 'people' in assignment.who || actionsOfRooms.has(action);
 }
 

@@ -5,7 +5,7 @@ import type { Assignment, Person, Policy, Role } from './policy.ts';
 export type Members = (room: RoomId) => boolean;
 
 /** A role as somebody holds it. */
-export interface Held {
+export interface HeldRole {
   readonly role: Role;
   readonly assignment: Assignment;
 }
@@ -56,7 +56,7 @@ export function roomScope({ rooms }: Policy, room: RoomId): readonly string[] | 
 }
 
 /** Roles by name and by membership, in the order of the file. What ran out is not held, and who is suspended holds nothing. */
-export function heldBy(policy: Policy, { person, now, members }: Holder): readonly Held[] {
+export function heldBy(policy: Policy, { person, now, members }: Holder): readonly HeldRole[] {
   if (person !== null && policy.suspended.has(person.name)) {
     return [];
   }

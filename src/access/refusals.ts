@@ -3,7 +3,7 @@ import type { AccessRequest } from './access-request.ts';
 import { actionsOfRooms, covers, withClass } from './actions.ts';
 import type { Part } from './consent.ts';
 import { type Grant, grantOf, isInScope } from './grants.ts';
-import { type Held, type Holder, heldBy, noRoom, personOf, spoken } from './people.ts';
+import { type HeldRole, type Holder, heldBy, noRoom, personOf, spoken } from './people.ts';
 import type { Assignment, Person, Policy, Role } from './policy.ts';
 import { doersOf } from './who-can.ts';
 import { anyOf, doing, joined, mayList } from './words.ts';
@@ -106,13 +106,13 @@ function mayHere(policy: Policy, { request, holder, grant }: Missing): string {
   return `${capital(parts.filter((part) => part !== '').join('; '))} (${cited(policy, speaking)}).`;
 }
 
-function wordsOf({ role, assignment }: Held, list: 'do' | 'propose'): readonly string[] {
+function wordsOf({ role, assignment }: HeldRole, list: 'do' | 'propose'): readonly string[] {
   return 'people' in assignment.who
     ? role[list]
     : [...actionsOfRooms].filter((action) => role[list].some((word) => covers(word, action)));
 }
 
-function cited({ path }: Policy, held: readonly Held[]): string {
+function cited({ path }: Policy, held: readonly HeldRole[]): string {
   const roles = new Map(held.map(({ role }) => [role.name, role]));
   return joined(
     [...roles.values()].map(({ name, line }) => `role ${name}, ${path} line ${line}`),

@@ -1,7 +1,7 @@
 import type { UserId } from '../kernel/ids.ts';
 import type { AccessRequest } from './access-request.ts';
 import { grantOf } from './grants.ts';
-import { type Held, heldBy, noRoom, personOf } from './people.ts';
+import { type HeldRole, heldBy, noRoom, personOf } from './people.ts';
 import type { Person, Policy } from './policy.ts';
 import type { Stance, Vote } from './votes.ts';
 
@@ -46,7 +46,7 @@ export function hasVoiceOnPaper(policy: Policy, asked: Asked): boolean {
 
 const nobody: ReadonlySet<string> = new Set();
 
-function isOne(held: readonly Held[], from: readonly string[] | null): boolean {
+function isOne(held: readonly HeldRole[], from: readonly string[] | null): boolean {
   return from === null ? held.length > 0 : held.some(({ role }) => from.includes(role.name));
 }
 

@@ -19,8 +19,8 @@ export function planCard({ operation, voidedFor }: Story, teller: Teller): Docum
   }
   const again = plannings > 1 && voidedFor !== null ? [`New plan. ${voidedFor}`] : [];
   const emergency = emergencyOf(operation.request);
-  const urgent = emergency === null ? [] : [`⚠ An emergency, without an OK: ${emergency}`];
-  const head = lines(`#${id} · ${plan.words.title}`, ...again, ...urgent);
+  const reason = emergency === null ? [] : [`⚠ An emergency, without an OK: ${emergency}`];
+  const head = lines(`#${id} · ${plan.words.title}`, ...again, ...reason);
   const tail = [
     ...quoteIn(plan, teller),
     ...outlookIn(plan),

@@ -4,6 +4,7 @@ import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
 import {
   Deploy,
+  emergency,
   Hold,
   Lift,
   Review,
@@ -12,7 +13,6 @@ import {
   shouldItGoWrong,
   subject,
   Unhold,
-  urgent,
 } from './request-parts.ts';
 
 export const states = ['received', 'waiting', 'queued', 'running', 'cancelling', 'closed'] as const;
@@ -68,8 +68,8 @@ export const Request = z.discriminatedUnion('action', [
     ]),
   }),
   /** `service`: its short name; `null`: all of them. */
-  z.object({ action: z.literal('restart'), ...subject, ...urgent, service: z.string().nullable() }),
-  z.object({ action: z.literal('scale'), ...subject, ...urgent, service: z.string(), replicas: z.int() }),
+  z.object({ action: z.literal('restart'), ...subject, ...emergency, service: z.string().nullable() }),
+  z.object({ action: z.literal('scale'), ...subject, ...emergency, service: z.string(), replicas: z.int() }),
   /** A function of the recipe. `words`: its arguments, in the vault. */
   z.object({
     action: z.literal('run'),

@@ -19,13 +19,13 @@ export const Deploy = z.object({
 });
 
 /** Why it is done without the OK that the rules ask for: only what loses nothing can be. By default it is asked for. */
-export const urgent = { emergency: z.string().min(1).exactOptional() };
+export const emergency = { emergency: z.string().min(1).exactOptional() };
 
 /** The whole stack as it was when it was kept under this number. */
 export const Rollback = z.object({
   action: z.literal('rollback'),
   ...subject,
-  ...urgent,
+  ...emergency,
   to: z.int(),
   /** The operation that went wrong, where the bot offers it by itself. By default somebody asked. */
   after: OperationId.exactOptional(),
@@ -52,7 +52,7 @@ const about = z.object(subject).nullable();
 export const Hold = z.object({
   action: z.literal('hold'),
   about,
-  ...urgent,
+  ...emergency,
   until: z.coerce.date<Date | string>(),
   why: z.string(),
   replaces: OperationId.nullable(),
