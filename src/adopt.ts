@@ -23,7 +23,7 @@ import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
 import { plainText } from './kernel/plain-text.ts';
 import { openRecipes } from './open-recipes.ts';
-import { type AdoptionDeps, readFiles, surveyAdoption } from './plans/survey-adoption.ts';
+import { type AdoptionDeps, readFiles, surveyAdoption } from './plans/adoption/survey.ts';
 
 /** What `coopbot adopt` meets of the terminal. */
 export interface AdoptTerminal {

@@ -4,14 +4,14 @@ import type { TalkDeps } from './chat/deps.ts';
 import type { Looks } from './chat/looks.ts';
 import { planFacts } from './chat/plan-card.ts';
 import { plannersOf } from './planners.ts';
-import { chooseRevision } from './plans/choose-revision.ts';
-import { findDrift } from './plans/drift.ts';
-import { isObserved } from './plans/observe.ts';
-import { quarantineOf } from './plans/quarantine.ts';
+import { isObserved } from './plans/adoption/observe.ts';
+import { readFiles, surveyAdoption } from './plans/adoption/survey.ts';
+import { findDrift } from './plans/drift/drift.ts';
+import { surveyDrift } from './plans/drift/survey.ts';
 import { showRemoval } from './plans/remove.ts';
-import { reportSecrets } from './plans/secret-report.ts';
-import { readFiles, surveyAdoption } from './plans/survey-adoption.ts';
-import { surveyDrift } from './plans/survey-drift.ts';
+import { chooseRevision } from './plans/rollback/choose-revision.ts';
+import { quarantineOf } from './plans/rollback/quarantine.ts';
+import { reportSecrets } from './plans/secret/report.ts';
 
 /** How long all apps may be looked at for one command, in milliseconds: it answers within 20 s as a rule. */
 const SURVEY_WITHIN_MS = 12_000;

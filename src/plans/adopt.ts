@@ -10,10 +10,10 @@ import { keepRevisionOf } from '../steps/keep-revision.ts';
 import { type Keeping, startKeeping } from '../steps/kept.ts';
 import { takeFile } from '../steps/take-file.ts';
 import type { LiveStack } from '../swarm/swarm.ts';
-import { type Takeover, wordsOfAdoption } from './adopt-words.ts';
-import { compareFile } from './compare-file.ts';
-import { observedSpec } from './observed-spec.ts';
-import { type AdoptionDeps, bestFirst, readFiles } from './survey-adoption.ts';
+import { compareFile } from './adoption/compare-file.ts';
+import { observedSpec } from './adoption/observed-spec.ts';
+import { type AdoptionDeps, bestFirst, readFiles } from './adoption/survey.ts';
+import { type Takeover, wordsOfAdoption } from './adoption/words.ts';
 
 export interface AdoptDeps extends AdoptionDeps {
   readonly digestKey: string;

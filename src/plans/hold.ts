@@ -2,7 +2,7 @@ import type { AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import { type HoldDeps, heldWords, holdsAt } from '../operations/holds.ts';
 import { type JournalReader, type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
-import { appOfRequest } from './app-of-request.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
 
 export interface HoldPlanDeps extends Omit<HoldDeps, 'journal'> {
   readonly apps: AppReader;

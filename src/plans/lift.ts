@@ -2,9 +2,9 @@ import type { AppReader } from '../apps/apps.ts';
 import { UserError } from '../kernel/errors.ts';
 import { type JournalReader, type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
 import { titleOf } from '../recipes/title.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { quarantineOf } from './quarantine.ts';
-import { upstreamOf } from './version-words.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { upstreamOf } from './parts/version-words.ts';
+import { quarantineOf } from './rollback/quarantine.ts';
 
 export interface LiftDeps {
   readonly apps: AppReader;

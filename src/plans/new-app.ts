@@ -15,7 +15,7 @@ import { titleOf } from '../recipes/title.ts';
 import { listed, versionWords } from '../recipes/words.ts';
 import { createApp } from '../steps/create-app.ts';
 import { keptText, startKeeping } from '../steps/kept.ts';
-import { render } from './render-app.ts';
+import { render } from './parts/render-app.ts';
 
 export interface NewAppDeps {
   readonly apps: AppReader;

@@ -13,9 +13,9 @@ import { removeApp } from '../steps/remove-app.ts';
 import { removeObjects } from '../steps/remove-objects.ts';
 import { removeService } from '../steps/remove-service.ts';
 import { removeVolume } from '../steps/remove-volume.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { lookAtRemoval, type RemovalDeps, type RemovalLook } from './removal-look.ts';
-import { removalFacts } from './removal-words.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { lookAtRemoval, type RemovalDeps, type RemovalLook } from './removal/look.ts';
+import { removalFacts } from './removal/words.ts';
 
 /** Deletes an app for good: what runs, its data, passwords and settings. Only what was shown when the domain was typed. */
 export function planRemove(deps: RemovalDeps): Planner {

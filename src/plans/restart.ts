@@ -11,10 +11,10 @@ import { pickLive, shortNameOf, whyNotRestarted } from '../swarm/live-service.ts
 import { onceMore } from '../swarm/pinned.ts';
 import { standstillOf } from '../swarm/standstill.ts';
 import type { LiveService, LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { type AwayTimes, awayTimes } from './away-times.ts';
-import { awayLines } from './outlook.ts';
-import { probeSteps, watchStep } from './watch-steps.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { type AwayTimes, awayTimes } from './parts/away-times.ts';
+import { awayLines } from './parts/outlook.ts';
+import { probeSteps, watchStep } from './parts/watch-steps.ts';
 
 export interface RestartDeps {
   readonly apps: AppReader;

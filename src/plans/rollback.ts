@@ -18,13 +18,13 @@ import type { RevisionReader } from '../revisions/revisions.ts';
 import { startKeeping } from '../steps/kept.ts';
 import { withRestarts } from '../swarm/pinned.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { awayTimes } from './away-times.ts';
-import { cameLater } from './came-later.ts';
-import { dataOutlook } from './rollback-data.ts';
-import { checkNeeded, freedNetworks } from './rollback-needs.ts';
-import { type GoingBack, servicesToPost, stepsOfRollback } from './rollback-steps.ts';
-import { wordsOfRollback } from './rollback-words.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { awayTimes } from './parts/away-times.ts';
+import { cameLater } from './rollback/came-later.ts';
+import { dataOutlook } from './rollback/data.ts';
+import { checkNeeded, freedNetworks } from './rollback/needs.ts';
+import { type GoingBack, servicesToPost, stepsOfRollback } from './rollback/steps.ts';
+import { wordsOfRollback } from './rollback/words.ts';
 
 export interface RollbackDeps {
   readonly apps: AppReader;

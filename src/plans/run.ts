@@ -11,8 +11,8 @@ import { keptText, startKeeping } from '../steps/kept.ts';
 import { runFunction } from '../steps/run-function.ts';
 import { pickLive, shortNameOf } from '../swarm/live-service.ts';
 import type { LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { wordsIn } from './function-words.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { wordsIn } from './parts/function-words.ts';
 
 export interface RunDeps {
   readonly apps: AppReader;

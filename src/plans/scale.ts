@@ -14,9 +14,9 @@ import { postsOf } from '../steps/posted.ts';
 import { scaleService } from '../steps/scale-service.ts';
 import { pickLive, replicasOf, shortNameOf, whyNotScaled } from '../swarm/live-service.ts';
 import type { LiveService, LiveStack, SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { render } from './render-app.ts';
-import { probeSteps, watchStep } from './watch-steps.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { render } from './parts/render-app.ts';
+import { probeSteps, watchStep } from './parts/watch-steps.ts';
 
 export interface ScaleDeps {
   readonly apps: AppReader;

@@ -4,11 +4,11 @@ import type { Clock } from '../kernel/system.ts';
 import { type PlanDraft, type Planner, planFor } from '../operations/ports.ts';
 import type { HandedFiles } from '../recipes/handed-files.ts';
 import type { DeployDeps } from './deploy.ts';
-import { planGenerate } from './secret-generate.ts';
-import { planInsert } from './secret-insert.ts';
-import { lookAtSecrets } from './secret-look.ts';
-import { planRemove } from './secret-remove.ts';
-import { planRotate } from './secret-rotate.ts';
+import { planGenerate } from './secret/generate.ts';
+import { planInsert } from './secret/insert.ts';
+import { lookAtSecrets } from './secret/look.ts';
+import { planRemove } from './secret/remove.ts';
+import { planRotate } from './secret/rotate.ts';
 
 export interface SecretDeps extends DeployDeps {
   readonly apps: AppReader;

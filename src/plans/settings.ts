@@ -12,8 +12,8 @@ import type { Recipes } from '../recipes/recipes.ts';
 import { keptText, startKeeping } from '../steps/kept.ts';
 import { writeSettings } from '../steps/write-settings.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { appOfRequest } from './app-of-request.ts';
-import { wordsOfSettings } from './settings-words.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
+import { wordsOfSettings } from './parts/settings-words.ts';
 
 export interface SettingsDeps {
   readonly apps: AppReader;

@@ -6,7 +6,7 @@ import { removeVolume } from '../steps/remove-volume.ts';
 import type { NodeRunner, NodeRunners, VolumesOnNode } from '../swarm/node-runner.ts';
 import { sizeText } from '../swarm/size-text.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
-import { appOfRequest } from './app-of-request.ts';
+import { appOfRequest } from './parts/app-of-request.ts';
 
 export interface VolumeDeps {
   readonly apps: AppReader;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseApp } from '../../src/apps/app.ts';
 import { UserError } from '../../src/kernel/errors.ts';
 import { RecipeName, ServerName, StackName } from '../../src/kernel/ids.ts';
-import { render } from '../../src/plans/render-app.ts';
+import { render } from '../../src/plans/parts/render-app.ts';
 import { decodeText } from '../../src/stack/decode-text.ts';
 import { type LoadedStack, loadStack } from '../../src/stack/load.ts';
 import { badFiles, oddFiles } from './bad-input-files.ts';
