@@ -3,7 +3,7 @@ import { close } from '../operations/record.ts';
 import type { TalkDeps } from './deps.ts';
 import { lines } from './document.ts';
 import type { Alone, Yielded } from './heard.ts';
-import { settle } from './perform.ts';
+import { markHandled } from './perform.ts';
 
 /**
  * Two bots in one room would both do what people say there, so the one that came later is silent: it says so once. What runs is
@@ -11,7 +11,7 @@ import { settle } from './perform.ts';
  */
 export function hearYielded(yielded: Yielded, deps: TalkDeps): void {
   const { room, sender } = yielded;
-  settle(yielded, deps, () => {
+  markHandled(yielded, deps, () => {
     for (const { id } of deps.journal.open().filter((one) => one.room === room && isNotBegun(one))) {
       const reason = 'Another bot speaks in this room now.';
       close(id, { verdict: 'rejected', reason, hint: '' }, deps);
@@ -26,7 +26,7 @@ export function hearYielded(yielded: Yielded, deps: TalkDeps): void {
 }
 
 export function hearAlone(alone: Alone, deps: TalkDeps): void {
-  settle(alone, deps, () => {
+  markHandled(alone, deps, () => {
     const document = lines(
       'No other bot speaks here any more',
       'I listen here again. What was said until now I have not taken in.',

@@ -7,7 +7,7 @@ import { lines } from './document.ts';
 import type { Heard, Message } from './heard.ts';
 import { SEEN } from './overtaken.ts';
 import { isYes, nameWords, numberOf, parseWords } from './parse.ts';
-import { offer, perform, settle, tell } from './perform.ts';
+import { markHandled, offer, perform, tell } from './perform.ts';
 import type { Call, Dialogue, Question } from './ports.ts';
 import { runCommand } from './run-command.ts';
 import { Unanswered } from './unanswered.ts';
@@ -97,13 +97,15 @@ export async function answering(turn: Turn, work: () => Promise<Outcome | null>)
   const { heard, message, deps, stop } = turn;
   try {
     const outcome = await work();
-    settle(heard, deps, () => (outcome === null ? undefined : act(outcome, turn)));
+    markHandled(heard, deps, () => (outcome === null ? undefined : act(outcome, turn)));
   } catch (error) {
     if (stop.aborted) {
       return; // Stays on disk, for the next start.
     }
     const help = error instanceof UserError ? await helpWith(error, turn) : null;
-    settle(heard, deps, () => (help === null ? tell(message, error, deps) : perform(help, message, deps)));
+    markHandled(heard, deps, () =>
+      help === null ? tell(message, error, deps) : perform(help, message, deps),
+    );
   }
 }
 
@@ -132,7 +134,7 @@ function isWithinBudget(message: Message, deps: TalkDeps): boolean {
   if (turn === 'ask') {
     return true;
   }
-  settle(message, deps, () => {
+  markHandled(message, deps, () => {
     if (turn === 'tell' && isKnown) {
       const document = lines('That is a lot at once.', 'I leave out what you send in the next minute.');
       deps.outbox.put(message, { document, isLoud: false });

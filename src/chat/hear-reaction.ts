@@ -10,7 +10,7 @@ import { answering, choice } from './converse.ts';
 import type { TalkDeps } from './deps.ts';
 import type { Departure, Reaction, Redaction } from './heard.ts';
 import { isFirstToday } from './once.ts';
-import { checkRoom, explain, keycaps, settle } from './perform.ts';
+import { checkRoom, explain, keycaps, markHandled } from './perform.ts';
 import type { Topic } from './ports.ts';
 import { review } from './review.ts';
 import { runCommand } from './run-command.ts';
@@ -27,14 +27,14 @@ export async function hearReaction(reaction: Reaction, deps: TalkDeps, stop: Abo
   }
   const signal = signalOf(reaction, topic);
   if (signal === null || personOf(deps.roles(), reaction.sender) === null) {
-    settle(reaction, deps, () => {});
+    markHandled(reaction, deps, () => {});
     return;
   }
   try {
     checkRoom(signal.to, reaction, deps);
-    settle(reaction, deps, () => heed(signal, reaction, deps));
+    markHandled(reaction, deps, () => heed(signal, reaction, deps));
   } catch (error) {
-    settle(reaction, deps, () => complain(error, reaction, { signal, deps }));
+    markHandled(reaction, deps, () => complain(error, reaction, { signal, deps }));
   }
 }
 
@@ -53,7 +53,7 @@ function heed(signal: Extract<Signal, { kind: VoteKind }>, reaction: Reaction, d
 export function hearRedaction(redaction: Redaction, deps: TalkDeps): void {
   const reaction = deps.inbox.reaction(redaction.target);
   const signal = reaction === null ? null : signalOf(reaction, deps.outbox.topicOf(reaction.target));
-  settle(redaction, deps, () => {
+  markHandled(redaction, deps, () => {
     if (reaction !== null && signal !== null && reaction.sender === redaction.sender) {
       const { to, plan, kind } = signal;
       signalOperation({ kind: 'withdraw', to, plan, stance: stances[kind] }, redaction, deps);
@@ -65,7 +65,9 @@ export function hearRedaction(redaction: Redaction, deps: TalkDeps): void {
 export function hearDeparture(departure: Departure, deps: TalkDeps): void {
   const here = deps.journal.open().filter(({ room }) => room === departure.room);
   const { sender, id: cause } = departure;
-  settle(departure, deps, () => dropVotesOf(sender, here, { ...deps, origin: { actor: sender, cause } }));
+  markHandled(departure, deps, () =>
+    dropVotesOf(sender, here, { ...deps, origin: { actor: sender, cause } }),
+  );
 }
 
 type VoteKind = 'approve' | 'reject' | 'aside';
@@ -98,7 +100,7 @@ async function answerQuestion(
   const number = forIt.has(reaction.key) ? 1 : keycaps.indexOf(reaction.key) + 1;
   // An older question is answered by what came after it: its reactions mean nothing any more.
   if (question?.message.id !== command || number === 0) {
-    settle(reaction, deps, () => {});
+    markHandled(reaction, deps, () => {});
     return;
   }
   const { message } = question;

@@ -30,7 +30,7 @@ const TAKE_IT_AWAY =
   'I may not take messages away in this room: please remove that one yourself, now. (I need the right to remove messages.)';
 
 /** Writes what came of something heard, and that it is handled, in one transaction. */
-export function settle(heard: Heard, { journal, inbox }: TalkDeps, work: () => void): void {
+export function markHandled(heard: Heard, { journal, inbox }: TalkDeps, work: () => void): void {
   journal.transaction(() => {
     work();
     inbox.handled(heard);

@@ -2,7 +2,7 @@ import { isSame } from '../../../kernel/digest.ts';
 import { UserError, type UserErrorCode } from '../../../kernel/errors.ts';
 import type { ServiceSpec, StackSpec } from '../../../stack/spec.ts';
 import { isSameSpec } from '../../../stack/stored.ts';
-import { settleMs } from '../../../swarm/settle.ts';
+import { samePostWaitMs } from '../../../swarm/same-post.ts';
 import { standstillOf } from '../../../swarm/standstill.ts';
 import type { LiveService, Swarm } from '../../../swarm/swarm.ts';
 import type { Deployed, Deployment } from '../deployment.ts';
@@ -27,7 +27,7 @@ export async function applyServices(spec: StackSpec, seen: Look, hands: Hands): 
     const live = liveOf(wanted, seen);
     hands.deployment.context.out(`${wordsFor(wanted, live, seen)}\n`);
     if (!isAsWanted(wanted, live, seen)) {
-      await settle(wanted, live, hands);
+      await waitForSamePost(wanted, live, hands);
       await withNetworks(spec, hands, async () => replace(wanted, live, hands));
     }
   }
@@ -60,12 +60,12 @@ function isAsWanted(wanted: ServiceSpec, live: LiveService | null, { tasks }: Lo
 }
 
 /** What Swarm paused is not brought on by a post that comes too early. */
-async function settle(
+async function waitForSamePost(
   wanted: ServiceSpec,
   live: LiveService | null,
   { deployment: { context } }: Hands,
 ): Promise<void> {
-  const waitMs = settleMs(wanted, live, context);
+  const waitMs = samePostWaitMs(wanted, live, context);
   if (waitMs > 0) {
     context.err(`Swarm has just paused ${wanted.Name}: waiting ${Math.ceil(waitMs / 1000)} s.\n`);
     await context.sleep(waitMs, context.signal);

@@ -14,7 +14,7 @@ const NANOSECONDS_PER_MS = 1_000_000;
  * identical post that comes meanwhile is taken for its own and lost: then nothing moves until the next one. Source: swarmkit,
  * manager/orchestrator/update, `Supervisor.Update`; seen on engines 20.10 and 28.5.
  */
-export function settleMs(
+export function samePostWaitMs(
   wanted: ServiceSpec,
   live: InspectedService | null,
   clock: Pick<Clock, 'now'>,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { settleMs } from '../../../src/swarm/settle.ts';
+import { samePostWaitMs } from '../../../src/swarm/same-post.ts';
 import type { UpdateStatus } from '../../../src/swarm/swarm.ts';
 import { liveService, wantedService } from './sights.ts';
 
@@ -8,7 +8,7 @@ const wanted = wantedService({ UpdateConfig: update });
 
 /** Paused at 0, asked after so many milliseconds. */
 function wait(afterMs: number, state: UpdateStatus['state'] | null = 'paused', spec = wanted): number {
-  return settleMs(wanted, liveService(spec, state), { now: () => new Date(afterMs) });
+  return samePostWaitMs(wanted, liveService(spec, state), { now: () => new Date(afterMs) });
 }
 
 it('waits until a paused update has waited out its delay', () => {
@@ -20,11 +20,11 @@ it('does not wait where another spec is posted, nothing is paused, or nothing is
   const other = wantedService({ UpdateConfig: update }, 'app:1.0');
 
   expect([wait(0, 'paused', other), wait(0, 'updating'), wait(0, null)]).toEqual([0, 0, 0]);
-  expect(settleMs(wanted, null, { now: () => new Date(0) })).toBe(0);
+  expect(samePostWaitMs(wanted, null, { now: () => new Date(0) })).toBe(0);
 });
 
 it('does not wait for ever', () => {
   const slow = wantedService({ UpdateConfig: { ...update, Delay: 1e15 } });
 
-  expect(settleMs(slow, liveService(slow, 'paused'), { now: () => new Date(0) })).toBe(60_000);
+  expect(samePostWaitMs(slow, liveService(slow, 'paused'), { now: () => new Date(0) })).toBe(60_000);
 });
