@@ -87,10 +87,13 @@ export function withdrawVote(
   }
 }
 
-/** Who is not in the room any more has no say there: whatever they said to plans that did not begin yet is taken back. */
+/**
+ * Who is not in the room any more has no say there: whatever they said to plans that did not begin yet is taken back. A block stays:
+ * whoever may put people out of a room must not agree for them by that.
+ */
 export function dropVotesOf(user: UserId, operations: readonly Operation[], deps: VoteDeps): void {
   for (const operation of operations.filter(isStillOpen)) {
-    if (votesIn(operation).some(({ by }) => by === user)) {
+    if (votesIn(operation).some(({ by, stance }) => by === user && stance !== 'block')) {
       record(operation.id, { type: 'withdrawn', by: user }, deps);
     }
   }

@@ -134,6 +134,30 @@ it('runs when nobody blocked it in time, and not when somebody did', async () =>
   expect(store.journal.recent(RoomId.parse('!ops:oak.coop'), 1)[0]?.ending?.verdict).toBe('rejected');
 });
 
+it('keeps the block of somebody who was put out of the room: silence without them is none', async () => {
+  const place = await voting();
+  const { room, clock, swarm } = place;
+  await playIn(
+    place,
+    { says: 'lou: !deploy wiki', wait: 'A ballot by' },
+    { says: 'ana 👍', to: 'New app', wait: '✓ Ana' },
+    { says: 'kim 👍', to: 'New app', wait: '✓ Kim' },
+    { says: 'mo 👍', to: 'New app', wait: '✅ #1' },
+    { says: 'lou: !restart wiki', wait: '!reject 2 blocks' },
+    { says: 'mo 👎', to: '!reject 2 blocks', wait: '✗ Mo blocks' },
+  );
+  const writes = swarm.writes.length;
+  await place.run(async () => {
+    room.leave('mo');
+    await until(() => place.store.inbox.pending().length === 0);
+    clock.advance(25 * 3_600_000);
+    await until(() => place.store.journal.open().length === 0);
+  });
+
+  expect(room.transcript).toContain('Mo blocks it.');
+  expect(swarm.writes).toHaveLength(writes);
+});
+
 it('says what an operation needs, by which line, and whose word is missing', async () => {
   const transcript = await playIn(
     await voting(),

@@ -66,3 +66,19 @@ it('takes no no of somebody whose role does not allow it, though their change fa
 
   expect(place.store.journal.open()).toEqual([]);
 });
+
+it('lets nobody past the hold of somebody else by a longer one of their own', async () => {
+  const place = await world();
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !deploy wiki 1.0.0', wait: '!approve 1' },
+    { says: 'ana 👍', to: 'New app', wait: '✅ #1' },
+    { says: 'ana: !deploy wiki 2.0.0', wait: '!approve 2' },
+    { says: 'ana 👍', to: '#2 ·', wait: '✅ #2' },
+    { says: 'kim: !hold wiki 2d I look into it', wait: 'room ✅ #3' },
+    { says: 'ana: !hold all 9d moving house', wait: 'room ✅ #4' },
+    { says: 'ana: !rollback wiki 1.0.0', wait: 'ends that' },
+  );
+
+  expect(transcript.replaceAll(/\s+/g, ' ')).toContain('is held by Kim until');
+});
