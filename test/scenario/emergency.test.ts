@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { decide } from '../../src/access/decide.ts';
 import { parseRoles } from '../../src/access/roles.ts';
 import { AppName, RoomId, UserId } from '../../src/kernel/ids.ts';
-import { server, type World, world } from '../fakes/world.ts';
+import { server, until, type World, world } from '../fakes/world.ts';
 import { playIn } from './play.ts';
+
+const HOUR_MS = 3_600_000;
 
 const roles = parseRoles(
   `people:
@@ -116,4 +118,22 @@ it('skips no OK for what may lose data', () => {
 
   expect(decide(roles, asked)).toMatchObject({ decision: 'granted', consent: { kind: 'none' } });
   expect(decide(roles, { ...asked, mayLose: true }).decision).toBe('refused');
+});
+
+it('calls those who should look once a day, until one of them did', async () => {
+  const place = await running();
+  const { room, clock, run } = place;
+  const calls = (): number => room.transcript.split('was an emergency').length - 1;
+  await playIn(place, { says: 'lou: !restart wiki --emergency "nobody is in"', wait: 'room ✅ #2' });
+  expect(calls()).toBe(0);
+  clock.advance(25 * HOUR_MS);
+  await run(async () => until(() => calls() === 1));
+
+  expect(room.sent.at(-1)).toMatchObject({ mentions: ['@ana:oak.coop', '@kim:oak.coop', '@mo:oak.coop'] });
+
+  await playIn(place, { says: 'kim: !review 2 ok', wait: 'That was right, says' });
+  clock.advance(25 * HOUR_MS);
+  await playIn(place, { says: 'kim: !whoami', wait: 'steward' });
+
+  expect(calls()).toBe(1);
 });
