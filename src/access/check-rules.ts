@@ -4,8 +4,22 @@ import type { Approvals, Ballot, Lazy } from './consent.ts';
 import { type HeldRole, heldBy, noRoom } from './people.ts';
 import type { Person, Policy, Rule } from './policy.ts';
 
-/** Why nobody can ever give what the rule asks for, as a sentence; `null`: somebody can. Assignments that ran out do not count. */
-export function whyUnmeetable(policy: Policy, rule: Rule, now: Date): string | null {
+/** Somebody with the roles that they hold. */
+interface Holder {
+  readonly person: Person;
+  readonly held: readonly HeldRole[];
+}
+
+/** Everybody whom the file names; what ran out is not held. Looked up once for all rules, so that nobody slows the bot by a long file. */
+export function holdersIn(policy: Policy, now: Date): readonly Holder[] {
+  return [...policy.people.values()].map((person) => ({
+    person,
+    held: heldBy(policy, { person, now, members: noRoom }),
+  }));
+}
+
+/** Why none of these people can ever give what the rule asks for, as a sentence; `null`: somebody can. */
+export function whyUnmeetable(rule: Rule, holders: readonly Holder[]): string | null {
   const { needs } = rule;
   switch (needs.kind) {
     case 'none':
@@ -13,26 +27,26 @@ export function whyUnmeetable(policy: Policy, rule: Rule, now: Date): string | n
     case 'all':
       return null;
     case 'approvals':
-      return whyTooFew(policy, { rule, needs, now });
+      return whyTooFew(holders, { rule, needs });
     case 'lazy':
-      return whyVoiceless(policy, { needs, now, what: 'can be blocked by' });
+      return whyVoiceless(holders, { needs, what: 'can be blocked by' });
     case 'ballot':
-      return whyVoiceless(policy, { needs, now, what: 'is a ballot of' });
+      return whyVoiceless(holders, { needs, what: 'is a ballot of' });
     default:
       return assertNever(needs);
   }
 }
 
 function whyTooFew(
-  policy: Policy,
-  { rule, needs, now }: { readonly rule: Rule; readonly needs: Approvals; readonly now: Date },
+  holders: readonly Holder[],
+  { rule, needs }: { readonly rule: Rule; readonly needs: Approvals },
 ): string | null {
   const { actions: words } = rule;
   const wanted = [...concrete, ...words].filter((action) => words.some((word) => covers(word, action)));
-  const counting = peopleWho(policy, now, (held) =>
+  const counting = peopleWho(holders, (held) =>
     needs.from === null ? mays(held, ['do'], wanted) : holds(held, needs.from),
   );
-  const asking = peopleWho(policy, now, (held) => mays(held, ['do', 'propose'], wanted));
+  const asking = peopleWho(holders, (held) => mays(held, ['do', 'propose'], wanted));
   if (counting.length < needs.count) {
     return `This rule asks for ${oks(needs)}, and ${countOf(counting)}.`;
   }
@@ -45,11 +59,11 @@ function whyTooFew(
 
 /** Nobody could block, or vote. */
 function whyVoiceless(
-  policy: Policy,
-  { needs, now, what }: { readonly needs: Lazy | Ballot; readonly now: Date; readonly what: string },
+  holders: readonly Holder[],
+  { needs, what }: { readonly needs: Lazy | Ballot; readonly what: string },
 ): string | null {
   const { from } = needs;
-  const voices = peopleWho(policy, now, (held) => (from === null ? held.length > 0 : holds(held, from)));
+  const voices = peopleWho(holders, (held) => (from === null ? held.length > 0 : holds(held, from)));
   const isByCollective = needs.kind === 'ballot' && needs.by === 'collective';
   if (voices.length === 0) {
     const whose = from === null ? 'people who hold a role' : from.map((role) => `\`${role}\``).join(' or ');
@@ -63,13 +77,10 @@ function whyVoiceless(
 const concrete: readonly string[] = [...actions, ...changeClasses.map((one) => `upgrade:${one}`)];
 
 function peopleWho(
-  policy: Policy,
-  now: Date,
+  holders: readonly Holder[],
   isOne: (held: readonly HeldRole[]) => boolean,
 ): readonly Person[] {
-  return [...policy.people.values()].filter((person) =>
-    isOne(heldBy(policy, { person, now, members: noRoom })),
-  );
+  return holders.filter(({ held }) => isOne(held)).map(({ person }) => person);
 }
 
 function holds(held: readonly HeldRole[], roles: readonly string[]): boolean {
