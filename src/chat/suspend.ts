@@ -1,5 +1,5 @@
 import { keepersOf } from '../access/keepers.ts';
-import { nameOf, spoken } from '../access/people.ts';
+import { nameOf, personOf, spoken } from '../access/people.ts';
 import type { Policy } from '../access/policy.ts';
 import { isOf } from '../access/suspensions.ts';
 import type { UserId } from '../kernel/ids.ts';
@@ -45,11 +45,19 @@ function usersOf(person: string, { suspensions, roles }: TalkDeps): UserId[] {
   return [...new Set([...before, ...(roles().people.get(person)?.users ?? [])])];
 }
 
-/** Also one that began under another name of theirs. */
+/** Also one that began under another name of theirs. Whoever has one of its Matrix ids by now, and is not named, stays suspended. */
 function giveBack(name: string, { suspensions, roles }: TalkDeps): void {
   const person = roles().people.get(name);
   const theirs = suspensions.all().filter((one) => person !== undefined && isOf(one, person));
-  theirs.forEach((one) => suspensions.end(one.person));
+  for (const one of theirs) {
+    suspensions.end(one.person);
+    const others = one.users.filter((user) => person?.users.includes(user) === false);
+    for (const [other, users] of Map.groupBy(others, (user) => personOf(roles(), user)?.name)) {
+      if (other !== undefined && suspensions.all().every((standing) => standing.person !== other)) {
+        suspensions.begin({ ...one, person: other, users });
+      }
+    }
+  }
 }
 
 /** By the rules after it. */

@@ -126,3 +126,24 @@ it('stays with every Matrix id that was suspended, also when the person is suspe
   expect(store.suspensions.all().flatMap(({ users }) => users)).toEqual(['@kim:oak.coop', '@kim:phone.org']);
   await place.end();
 });
+
+it('is over for the person who is named alone, where one Matrix id went to another since', async () => {
+  const place = await rolesPlace(
+    agreedText.replace('matrix: "@kim:oak.coop"', 'matrix: ["@kim:oak.coop", "@kim:phone.org"]'),
+  );
+  await playIn(place, { says: 'ana: !suspend kim', wait: 'Kim is suspended' });
+  await place.roles.enforce(
+    agreedText.replace('  lou: {', '  phone: { matrix: "@kim:phone.org" }\n  lou: {'),
+  );
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !resume phone', wait: 'has all rights' },
+    { says: 'kim: !apps', wait: 'You are suspended' },
+    { says: 'ana: !resume kim', wait: 'Kim has all rights' },
+    { says: 'kim: !apps', wait: 'no apps' },
+  );
+
+  expect(transcript).toContain('Phone has all rights');
+  expect(place.store.suspensions.all()).toEqual([]);
+  await place.end();
+});
