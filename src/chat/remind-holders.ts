@@ -26,18 +26,7 @@ export async function remindHolders(deps: RemindHoldersDeps, stop: AbortSignal):
   while (!stop.aborted) {
     for (const due of dueNow(deps).filter(({ key }) => !done.has(key))) {
       done.add(due.key);
-      await onceThereIsRoom(
-        () =>
-          deps.journal.transaction(() =>
-            announceOnce(
-              { room: due.hold.room, key: due.key },
-              { document: due.document, isLoud: true },
-              deps,
-            ),
-          ),
-        deps.clock,
-        stop,
-      );
+      await onceThereIsRoom(() => deps.journal.transaction(() => say(due, deps)), deps.clock, stop);
     }
     await deps.clock.sleep(LOOK_EVERY_MS, stop).catch(() => {});
   }
@@ -67,6 +56,10 @@ function dueNow(deps: RemindHoldersDeps): readonly DueWords[] {
 
 function beganAt({ id }: Hold, { journal }: RemindHoldersDeps): number {
   return journal.history(id).at(-1)?.at.getTime() ?? 0;
+}
+
+function say({ key, hold: { room }, document }: DueWords, deps: RemindHoldersDeps): void {
+  announceOnce({ room, key }, { document, isLoud: true }, deps);
 }
 
 function overWords({ id, app, by, why }: Hold, { nameOf }: RemindHoldersDeps): Document {
