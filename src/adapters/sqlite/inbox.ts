@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Heard } from '../../chat/heard.ts';
+import type { Heard, Reaction } from '../../chat/heard.ts';
 import type { Inbox } from '../../chat/ports.ts';
-import { RoomId } from '../../kernel/ids.ts';
+import { type EventId, RoomId } from '../../kernel/ids.ts';
 import type { Cipher } from './cipher.ts';
 import { type Database, statementsOf } from './database.ts';
 import { AnyHeard, Reacted } from './heard.ts';
@@ -39,10 +39,21 @@ export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
     if (heard.kind === 'reaction') {
       on('keepReaction').run(heard.id, JSON.stringify(heard));
     }
-    if (heard.kind === 'redaction') {
+    if (heard.kind === 'redaction' && mayTakeBack(heard)) {
       on('handled').run(heard.target); // What was taken back before it was handled is not acted on.
     }
     return changes === 1;
+  }
+
+  /** A moderator may clear up words, and so undo a command; a vote is its person's alone. */
+  function mayTakeBack({ target, sender }: Heard & { readonly kind: 'redaction' }): boolean {
+    const reaction = reactionOf(target);
+    return reaction === null || reaction.sender === sender;
+  }
+
+  function reactionOf(id: EventId): Reaction | null {
+    const row = z.object({ reaction: z.string() }).optional().parse(on('reaction').get(id));
+    return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
   }
 
   return {
@@ -58,10 +69,7 @@ export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
       const row = z.object({ room: RoomId }).optional().parse(on('directRoom').get(sender));
       return row?.room ?? null;
     },
-    reaction(id) {
-      const row = z.object({ reaction: z.string() }).optional().parse(on('reaction').get(id));
-      return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
-    },
+    reaction: reactionOf,
     isFirst: (key, now, withinMs) =>
       transaction(() => {
         const at = now.getTime();
