@@ -1,5 +1,6 @@
+import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { Heard, Reaction } from '../../chat/heard.ts';
+import type { Heard, Reaction, Redaction } from '../../chat/heard.ts';
 import type { Inbox } from '../../chat/ports.ts';
 import { type EventId, RoomId } from '../../kernel/ids.ts';
 import type { Cipher } from './cipher.ts';
@@ -30,34 +31,8 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
   const { sql, transaction } = database;
   const on = statementsOf(sql, statements);
-
-  function take(heard: Heard): boolean {
-    const { changes } = on('receive').run(heard.id, heard.room, heard.sender, cipher.seal(heard));
-    if (heard.kind === 'message' && heard.isDirect && heard.fromConsole === undefined) {
-      on('keepDirect').run(heard.sender, heard.room);
-    }
-    if (heard.kind === 'reaction') {
-      on('keepReaction').run(heard.id, JSON.stringify(heard));
-    }
-    if (heard.kind === 'redaction' && mayTakeBack(heard)) {
-      on('handled').run(heard.target); // What was taken back before it was handled is not acted on.
-    }
-    return changes === 1;
-  }
-
-  /** A moderator may clear up words, and so undo a command; a vote is its person's alone. */
-  function mayTakeBack({ target, sender }: Heard & { readonly kind: 'redaction' }): boolean {
-    const reaction = reactionOf(target);
-    return reaction === null || reaction.sender === sender;
-  }
-
-  function reactionOf(id: EventId): Reaction | null {
-    const row = z.object({ reaction: z.string() }).optional().parse(on('reaction').get(id));
-    return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
-  }
-
   return {
-    receive: (heard) => transaction(() => take(heard)),
+    receive: (heard) => transaction(() => take(heard, on, cipher)),
     pending: () =>
       Sealed.array()
         .parse(on('pending').all())
@@ -69,11 +44,38 @@ export function createSqliteInbox(database: Database, cipher: Cipher): Inbox {
       const row = z.object({ room: RoomId }).optional().parse(on('directRoom').get(sender));
       return row?.room ?? null;
     },
-    reaction: reactionOf,
+    reaction: (id) => reactionOf(id, on),
     isFirst: (key, now, withinMs) =>
       transaction(() => {
         const at = now.getTime();
         return on('first').run(key, at, at - withinMs, withinMs > LONG_MS ? NEVER : at).changes === 1;
       }),
   };
+}
+
+type On = (name: keyof typeof statements) => StatementSync;
+
+function take(heard: Heard, on: On, cipher: Cipher): boolean {
+  const { changes } = on('receive').run(heard.id, heard.room, heard.sender, cipher.seal(heard));
+  if (heard.kind === 'message' && heard.isDirect && heard.fromConsole === undefined) {
+    on('keepDirect').run(heard.sender, heard.room);
+  }
+  if (heard.kind === 'reaction') {
+    on('keepReaction').run(heard.id, JSON.stringify(heard));
+  }
+  if (heard.kind === 'redaction' && mayTakeBack(heard, on)) {
+    on('handled').run(heard.target); // What was taken back before it was handled is not acted on.
+  }
+  return changes === 1;
+}
+
+/** A moderator may clear up words, and so undo a command; a vote is its person's alone. */
+function mayTakeBack({ target, sender }: Redaction, on: On): boolean {
+  const reaction = reactionOf(target, on);
+  return reaction === null || reaction.sender === sender;
+}
+
+function reactionOf(id: EventId, on: On): Reaction | null {
+  const row = z.object({ reaction: z.string() }).optional().parse(on('reaction').get(id));
+  return row === undefined ? null : Reacted.parse(JSON.parse(row.reaction));
 }
