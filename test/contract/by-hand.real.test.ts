@@ -102,13 +102,15 @@ describe.concurrent.each([28, 20] as const)('a stack that somebody else touches,
       '/data/ok',
     );
     const said = await talk(
-      { says: 'ana: !deploy ledger 1.1.0', wait: '!approve 3' },
-      { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' },
+      { says: 'ana: !lift ledger 1.1.0', wait: '!approve 4' },
+      { says: 'ana 👍', to: '#4 ·', wait: '✅ #4' },
+      { says: 'ana: !deploy ledger 1.1.0', wait: '!approve 5' },
+      { says: 'ana 👍', to: '#5 ·', wait: '✅ #5' },
       { says: 'ana: !drift ledger', wait: 'Recipe' },
     );
 
     expect(said).toContain('Swarm had paused the update of app; this resumes it');
-    expect(said).toContain('✅ #3 · Ledger is running: the update of app went through');
+    expect(said).toContain('✅ #5 · Ledger is running: the update of app went through');
     expect(said).toContain('Ledger runs as its files say');
     await isState('completed');
   });
@@ -122,14 +124,14 @@ describe.concurrent.each([28, 20] as const)('a stack that somebody else touches,
     const said = await talk(
       { says: 'mo: !drift ledger', wait: 'drift.txt' },
       { says: 'ana: !plan ledger 1.1.0', wait: 'Nothing was' },
-      { says: 'ana: !deploy ledger 1.1.0', wait: '!approve 4' },
-      { says: 'ana 👍', to: '#4 ·', wait: '✅ #4' },
+      { says: 'ana: !deploy ledger 1.1.0', wait: '!approve 6' },
+      { says: 'ana 👍', to: '#6 ·', wait: '✅ #6' },
       { says: 'mo: !drift ledger', wait: 'Recipe' },
     );
 
     expect(said).toContain('differs in 6 places');
-    expect(said).toContain('Changed by hand since #3: app: replicas 2 → 1 app: setting A gone');
-    expect(said).toContain('Changed by hand since #3, overwritten: app: replicas 1 → 2 app: new setting A');
+    expect(said).toContain('Changed by hand since #5: app: replicas 2 → 1 app: setting A gone');
+    expect(said).toContain('Changed by hand since #5, overwritten: app: replicas 1 → 2 app: new setting A');
     expect(said).toContain('runs as its files say');
     expect(said).not.toContain('hunter2');
     expect(inspect('{{.Spec.TaskTemplate.ForceUpdate}}')).toBe('1');
