@@ -103,7 +103,7 @@ describe.concurrent('what does not get well', () => {
       .toSorted();
     // Its cron job got well on the new release, so not all of it went back.
     expect(releases).toEqual(['30.0.8', '31.0.0']);
-    expect(verdict).toMatch(/^⚠ #\d+ · nextcloud\.oak\.coop needs a person/u);
+    expect(verdict).toMatch(/^⚠ #\d+ · nextcloud\.oak\.coop needs\s+a\s+person/u);
     expect(verdict).toMatch(/Only a part of it\s+went\s+back/);
     expect(await coop.setting(envOf('nextcloud'))).toContain(':11.2.0+30.0.8');
   });

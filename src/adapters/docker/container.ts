@@ -13,11 +13,16 @@ const ContainerAnswer = z.object({
     Health: z
       .object({
         Status: z.string().default(''),
+        FailingStreak: z.int().default(0),
         Log: z.object({ ExitCode: z.int(), Output: z.string() }).array().nullish(),
       })
       .nullish(),
   }),
+  Config: z.object({ Healthcheck: z.object({ Retries: z.int().default(0) }).nullish() }).nullish(),
 });
+
+/** Where a health check does not say how often it may fail. Source: moby, daemon/health.go. */
+const RETRIES = 3;
 
 /** The last check may have been ended with the container, or have come too late. Source: runc's words, and seen on engine 28.5. */
 const NOTHING_SAID = /^\s*$|cannot exec in a stopped/;
@@ -37,7 +42,17 @@ export async function containerOf(
   return factsIn(ContainerAnswer.parse(found));
 }
 
-function factsIn({ State: { OOMKilled, Health } }: z.infer<typeof ContainerAnswer>): ContainerFacts {
+/**
+ * Whether its health check is what it failed by. Every container that has one and ended is called unhealthy, however it ended; only
+ * the checks that failed in a row tell. Source: moby, container/health.go, CloseMonitorChannel.
+ */
+function isUnhealthy({ State: { Health }, Config }: z.infer<typeof ContainerAnswer>): boolean {
+  const most = Config?.Healthcheck?.Retries || RETRIES;
+  return Health?.Status === 'unhealthy' && Health.FailingStreak >= most;
+}
+
+function factsIn(answer: z.infer<typeof ContainerAnswer>): ContainerFacts {
+  const { OOMKilled, Health } = answer.State;
   const failed = Health?.Log?.findLast(
     ({ ExitCode, Output }) => ExitCode !== 0 && !NOTHING_SAID.test(Output),
   );
@@ -45,7 +60,7 @@ function factsIn({ State: { OOMKilled, Health } }: z.infer<typeof ContainerAnswe
   const lines = said.split('\n').map(readable);
   return {
     isOutOfMemory: OOMKilled,
-    isUnhealthy: Health?.Status === 'unhealthy',
+    isUnhealthy: isUnhealthy(answer),
     checkSaid: lines.filter((line) => line.trim() !== ''),
   };
 }

@@ -1,4 +1,4 @@
-import { ends, service, stays } from '../services.ts';
+import { checkedBy, ends, service, stays } from '../services.ts';
 import type { VerdictCase } from '../verdict-case.ts';
 
 /** What begins, and ends too early, or may. */
@@ -16,6 +16,27 @@ export const ending: readonly VerdictCase[] = [
       'What runs now: !ps crash.lab.coop',
       'More of what it said: !logs',
       'crash.lab.coop app',
+    ],
+    shows: ['app */1'],
+  },
+  {
+    name: 'crash-checked',
+    what: 'ends at once, and has a health check that nobody asked',
+    services: {
+      app: service('echo no such table: members >&2; sleep 0.5; exit 3', {
+        ...checkedBy('[ -e /tmp/well ]', { interval: '300ms' }),
+      }),
+    },
+    says: [
+      '❌ #1 · Wiki does not start',
+      'app: it ended by itself (exit code 3).',
+      '> no such table: members',
+      'Done: app made.',
+      'Not yet: version 1.1.0+1.1 noted.',
+      'What runs now: !ps',
+      'crash-checked.lab.coop',
+      'More of what it said: !logs',
+      'crash-checked.lab.coop app',
     ],
     shows: ['app */1'],
   },
