@@ -186,9 +186,10 @@ function madeOf({ secrets }: Change, objects: readonly string[]): string {
 }
 
 /** What the card shows while there is room for it. */
+/** What its makers say comes first: a card has room for some of it only, and members read that rather than fields of services. */
 function detailsOf(change: Change): readonly string[] {
   const { live, changes, baseline } = change;
-  return [...(live.services.length === 0 ? [] : newsLines(changes, baseline)), ...notesOf(change)];
+  return [...notesOf(change), ...(live.services.length === 0 ? [] : newsLines(changes, baseline))];
 }
 
 /** Beside services and passwords: what a running app gets anew. */
