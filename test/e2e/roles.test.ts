@@ -65,7 +65,7 @@ it('takes no old file that comes back by a push', async () => {
   const { ana, mo } = site.people;
   await coop.changeSetting('roles.yml', () => former);
   await ana.waitFor(
-    () => ana.roomLines(coop.room).find(({ text }) => text.includes('is an old one')),
+    () => ana.roomLines(coop.room).find(({ text }) => /is\s+an\s+old\s+one/.test(text)),
     120_000,
   );
   const now = await say(mo, coop, '!whoami');
