@@ -32,7 +32,8 @@ export function ends(story: () => Story): void {
   it('comes back with its data', async () => {
     const { lou, mo, propose, site } = story();
     const { card, agreed } = await propose(mo, '!deploy library');
-    expect(card).toContain('Makes 3 services. Data that is there stays (2 volumes).');
+    expect(card).toContain('Makes 3 services.');
+    expect(card).toContain('Data that is there stays (2 volumes).');
     expect(await agreed(lou)).toMatch(/^✅ .*Library is running.*answers\./u);
 
     expect(await pageOf(site)).toMatchObject({
