@@ -43,7 +43,7 @@ export interface RollbackDeps {
 export function planRollback(deps: RollbackDeps): Planner {
   return planFor('rollback', async (request, signal): Promise<PlanDraft> => {
     const app = await appOfRequest(request, deps.apps);
-    const [revision, isNewest] = revisionOf(request, deps.revisions);
+    const { revision, newest } = revisionOf(request, deps.revisions);
     const swarm = deps.swarms.of(request.server);
     const [live, tasks] = await Promise.all([
       swarm.observe(request.stack, signal),
@@ -62,9 +62,9 @@ export function planRollback(deps: RollbackDeps): Planner {
       live,
       found,
       runs: whatRuns(app.stack, live.services),
-      isKept: isNewest,
+      isKept: revision === newest,
       isThere: isWhatRuns({ spec }, specs, (name) => cameLater(revision, name, deps.vault)),
-      data: dataOutlook(app, [...specs, ...services]),
+      data: dataOutlook(newest, [...specs, ...services]),
       posted: servicesToPost(spec, live, tasks),
       times: awayTimes(app.name, deps.journal),
     };
@@ -72,14 +72,17 @@ export function planRollback(deps: RollbackDeps): Planner {
   });
 }
 
-/** With whether it is the newest, so that it need not be kept again. */
-function revisionOf(request: RequestOf<'rollback'>, revisions: RevisionReader): readonly [Revision, boolean] {
+/** With the newest, which need not be kept again. */
+function revisionOf(
+  request: RequestOf<'rollback'>,
+  revisions: RevisionReader,
+): Record<'revision' | 'newest', Revision> {
   const kept = revisions.of(request);
-  const found = kept.find(({ number }) => number === request.to);
-  if (found === undefined) {
+  const revision = kept.find(({ number }) => number === request.to);
+  if (revision === undefined) {
     throw new UserError('no_revision', `What \`${request.app}\` should go back to is no longer kept.`);
   }
-  return [found, found === kept[0]];
+  return { revision, newest: kept[0] ?? revision };
 }
 
 /** As its file said then; where that cannot be read any more, as it says now. */

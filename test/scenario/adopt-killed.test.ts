@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { ServerName, StackName } from '../../src/kernel/ids.ts';
-import { fakeRandom } from '../fakes/fake-system.ts';
-import { openStore } from '../fakes/store.ts';
-import { until, world } from '../fakes/world.ts';
+import { until } from '../fakes/world.ts';
+import { mortal } from './mortal.ts';
 
 const place = { server: ServerName.parse('server1'), stack: StackName.parse('wiki_oak_coop') };
 const ENV = 'servers/server1/wiki.oak.coop.env';
@@ -21,22 +20,7 @@ const service = {
 
 /** Takes an app over, with a bot that ends at the `nth` commit after the OK; answers whether it came to that. */
 async function takeOver(side: 'before' | 'after', nth: number): Promise<boolean> {
-  let left = Number.POSITIVE_INFINITY;
-  let wake = (): void => {};
-  const store = openStore(fakeRandom(), {
-    onWritten: () => wake(),
-    onBoundary(at) {
-      left -= at === side ? 1 : 0;
-      // A bot that is dead writes nothing more either.
-      if (left <= 0) {
-        throw new Error('killed');
-      }
-    },
-  });
-  const { database: _database, ...parts } = store;
-  const here = await world(parts);
-  // The world's own store, which nobody else writes to, wakes its bot.
-  wake = () => here.store.database.transaction(() => {});
+  const { here, die } = await mortal(side);
   here.apps.files.set(ENV, text);
   await here.swarm.applyService(service, null, never);
   here.swarm.writes.length = 0;
@@ -46,20 +30,13 @@ async function takeOver(side: 'before' | 'after', nth: number): Promise<boolean>
     await until(said('!approve 1'));
   });
 
-  left = nth;
-  const wasKilled = await here
-    .run(async () => {
-      here.room.react('ana', here.room.last('Take over'), '👍');
-      await until(said('✅ #1'));
-    })
-    .then(
-      () => false,
-      () => true,
-    );
-  left = Number.POSITIVE_INFINITY;
+  const wasKilled = await die(nth, async () => {
+    here.room.react('ana', here.room.last('Take over'), '👍');
+    await until(said('✅ #1'));
+  });
   await here.run(async () => until(said('✅ #1')));
 
-  expect(store.revisions.of(place)).toMatchObject([
+  expect(here.store.revisions.of(place)).toMatchObject([
     { number: 0, operation: null, version: '1.0.0+2.0', text: text.replace('wiki', 'wiki:1.0.0+2.0') },
   ]);
   expect(here.apps.files.get(ENV)).toBe(text.replace('wiki', 'wiki:1.0.0+2.0'));

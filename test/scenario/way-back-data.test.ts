@@ -72,6 +72,15 @@ it.each(['COOPBOT_ROLLBACK=code\n'])('goes by the rule where the app’s setting
   expect(transcript).toContain('it is said to go back by');
 });
 
+it('takes no word of a file that nobody agreed to', async () => {
+  const place = await upgraded(withRule('none'));
+  place.apps.files.set(ENV, `${place.apps.files.get(ENV)}COOPBOT_ROLLBACK=code\n`);
+  const transcript = await playIn(place, { says: 'ana: !rollback wiki', wait: '!approve 3' });
+
+  expect(transcript).toContain('Its data stays as 3.0 left it');
+  expect(transcript).not.toContain('✅ #3');
+});
+
 it('asks nobody when a password is gone, and says which', async () => {
   const place = await upgraded();
   place.swarm.loseSecret('wiki_oak_coop_key_v1');

@@ -1,41 +1,14 @@
 import { expect, it } from 'vitest';
-import { fakeRandom } from '../fakes/fake-system.ts';
-import { openStore } from '../fakes/store.ts';
-import { until, type World, world } from '../fakes/world.ts';
+import { until } from '../fakes/world.ts';
+import { mortal } from './mortal.ts';
 
 const APP = 'wiki_oak_coop_app';
 const ENV = 'servers/server1/wiki.oak.coop.env';
 const crash = { error: 'task: non-zero exit (1)', exitCode: 1 };
 
-interface Mortal {
-  readonly here: World;
-  /** Ends the bot at the `nth` commit from now. */
-  dieAt(nth: number): void;
-}
-
-async function mortal(side: 'before' | 'after'): Promise<Mortal> {
-  let left = Number.POSITIVE_INFINITY;
-  let wake = (): void => {};
-  const store = openStore(fakeRandom(), {
-    onWritten: () => wake(),
-    onBoundary(at) {
-      left -= at === side ? 1 : 0;
-      // A bot that is dead writes nothing more either.
-      if (left <= 0) {
-        throw new Error('killed');
-      }
-    },
-  });
-  const { database: _database, ...parts } = store;
-  const here = await world(parts);
-  // The world's own store, which nobody else writes to, wakes its bot.
-  wake = () => here.store.database.transaction(() => {});
-  return { here, dieAt: (nth) => (left = nth) };
-}
-
 /** An upgrade fails and is gone back from, with a bot that ends at the `nth` commit after an OK; answers whether it came to that. */
 async function goBack(side: 'before' | 'after', nth: number, okTo: 2 | 3): Promise<boolean> {
-  const { here, dieAt } = await mortal(side);
+  const { here, die } = await mortal(side);
   const { room, swarm } = here;
   const said = (words: string) => async (): Promise<void> =>
     until(
@@ -46,15 +19,6 @@ async function goBack(side: 'before' | 'after', nth: number, okTo: 2 | 3): Promi
     room.react('ana', room.last(to), '👍');
     await said(wait)();
   };
-  const die = async (story: () => Promise<void>): Promise<boolean> => {
-    dieAt(nth);
-    const wasKilled = await here.run(story).then(
-      () => false,
-      () => true,
-    );
-    dieAt(Number.POSITIVE_INFINITY);
-    return wasKilled;
-  };
   await here.run(async () => {
     room.say('ana', '!deploy wiki 1.0.0');
     await said('!approve 1')();
@@ -64,11 +28,11 @@ async function goBack(side: 'before' | 'after', nth: number, okTo: 2 | 3): Promi
   });
   swarm.crashing.set(APP, crash);
   const first = ok('#2 ·', '!approve 3');
-  const diedFirst = okTo === 2 ? await die(first) : await here.run(first).then(() => false);
+  const diedFirst = okTo === 2 ? await die(nth, first) : await here.run(first).then(() => false);
   await here.run(said('!approve 3'));
   swarm.crashing.clear();
   const second = ok('#3 ·', '✅ #3');
-  const diedThen = okTo === 3 ? await die(second) : await here.run(second).then(() => false);
+  const diedThen = okTo === 3 ? await die(nth, second) : await here.run(second).then(() => false);
   await here.run(said('✅ #3'));
 
   expect(room.transcript.split('#2 · Wiki 3.0 does not start')).toHaveLength(2);

@@ -2,10 +2,12 @@ import { missingSettings } from '../../apps/new-app.ts';
 import { where } from '../../kernel/errors.ts';
 import { reachesIntoServer } from '../../recipes/change-class.ts';
 import { textOf } from '../../recipes/tree.ts';
+import { listed } from '../../recipes/words.ts';
 import type { LoadedStack } from '../../stack/load.ts';
 import type { Change } from './words.ts';
 
 const MOST_REMARKS = 2;
+const MOST_NAMED = 4;
 /** Nearly every recipe has it, and the swarm starts what ends too early again. */
 const HARMLESS = /\bdepends_on\b/;
 
@@ -18,11 +20,11 @@ export function warningsOf(change: Change): readonly string[] {
   const taken = new Set(starts.flatMap(({ to }) => (to === null ? [] : reachesIntoServer(to))));
   return [
     rivalsLine(rivals),
-    taken.size === 0 ? '' : `⚠ takes of the server itself: ${listed([...taken])}`,
-    reaches.length === 0 ? '' : `⚠ reaches further than before: ${listed(reaches)}`,
+    taken.size === 0 ? '' : `⚠ takes of the server itself: ${listed([...taken], MOST_NAMED)}`,
+    reaches.length === 0 ? '' : `⚠ reaches further than before: ${listed(reaches, MOST_NAMED)}`,
     orphans.length === 0 ? '' : `⚠ left over, kept running: ${orphans.join(', ')}`,
-    empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty)}`,
-    missing.length === 0 ? '' : `⚠ settings it lacks: ${listed(missing)}`,
+    empty.length === 0 ? '' : `⚠ empty settings: ${listed(empty, MOST_NAMED)}`,
+    missing.length === 0 ? '' : `⚠ settings it lacks: ${listed(missing, MOST_NAMED)}`,
     ...remarksOf(loaded),
   ].filter((line) => line !== '');
 }
@@ -46,9 +48,4 @@ function remarksOf({ warnings }: LoadedStack): readonly string[] {
 /** `It has no effect. Write it so.` → `It has no effect.`: the way out is for the recipe's maintainers. */
 function firstOf(sentence: string): string {
   return sentence.replace(/\. .*$/s, '.');
-}
-
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 4).join(', ');
-  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
 }

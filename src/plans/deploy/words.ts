@@ -5,7 +5,7 @@ import { releaseNotes } from '../../recipes/release-notes.ts';
 import type { SecretPlan } from '../../recipes/secrets.ts';
 import { titleOf } from '../../recipes/title.ts';
 import { type ChangeClass, versionsPassed } from '../../recipes/version.ts';
-import { foreign } from '../../recipes/words.ts';
+import { foreign, listed } from '../../recipes/words.ts';
 import type { ServiceChange } from '../../stack/diff.ts';
 import { shortName } from '../../stack/short-name.ts';
 import type { ServiceSpec, StackSpec } from '../../stack/spec.ts';
@@ -19,7 +19,7 @@ import { type After, afterLines } from './after-steps.ts';
 import type { Baseline } from './baseline.ts';
 import { newsLines, overwrittenLines, standstillWords } from './change-lines.ts';
 import { outlookOf, waysOnOf } from './outlook.ts';
-import { listed, warningsOf } from './warnings.ts';
+import { warningsOf } from './warnings.ts';
 
 /** All that is known of a deploy when its card is written. */
 export interface Change extends Rendered {

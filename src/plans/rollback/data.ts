@@ -1,4 +1,6 @@
-import type { App } from '../../apps/apps.ts';
+import { lastEntry, parseEnvFile } from '../../apps/env-file.ts';
+import { UserError } from '../../kernel/errors.ts';
+import type { Revision } from '../../revisions/revision.ts';
 import type { Mount, ServiceSpec } from '../../stack/spec.ts';
 
 /** Of a service: its recipe's author says that an older version reads the data of this one. */
@@ -13,13 +15,28 @@ const CODE = 'code';
  */
 export type DataOutlook = 'none' | 'declared' | 'unknown';
 
-/** `services`: those that run, and those that would. */
-export function dataOutlook({ env }: Pick<App, 'env'>, services: readonly ServiceSpec[]): DataOutlook {
+/**
+ * `newest`: what was kept last. Its file is what people agreed to; what was written there since counts from the next good deploy on, or
+ * whoever can write there would decide what may be lost. `services`: those that run, and those that would.
+ */
+export function dataOutlook(newest: Pick<Revision, 'text'>, services: readonly ServiceSpec[]): DataOutlook {
   if (!keepsData(services)) {
     return 'none';
   }
-  const isSaid = env[CODE_SETTING] === CODE || services.some(({ Labels }) => Labels[CODE_LABEL] === CODE);
+  const isSaid = isDeclaredIn(newest.text) || services.some(({ Labels }) => Labels[CODE_LABEL] === CODE);
   return isSaid ? 'declared' : 'unknown';
+}
+
+/** Not where it cannot be read any more. */
+function isDeclaredIn(text: string): boolean {
+  try {
+    return lastEntry(parseEnvFile(text, 'kept.env'), CODE_SETTING)?.value === CODE;
+  } catch (error) {
+    if (error instanceof UserError) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** Whether services keep something of their own that outlives them. */

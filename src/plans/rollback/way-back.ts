@@ -1,4 +1,3 @@
-import type { App } from '../../apps/apps.ts';
 import type { Revision } from '../../revisions/revision.ts';
 import { secretsNeeded } from '../../revisions/revision.ts';
 import { shortName } from '../../stack/short-name.ts';
@@ -7,7 +6,7 @@ import { dataOutlook } from './data.ts';
 
 /** What there is to go back to after a change. */
 export interface WayBack {
-  readonly revision: Pick<Revision, 'number' | 'version'>;
+  readonly revision: Pick<Revision, 'number' | 'version' | 'text'>;
   /** Data stays as the change leaves it: code alone may not bring the app back. */
   readonly hasData: boolean;
   /** Passwords that it needs and that are gone, by their short names. */
@@ -16,7 +15,6 @@ export interface WayBack {
 
 /** The newest revision that is kept of a stack; `null`: nothing is kept of it. */
 export async function wayBackOf(
-  app: Pick<App, 'env'>,
   revision: Revision | undefined,
   { swarm, signal }: { readonly swarm: Pick<SwarmReader, 'find'>; readonly signal: AbortSignal },
 ): Promise<WayBack | null> {
@@ -30,7 +28,7 @@ export async function wayBackOf(
   const found = await swarm.find({ networks: [], secrets: needed, configs: [] }, signal);
   return {
     revision,
-    hasData: dataOutlook(app, spec.services) === 'unknown',
+    hasData: dataOutlook(revision, spec.services) === 'unknown',
     lacks: needed.filter((name) => !found.secrets.has(name)).map((name) => shortName(name, stack)),
   };
 }
