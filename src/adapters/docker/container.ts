@@ -24,8 +24,8 @@ const ContainerAnswer = z.object({
 /** Where a health check does not say how often it may fail. Source: moby, daemon/health.go. */
 const RETRIES = 3;
 
-/** The last check may have been ended with the container, or have come too late. Source: runc's words, and seen on engine 28.5. */
-const NOTHING_SAID = /^\s*$|cannot exec in a stopped/;
+/** The last check may have been ended with the container, or have come while it went or too late. Source: runc's words, seen on engines. */
+const NOTHING_SAID = /^\s*$|cannot exec (in a stopped|a container that)|executing setns process/;
 
 /** See `SwarmReader.container`. A manager answers 404 for containers of other nodes. */
 export async function containerOf(

@@ -59,7 +59,7 @@ export const jobs: readonly VerdictCase[] = [
       'More of what it said: !logs',
       'job-again.lab.coop migrate',
     ],
-    shows: ['app 1/1', 'migrate 0/1 (0/1 completed)'],
+    shows: ['app 1/1', 'migrate */1 (0/1 completed)'],
   },
   {
     name: 'job-each',
