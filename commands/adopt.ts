@@ -11,7 +11,7 @@ import {
 } from '../src/adoption/words.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 
 /** Rows in the room; where there are more, all of it goes along as a file anyway. */
 const MOST_ROWS = 14;

@@ -11,7 +11,7 @@ import { parseSettings } from '../src/apps/typed-settings.ts';
 import { asTyped } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Guarded, type Outcome } from '../src/chat/command.ts';
 import { lines, quote } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { nearest } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readSideOrWhyNot } from '../src/apps/sample.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { freshVersions, pickRecipe } from '../src/chat/pick-recipe.ts';
+import { freshVersions, pickRecipe } from '../src/chat/pick/recipe.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import type { RecipeName } from '../src/kernel/ids.ts';
 import { struckOutLines } from '../src/kernel/strike-out.ts';

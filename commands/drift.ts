@@ -3,7 +3,7 @@ import type { App } from '../src/apps/apps.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
 import type { SurveyedApp } from '../src/chat/looks.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { titleOf } from '../src/recipes/title.ts';
 import { isChaosVersion } from '../src/recipes/version.ts';
 import { countDrift, type Drift, type ServiceDrift } from '../src/swarm/drift.ts';

@@ -7,7 +7,7 @@ import { recipeOfApp } from '../src/apps/recipe-of-app.ts';
 import { domainOf, sharingDomain } from '../src/apps/same-domain.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { listed } from '../src/recipes/words.ts';
 

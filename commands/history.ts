@@ -3,7 +3,7 @@ import { nameOf } from '../src/access/decide.ts';
 import { flag } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { isToldHere } from '../src/chat/operations-here.ts';
+import { isToldHere } from '../src/chat/pick/operations-here.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation } from '../src/operations/operation.ts';
 import { subjectOf, wishIn } from '../src/operations/subject.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { isSamePerson, nameOf } from '../src/access/people.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
-import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/emergency-args.ts';
-import { ownWords } from '../src/chat/own-words.ts';
-import { pickHeld } from '../src/chat/pick-held.ts';
+import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/pick/emergency-args.ts';
+import { pickHeld } from '../src/chat/pick/held.ts';
+import { ownWords } from '../src/chat/pick/own-words.ts';
 import { durationWords } from '../src/kernel/duration.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { looksLikeMoment, MOMENT_FORMS } from '../src/kernel/moment.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { UserError } from '../src/kernel/errors.ts';
 
 export default defineCommand({

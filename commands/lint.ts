@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readSample, readSide } from '../src/apps/sample.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { freshVersions, pickRecipe } from '../src/chat/pick-recipe.ts';
+import { freshVersions, pickRecipe } from '../src/chat/pick/recipe.ts';
 import { UserError, where } from '../src/kernel/errors.ts';
 import type { RecipeName } from '../src/kernel/ids.ts';
 import { findVersionOrCommit, newestName } from '../src/recipes/choose-version.ts';

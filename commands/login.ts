@@ -3,7 +3,7 @@ import { decide, personOf } from '../src/access/decide.ts';
 import type { App } from '../src/apps/apps.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import type { UserId } from '../src/kernel/ids.ts';
 import { isLogin, type SecretReport, secretRow } from '../src/recipes/secrets.ts';

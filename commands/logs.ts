@@ -4,7 +4,7 @@ import type { App } from '../src/apps/apps.ts';
 import { flag, isGiven } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { type Document, lines, quote } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { Duration } from '../src/kernel/duration.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { struckOutLines } from '../src/kernel/strike-out.ts';

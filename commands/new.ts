@@ -8,7 +8,7 @@ import { newApp } from '../src/apps/new-app.ts';
 import type { SampleSetting } from '../src/apps/sample-settings.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { type Document, lines } from '../src/chat/document.ts';
-import { pickRecipe } from '../src/chat/pick-recipe.ts';
+import { pickRecipe } from '../src/chat/pick/recipe.ts';
 import { didYouMean } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import type { RecipeName, ServerName } from '../src/kernel/ids.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { pickTarget, showTarget, targetArgs, wishOf } from '../src/chat/pick-target.ts';
+import { pickTarget, showTarget, targetArgs, wishOf } from '../src/chat/pick/target.ts';
 
 export default defineCommand({
   name: 'plan',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { shortName } from '../src/stack/short-name.ts';
 import type { LiveTask } from '../src/swarm/swarm.ts';
 import { wordsFor } from '../src/swarm/words.ts';

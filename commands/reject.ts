@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { ownWords } from '../src/chat/own-words.ts';
-import { planAndWhy } from '../src/chat/vote-args.ts';
+import { ownWords } from '../src/chat/pick/own-words.ts';
+import { planAndWhy } from '../src/chat/pick/vote-args.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 
 export default defineCommand({

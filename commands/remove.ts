@@ -3,7 +3,7 @@ import { decide } from '../src/access/decide.ts';
 import type { App } from '../src/apps/apps.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { Digest } from '../src/kernel/ids.ts';
 

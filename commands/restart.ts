@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/emergency-args.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
+import { emergencyFlag, emergencyPart, emergencyTyped } from '../src/chat/pick/emergency-args.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { pickLive, shortNameOf, whyNotRestarted } from '../src/swarm/live-service.ts';
 

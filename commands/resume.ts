@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personOf, spoken } from '../src/access/people.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { checkSteward, pickPerson } from '../src/chat/pick-person.ts';
+import { checkSteward, pickPerson } from '../src/chat/pick/person.ts';
 import { UserError } from '../src/kernel/errors.ts';
 
 export default defineCommand({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { operationHere } from '../src/chat/operations-here.ts';
-import { ownWords } from '../src/chat/own-words.ts';
+import { operationHere } from '../src/chat/pick/operations-here.ts';
+import { ownWords } from '../src/chat/pick/own-words.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 
 export default defineCommand({

@@ -6,7 +6,7 @@ import type { RoleEdit } from '../src/access/roles-change.ts';
 import { allWords } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickPerson } from '../src/chat/pick-person.ts';
+import { pickPerson } from '../src/chat/pick/person.ts';
 import { didYouMean } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { localpart, UserId } from '../src/kernel/ids.ts';

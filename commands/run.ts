@@ -3,7 +3,7 @@ import type { App } from '../src/apps/apps.ts';
 import { allWords } from '../src/chat/arguments.ts';
 import { type CommandContext, defineCommand, type Outcome } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickApp } from '../src/chat/pick-app.ts';
+import { pickApp } from '../src/chat/pick/app.ts';
 import { didYouMean } from '../src/kernel/did-you-mean.ts';
 import { UserError } from '../src/kernel/errors.ts';
 import { struckOutLines } from '../src/kernel/strike-out.ts';

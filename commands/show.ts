@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameOf } from '../src/access/decide.ts';
 import { type CommandContext, defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { operationHere } from '../src/chat/operations-here.ts';
+import { operationHere } from '../src/chat/pick/operations-here.ts';
 import { assertNever } from '../src/kernel/errors.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 import type { Operation, OperationEvent } from '../src/operations/operation.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { ownWords } from '../src/chat/own-words.ts';
-import { checkSteward, pickPerson } from '../src/chat/pick-person.ts';
+import { ownWords } from '../src/chat/pick/own-words.ts';
+import { checkSteward, pickPerson } from '../src/chat/pick/person.ts';
 
 export default defineCommand({
   name: 'suspend',

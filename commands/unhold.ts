@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/chat/command.ts';
-import { pickHeld } from '../src/chat/pick-held.ts';
+import { pickHeld } from '../src/chat/pick/held.ts';
 import { UserError } from '../src/kernel/errors.ts';
 
 export default defineCommand({

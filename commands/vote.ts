@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stances } from '../src/access/votes.ts';
 import { defineCommand } from '../src/chat/command.ts';
-import { ownWords } from '../src/chat/own-words.ts';
+import { ownWords } from '../src/chat/pick/own-words.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 
 const signs = { for: 'approve', block: 'reject', aside: 'aside' } as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { explainWho } from '../src/access/explain.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { pickMatter } from '../src/chat/pick-matter.ts';
+import { pickMatter } from '../src/chat/pick/matter.ts';
 
 export default defineCommand({
   name: 'who',

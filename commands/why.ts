@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { explainWhy } from '../src/access/explain.ts';
 import { defineCommand } from '../src/chat/command.ts';
 import { lines } from '../src/chat/document.ts';
-import { operationHere } from '../src/chat/operations-here.ts';
+import { operationHere } from '../src/chat/pick/operations-here.ts';
 import { OperationId } from '../src/kernel/ids.ts';
 
 export default defineCommand({

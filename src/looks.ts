@@ -1,8 +1,8 @@
 import type { App } from './apps/apps.ts';
 import type { BotParts } from './bot-parts.ts';
-import type { TalkDeps } from './chat/deps.ts';
+import { planFacts } from './chat/cards/plan-card.ts';
+import type { TalkDeps } from './chat/hear/deps.ts';
 import type { Looks } from './chat/looks.ts';
-import { planFacts } from './chat/plan-card.ts';
 import { plannersOf } from './planners.ts';
 import { isObserved } from './plans/adoption/observe.ts';
 import { readFiles, surveyAdoption } from './plans/adoption/survey.ts';

@@ -1,4 +1,4 @@
-import { type DiskWatch, watchDisk } from './chat/watch-disk.ts';
+import { type DiskWatch, watchDisk } from './chat/notices/watch-disk.ts';
 import { isDiskFull } from './kernel/disk-full.ts';
 import type { Clock } from './kernel/system.ts';
 

@@ -2,7 +2,7 @@ import { runOf } from './access/actions.ts';
 import { decide, nameOf } from './access/decide.ts';
 import { tallyOf } from './access/poll.ts';
 import type { BotParts } from './bot-parts.ts';
-import type { Teller } from './chat/teller.ts';
+import type { Teller } from './chat/cards/teller.ts';
 import { isUnderReview, reviewOf } from './operations/emergency.ts';
 import type { Operation } from './operations/operation.ts';
 import { type ProgressBoard, vaultKey } from './operations/ports.ts';

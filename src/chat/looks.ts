@@ -9,7 +9,13 @@ import type { SecretReport } from '../recipes/secrets.ts';
 import type { Drift } from '../swarm/drift.ts';
 import type { NodeRunner, NodeRunners } from '../swarm/node-runner.ts';
 import type { SwarmReader, Swarms } from '../swarm/swarm.ts';
-import type { ShownPlan } from './plan-card.ts';
+import type { Document } from './document.ts';
+
+/** What `plan` shows without asking for anything; with details that have no room in it as a file. */
+export interface ShownPlan {
+  readonly document: Document;
+  readonly file?: { readonly name: string; readonly text: string };
+}
 
 /** What commands see of the world that is the same for everybody. */
 export interface Looks {

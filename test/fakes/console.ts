@@ -6,7 +6,7 @@ import { createConsoles } from '../../src/adapters/console/server.ts';
 import { startTalk, type Talk } from '../../src/adapters/console/talk.ts';
 import { systemClock, systemRandom } from '../../src/adapters/system/system.ts';
 import type { Consoles } from '../../src/chat/console/port.ts';
-import { toText } from '../../src/chat/render-text.ts';
+import { toText } from '../../src/chat/render/text.ts';
 import { fakeLog } from './fake-system.ts';
 import { until } from './world.ts';
 

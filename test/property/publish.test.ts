@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { lines } from '../../src/chat/document.ts';
 import { RateLimited } from '../../src/chat/ports.ts';
-import { publishAll } from '../../src/chat/publish.ts';
+import { publishAll } from '../../src/chat/say/publish.ts';
 import { createBell } from '../../src/kernel/bell.ts';
 import { RoomId } from '../../src/kernel/ids.ts';
 import { FakeRoom } from '../fakes/fake-room.ts';

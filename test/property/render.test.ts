@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Document } from '../../src/chat/document.ts';
-import { toHtml } from '../../src/chat/render-html.ts';
-import { toText } from '../../src/chat/render-text.ts';
+import { toHtml } from '../../src/chat/render/html.ts';
+import { toText } from '../../src/chat/render/text.ts';
 import { UserId } from '../../src/kernel/ids.ts';
 import { plainText } from '../../src/kernel/plain-text.ts';
 

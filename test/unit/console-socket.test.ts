@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { encode, MAX_FRAME_BYTES } from '../../src/adapters/console/protocol.ts';
 import { createConsoles } from '../../src/adapters/console/server.ts';
 import { systemClock, systemRandom } from '../../src/adapters/system/system.ts';
-import { toText } from '../../src/chat/render-text.ts';
+import { toText } from '../../src/chat/render/text.ts';
 import { openConsoles, sitAt } from '../fakes/console.ts';
 import { fakeLog } from '../fakes/fake-system.ts';
 import { until, world } from '../fakes/world.ts';

@@ -3,7 +3,7 @@ import type { Policy } from '../../access/roles.ts';
 import type { AppReader } from '../../apps/apps.ts';
 import type { Recipes } from '../../recipes/recipes.ts';
 import type { Registry } from '../command.ts';
-import { mayLook, visibleApps } from '../visible-apps.ts';
+import { mayLook, visibleApps } from '../hear/visible-apps.ts';
 import type { Admitted } from './port.ts';
 
 export interface CompleteDeps {

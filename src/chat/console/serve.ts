@@ -1,8 +1,8 @@
 import type { Bells } from '../../kernel/bell.ts';
 import { CONSOLE_ROOM, type RoomId } from '../../kernel/ids.ts';
-import { type Ear, listen } from '../listen.ts';
+import { type Ear, listen } from '../hear/listen.ts';
 import type { HiddenValue, Inbox, Outbox } from '../ports.ts';
-import { type PublishDeps, publishAll } from '../publish.ts';
+import { type PublishDeps, publishAll } from '../say/publish.ts';
 import { admit } from './admit.ts';
 import { type CompleteDeps, complete } from './complete.ts';
 import type { Consoles, Terminal } from './port.ts';

@@ -1,10 +1,10 @@
 import { wishIn } from '../../operations/subject.ts';
 import type { Outcome } from '../command.ts';
-import type { TalkDeps } from '../deps.ts';
 import { type Document, line } from '../document.ts';
+import type { TalkDeps } from '../hear/deps.ts';
+import { homeOf } from '../hear/scope.ts';
 import type { Message } from '../heard.ts';
 import { clipped, hasPrefix, numberOf } from '../parse.ts';
-import { homeOf } from '../scope.ts';
 
 /** Longer words are cut, in UTF-16 units. */
 const MOST_TOLD = 200;

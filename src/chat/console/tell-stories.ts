@@ -5,10 +5,10 @@ import type { OperationId, UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger } from '../../kernel/system.ts';
 import type { Operation } from '../../operations/operation.ts';
 import type { JournalReader } from '../../operations/ports.ts';
-import { type Card, cardOf } from '../cards.ts';
+import { type Card, cardOf } from '../cards/card-of.ts';
+import type { Teller } from '../cards/teller.ts';
 import { type Document, lines, quote } from '../document.ts';
 import type { Inbox } from '../ports.ts';
-import type { Teller } from '../teller.ts';
 import type { Follows } from './follows.ts';
 import type { Chapter, Terminal } from './port.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isOvertaken } from '../../../src/chat/overtaken.ts';
 import type { Due } from '../../../src/chat/ports.ts';
+import { isOvertaken } from '../../../src/chat/say/overtaken.ts';
 import { EventId, OperationId } from '../../../src/kernel/ids.ts';
 import { fakeRandom } from '../../fakes/fake-system.ts';
 import { openStore, type Store } from '../../fakes/store.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createPace } from '../../../src/chat/pace.ts';
+import { createPace } from '../../../src/chat/say/pace.ts';
 import { createBell } from '../../../src/kernel/bell.ts';
 import { ops } from '../../fakes/story.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Document } from '../../../src/chat/document.ts';
-import { toHtml } from '../../../src/chat/render-html.ts';
-import { toText } from '../../../src/chat/render-text.ts';
+import { toHtml } from '../../../src/chat/render/html.ts';
+import { toText } from '../../../src/chat/render/text.ts';
 import { UserId } from '../../../src/kernel/ids.ts';
 
 const ana = UserId.parse('@ana:oak.coop');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AppReader } from '../../../src/apps/apps.ts';
-import { isToldHere } from '../../../src/chat/operations-here.ts';
+import { isToldHere } from '../../../src/chat/pick/operations-here.ts';
 import { RoomId, UserId } from '../../../src/kernel/ids.ts';
 import { evolve } from '../../../src/operations/evolve.ts';
 import { Operation } from '../../../src/operations/operation.ts';

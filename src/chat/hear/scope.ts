@@ -1,0 +1,20 @@
+import type { RoomId } from '../../kernel/ids.ts';
+import type { Heard, Message } from '../heard.ts';
+
+/** The room of the co-op to which it belongs: where it was said, or, from the console, where it is told. */
+export function homeOf(heard: Pick<Heard, 'room'> & Pick<Message, 'fromConsole'>): RoomId {
+  return heard.fromConsole?.toldIn ?? heard.room;
+}
+
+/** The room by whose apps a message is judged; `null`: a direct one, which is about all. */
+export function scopeOf(message: Pick<Message, 'room' | 'isDirect' | 'fromConsole'>): RoomId | null {
+  return message.isDirect && message.fromConsole === undefined ? null : homeOf(message);
+}
+
+/** What being in a room says about the sender: that they are in this one, unless anybody may be. */
+export function membersOf({
+  room,
+  isPublic,
+}: Pick<Message, 'room' | 'isPublic'>): (other: RoomId) => boolean {
+  return (other) => other === room && !isPublic;
+}
