@@ -21,7 +21,8 @@ export interface FaultyProxy {
 
 /** Stands on loopback between a bot and its homeserver, and makes go wrong what a test wants. */
 export async function faultyProxy(homeserver: string): Promise<FaultyProxy> {
-  let lastSync: string | null = null;
+  /** By session: each hears only its own again. */
+  const lastSyncs = new Map<string | undefined, string>();
   const server = createServer((request, response) => {
     void pass(request, response).catch(() => response.destroy());
   });
@@ -45,9 +46,12 @@ export async function faultyProxy(homeserver: string): Promise<FaultyProxy> {
       response.destroy();
       return;
     }
-    const isSync = path.includes('/sync') && answer.status === 200;
-    const text = isSync ? changed(answer.text, fault, lastSync) : answer.text;
-    lastSync = isSync ? answer.text : lastSync;
+    const isSync = path.includes('/sync') && path.includes('since=') && answer.status === 200;
+    const { authorization: session } = request.headers;
+    const text = isSync ? changed(answer.text, fault, lastSyncs.get(session)) : answer.text;
+    if (isSync) {
+      lastSyncs.set(session, answer.text);
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
   }
 
@@ -93,9 +97,9 @@ const Sync = z.looseObject({
     .optional(),
 });
 
-function changed(text: string, fault: Fault, last: string | null): string {
+function changed(text: string, fault: Fault, last: string | undefined): string {
   const sync = Sync.parse(JSON.parse(text));
-  if (fault === 'again' && last !== null) {
+  if (fault === 'again' && last !== undefined) {
     return last; // Its end is an older one: the bot asks from there once more.
   }
   if (fault === 'shuffled') {

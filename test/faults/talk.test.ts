@@ -155,7 +155,7 @@ async function answersEachOnce(fault: FaultyProxy['fault']): Promise<void> {
       commands.push(await at.say('!ping'));
     }
     const isAnswered = async (): Promise<boolean> => (await at.said()).length >= COMMANDS;
-    await until(isAnswered, inForm(60_000, 240_000), 'Not everything is answered').catch(
+    await until(isAnswered, inForm(180_000, 240_000), 'Not everything is answered').catch(
       async (error: unknown) => {
         const waiting = `${store.outbox.backlog()} wait to be said`;
         throw new Error(`${String(error)}: ${(await at.said()).length} of ${COMMANDS} are, ${waiting}.`);

@@ -101,9 +101,14 @@ function fromOf(
   return { id, room, sender, sentAt };
 }
 
-/** What happened since the bot joined: everything before is none of its business. */
+/**
+ * What happened since the bot joined: everything before is none of its business. Before is what stands before its joining and was
+ * sent before it as well: what a homeserver tells in another order is lost to nobody.
+ */
 export function sinceJoin(events: readonly RoomEvent[], me: UserId): readonly RoomEvent[] {
-  return events.slice(events.findLastIndex((event) => isOwnJoin(event, me)) + 1);
+  const index = events.findLastIndex((event) => isOwnJoin(event, me));
+  const joinedAt = events[index]?.sentAt ?? new Date(0);
+  return events.filter(({ sentAt }, at) => at > index || sentAt > joinedAt);
 }
 
 /** Not a mere change of name, or its mark: then the bot was there before. */

@@ -152,6 +152,30 @@ async function hearTwice({ transport }: MatrixConnection): Promise<readonly Hear
   return heard;
 }
 
+it('hears all that was said since it joined, also when its homeserver tells it in another order', async () => {
+  const at = (sentAt: number, id: string): object => ({
+    type: 'm.room.message',
+    event_id: id,
+    sender: '@ana:oak.coop',
+    origin_server_ts: sentAt,
+    content: { msgtype: 'm.text', body: id },
+  });
+  const joined = {
+    type: 'm.room.member',
+    state_key: '@coopbot:oak.coop',
+    event_id: '$joined',
+    sender: '@coopbot:oak.coop',
+    origin_server_ts: 2,
+    content: { membership: 'join' },
+  };
+  const events = [at(5, '$third'), at(4, '$second'), at(1, '$before'), joined, at(3, '$first')];
+  const { connection } = await botOn(chatter((turn) => (turn === 1 ? events : [])));
+
+  const heard = await hearTwice(connection);
+
+  expect(heard.map(({ id }) => id)).toEqual(['$third', '$second', '$first', '$said1']);
+});
+
 it('notices when a room is opened to everybody', async () => {
   let rule = 'invite';
   const opened = {
