@@ -5,11 +5,11 @@ import type { Disk } from '../../kernel/system.ts';
 const LEAST_BYTES = 8 * 1024 * 1024;
 
 /** The disk that this folder lies on. */
-export function createDisk(folder: string, leastBytes = LEAST_BYTES): Disk {
+export function createDisk(folder: string): Disk {
   return {
     hasRoom() {
       const { bavail, bsize } = statfsSync(folder);
-      return bavail * bsize >= leastBytes;
+      return bavail * bsize >= LEAST_BYTES;
     },
   };
 }
