@@ -224,8 +224,8 @@ export interface Outbox {
   sent(due: Due, event: EventId): void;
   /** Whether anything was put into this thread: then its root needs no 👀 any more. */
   isAnswered(thread: EventId): boolean;
-  /** Gives up on what can never be sent, or need not be. */
-  dropped(due: Due): void;
+  /** Gives up on what can never be sent, or need not be; `withLater`: also on all that waits to take its place. */
+  dropped(due: Due, how?: { readonly withLater: boolean }): void;
   /** What a message of the bot's was about; `null`: it is none of the bot's, or stands in the room and the bot does not know it yet. */
   topicOf(event: EventId): Topic | null;
   /** Whether a new message to that room is under way: it may stand there already, and the answer that says so got lost. */

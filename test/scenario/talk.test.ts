@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RoomId } from '../../src/kernel/ids.ts';
 import { fakeClock } from '../fakes/fake-system.ts';
-import { until, world } from '../fakes/world.ts';
+import { first, until, world } from '../fakes/world.ts';
 import { play, playIn } from './play.ts';
 
 it('answers questions', async () => {
@@ -181,4 +181,31 @@ it('names its commands as people call it', async () => {
 
   expect(place.room.transcript).toContain('Did you mean .deploy wiki?');
   expect(place.room.transcript).toContain('.queue shows what is');
+});
+
+// How much waits when its turn comes decides whether a card is worth saying: all sides of that limit.
+it.each([5, 6, 7, 8, 9])('says a card before what came after it or never: %d others wait', async (others) => {
+  const { room, run, store } = await world();
+  const isHeard = (): boolean => store.inbox.pending().length === 0;
+  room.trouble = async () => {
+    throw new Error('connection refused');
+  };
+  await run(async () => {
+    room.say('ana', '!deploy wiki');
+    await until(() => store.journal.operation(first)?.state === 'waiting');
+    const ping = room.say('mo', '!ping');
+    await until(() => store.outbox.isAnswered(ping) && isHeard());
+    room.say('ana', '!approve 1');
+    await until(() => store.journal.operation(first)?.state === 'closed');
+    for (let n = 0; n < others; n += 1) {
+      room.say('mo', '!ping');
+    }
+    await until(isHeard);
+    room.trouble = async () => {};
+    await until(() => store.outbox.backlog() === 0);
+  });
+
+  const texts = room.lines.map(({ text }) => text);
+  const card = texts.findIndex((text) => text.includes('#1 · New app'));
+  expect(card).toBeLessThan(texts.findIndex((text) => text.includes('I am here')));
 });

@@ -40,7 +40,8 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
         seeds.forEach((seed) => react(room, event, seed));
       }),
     isAnswered: (thread) => on('answered').get(thread) !== undefined,
-    dropped: ({ key, seq }) => transaction(() => void on('mark').run(2, key, seq)),
+    dropped: ({ key, seq }, { withLater } = { withLater: false }) =>
+      transaction(() => void on('mark').run(2, key, withLater ? Number.MAX_SAFE_INTEGER : seq)),
     isUnderWay: (room) => on('underWay').get(room) !== undefined,
     topicOf(event) {
       const row = z.object({ topic: z.string() }).optional().parse(on('topic').get(event));
@@ -49,15 +50,22 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
   };
 }
 
+/** Each room is asked about once: were it reached from one row to the next, what comes later would be said first. */
 function next({ on, toDue }: Desk, { isReady, isReached }: Parameters<Outbox['next']>[0]): Due | null {
+  const reached = new Map<RoomId, boolean>();
+  const mayGo = ({ room }: Pick<Due, 'room'>): boolean => {
+    const is = reached.get(room) ?? isReached({ room });
+    reached.set(room, is);
+    return is;
+  };
   for (const found of on('fresh').iterate()) {
-    const { seq, room } = Waiting.parse(found);
-    if (isReached({ room })) {
-      return toDue(Row.parse(on('bySeq').get(seq)));
+    const waiting = Waiting.parse(found);
+    if (mayGo(waiting)) {
+      return toDue(Row.parse(on('bySeq').get(waiting.seq)));
     }
   }
   const edits = Row.array().parse(on('edits').all());
-  const edit = edits.find((one) => isReached(one) && isReady(one.key));
+  const edit = edits.find((one) => mayGo(one) && isReady(one.key));
   return edit === undefined ? null : toDue(edit);
 }
 

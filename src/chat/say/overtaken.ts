@@ -21,6 +21,14 @@ export function isOvertaken(due: Due, deps: OvertakenDeps, isHushed: () => boole
   return 'slot' in says && isOver(says, { replaces }, { ...deps, isHushed });
 }
 
+/**
+ * Whether that goes for all that waits to take its place, too: by itself it would stand behind what was said after it. The room's line of
+ * the end takes the place of asking the room, and is said.
+ */
+export function isWhollyOvertaken({ says }: Pick<Due, 'says'>): boolean {
+  return !('slot' in says && says.slot === 'room');
+}
+
 type OfOperation = Extract<Due['says'], { slot: unknown }>;
 
 function isOver(

@@ -7,7 +7,7 @@ import type { Teller } from '../cards/teller.ts';
 import { type Document, lines, withPrefix } from '../document.ts';
 import { type Due, type Outbox, type Outgoing, type Transport, Undeliverable } from '../ports.ts';
 import { forgetHandedOver, type HandOverDeps, handOverMessage } from './hand-over.ts';
-import { isOvertaken } from './overtaken.ts';
+import { isOvertaken, isWhollyOvertaken } from './overtaken.ts';
 import { createPace, type Pace, type PaceDeps } from './pace.ts';
 
 export interface PublishDeps extends HandOverDeps, PaceDeps {
@@ -32,7 +32,7 @@ async function sayNext(deps: PublishDeps, pace: Pace, stop: AbortSignal): Promis
   if (due === null) {
     await pace.rest(stop);
   } else if (isOvertaken(due, deps, pace.isHushed)) {
-    outbox.dropped(due);
+    outbox.dropped(due, { withLater: isWhollyOvertaken(due) });
   } else {
     pace.tried(due);
     await publish(due, deps, { pace, stop });
