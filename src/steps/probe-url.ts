@@ -3,6 +3,7 @@ import { isServed } from '../apps/probe.ts';
 import { ServerName } from '../kernel/ids.ts';
 import type { StepEnd } from '../operations/ports.ts';
 import { defineStep, ok } from './define.ts';
+import { goneSince } from './gone-since.ts';
 
 /** Between two tries, in milliseconds: proxies take a moment to notice a new app. */
 const TRY_EVERY_MS = 500;
@@ -15,7 +16,9 @@ export const probeUrl = defineStep({
   isChange: false,
   args: z.strictObject({ server: ServerName, url: z.string(), withinMs: z.int().positive() }),
   describe: ({ url }) => `${url} answers`,
-  async apply({ server, url, withinMs }, { probe, clock }, { signal, onProgress }) {
+  async apply({ server, url, withinMs }, world, context) {
+    const { probe, clock } = world;
+    const { signal, onProgress } = context;
     const deadline = clock.monotonicMs() + withinMs;
     for (;;) {
       const answer = await probe.ask(url, server, signal);
@@ -23,7 +26,8 @@ export const probeUrl = defineStep({
         return ok;
       }
       if (clock.monotonicMs() >= deadline) {
-        return notServed(url, 'status' in answer ? `answers with ${answer.status}` : answer.trouble);
+        const how = 'status' in answer ? `answers with ${answer.status}` : answer.trouble;
+        return (await goneSince(server, world, context)) ?? notServed(url, how);
       }
       onProgress({ fraction: 0, words: `asking ${url}` });
       await clock.sleep(TRY_EVERY_MS, signal);

@@ -5,11 +5,13 @@ import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
 import { subjectOf } from '../operations/subject.ts';
 import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
+import { isEnded } from '../swarm/count.ts';
 import { meaningIn } from '../swarm/meanings.ts';
 import { type WatchProgress, watchStack } from '../swarm/watch.ts';
 import type { WatchEnd } from '../swarm/watch-end.ts';
 import { defineStep, ok, type World } from './define.ts';
 import { keptSpec } from './kept.ts';
+import { type Called, whatNext, whereToRead } from './next-words.ts';
 import { type Findings, postMortem } from './post-mortem.ts';
 
 const args = z.strictObject({
@@ -80,11 +82,11 @@ async function endOf(end: WatchEnd, watched: Watched): Promise<StepEnd> {
   switch (end.is) {
     case 'failed':
       return end.isPaused
-        ? { ok: false, verdict: 'failed', ...withMore(told, HALF_WAY), hint: goOn(watched) }
-        : { ok: false, verdict: 'failed', ...told, hint: hintOf(end, watched) };
+        ? { ok: false, verdict: 'failed', ...withMore(told, HALF_WAY), hint: goOn(end, watched) }
+        : { ok: false, verdict: 'failed', ...told, hint: whatNext(end, calledIn(watched)) };
     case 'rolled back':
       return end.isComplete
-        ? { ok: false, verdict: 'rolled back', ...told, hint: hintOf(end, watched) }
+        ? { ok: false, verdict: 'rolled back', ...told, hint: whatNext(end, calledIn(watched)) }
         : { ok: false, verdict: 'needs a person', ...halfBack(end, told), hint: hintOfHalf(end, watched) };
     default:
       return assertNever(end);
@@ -97,7 +99,7 @@ function halfBack<Told extends { readonly reason: string }>({ isSick }: RolledBa
 
 function hintOfHalf(end: RolledBack, watched: Watched): string {
   return end.isSick
-    ? logs(end.service, watched)
+    ? whereToRead(end.service, calledIn(watched))
     : `\`!deploy ${appOf(watched)}\` brings all of it to one version.`;
 }
 
@@ -111,7 +113,7 @@ function withMore<Told extends { readonly reason: string }>(told: Told, more: st
 function unclear(end: Extract<WatchEnd, { is: 'unclear' }>, watched: Watched): StepEnd {
   const app = appOf(watched);
   const hints = {
-    late: `It goes on by itself. ${logs(end.service, watched)}`,
+    late: `It goes on by itself. ${whereToRead(end.service, calledIn(watched))}`,
     'other hands': `I left it as it is. \`!drift ${app}\` shows what differs from the files.`,
     'engine away': 'Can the bot reach the Docker engine?',
   };
@@ -136,20 +138,15 @@ async function findingsOf(
 type RolledBack = Extract<WatchEnd, { is: 'rolled back' }>;
 type Failed = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;
 
-function goOn(watched: Watched): string {
-  return `\`!deploy ${appOf(watched)}\` goes on with it.`;
+/** What still waits for a server first of all needs one. */
+function goOn({ task }: Failed, watched: Watched): string {
+  const cure = task === null || isEnded(task.state) ? undefined : meaningIn(task.error)?.cure;
+  const words = `\`!deploy ${appOf(watched)}\` goes on with it.`;
+  return cure === undefined ? words : `${cure} ${words}`;
 }
 
-/** What mends it, where something must be mended; else where to read on. */
-function hintOf(end: Failed, watched: Watched): string {
-  const { service, reason, task } = end;
-  const cure = meaningIn(task?.error ?? reason)?.cure;
-  return cure === undefined ? logs(service, watched) : `${cure} Then \`!deploy ${appOf(watched)}\`.`;
-}
-
-function logs(service: string | null, watched: Watched): string {
-  const words = [appOf(watched), service === null ? '' : shortName(service, watched.given.stack)];
-  return `More of what it said: \`!logs ${words.join(' ').trim()}\``;
+function calledIn(watched: Watched): Called {
+  return { app: appOf(watched), stack: watched.given.stack };
 }
 
 /** As people call it. */

@@ -261,6 +261,18 @@ describe('judging a service', () => {
     });
   });
 
+  it('says of a paused update what its next task waits for, when its server was emptied', () => {
+    const told = liveTask({ state: 'shutdown', desired: 'shutdown' });
+    const next = liveTask({ state: 'pending', node: '', error: 'no suitable node (1 node not available)' });
+
+    expect(after([{ tasks: [told, next], update: 'paused' }])).toMatchObject({
+      is: 'failed',
+      isPaused: true,
+      reason: expect.stringMatching(/^no server/),
+      task: next,
+    });
+  });
+
   it('sees that Swarm went back, and whether all the way', () => {
     const spec = wantedService({}, 'app:1.0');
     const tasks = [failedTask({ isUpToDate: false }), liveTask()];
