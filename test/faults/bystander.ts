@@ -52,7 +52,10 @@ export async function placeBystander(site: Site, node: string | null = null): Pr
 
 type Portrait = Readonly<Record<string, readonly string[]>>;
 
-/** Everything of it that docker shows and that stands still by itself; of services the version too, which each update raises. */
+/**
+ * What docker shows of it and what others could have changed. No versions and times: an engine that starts again makes both anew. An
+ * update that changes nothing shows all the same: it leaves a service with a spec before this one.
+ */
 function portrait(site: Site): Portrait {
   const mine = `--filter label=com.docker.stack.namespace=${stack}`;
   const inspected = (kind: string, format: string): readonly string[] => {
@@ -65,10 +68,10 @@ function portrait(site: Site): Portrait {
           .toSorted();
   };
   return {
-    services: inspected('service', '{{.ID}} {{.Version.Index}} {{json .Spec}}'),
-    networks: inspected('network', '{{.ID}} {{.Name}} {{.Created}}'),
-    secrets: inspected('secret', '{{.ID}} {{.Version.Index}} {{.Spec.Name}}'),
-    configs: inspected('config', '{{.ID}} {{.Version.Index}} {{.Spec.Name}}'),
+    services: inspected('service', '{{.ID}} {{json .Spec}} {{json .PreviousSpec}}'),
+    networks: inspected('network', '{{.ID}} {{.Name}} {{json .Labels}}'),
+    secrets: inspected('secret', '{{.ID}} {{json .Spec}}'),
+    configs: inspected('config', '{{.ID}} {{json .Spec}}'),
     volumes: site.docker(`volume ls -q ${mine}`).toSorted(),
     tasks: site.docker(`stack ps ${stack} --no-trunc --format {{.ID}},{{.DesiredState}}`).toSorted(),
   };
