@@ -145,9 +145,7 @@ describe.each(engines)('with engine %i', (engine) => {
       console.info(verdicts.map((text, index) => `${apps[index]} ${shown[index]}\n${text}`).join('\n'));
 
       await Promise.all(LOSSES.map(async (loss) => loss.end(site, node(loss.node))));
-      const isBack = async (): Promise<boolean> =>
-        site.docker('node ls --format {{.Status}}').every((status) => status === 'Ready');
-      await until(isBack, 90_000, 'Not every node came back.');
+      await until(async () => isAtRest(site), 150_000, 'Not every node came back, or Swarm finds no end.');
       const again = await Promise.all(cases.map(async ({ app, doing }) => agreed(doing.again(app))));
       console.info(again.join('\n'));
       const broken = await lastingBreaks(coop, site, { bystander });
@@ -175,6 +173,16 @@ describe.each(engines)('with engine %i', (engine) => {
     inForm(600_000, 3_600_000),
   );
 });
+
+/** Every node is back, and whatever Swarm did when they went is over, well or not. */
+function isAtRest({ docker, cloud }: Site): boolean {
+  const services = docker('service ls -q');
+  const states = cloud.docker('service', 'inspect', '--format', '{{json .UpdateStatus}}', ...services);
+  return (
+    docker('node ls --format {{.Status}}').every((status) => status === 'Ready') &&
+    !states.includes('"updating"')
+  );
+}
 
 function noServer({ node }: Loss): RegExp {
   return new RegExp(`^❌ .*no server fits its placement rules \\([^)]*==${node}\\)`, 'u');
