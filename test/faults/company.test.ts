@@ -1,0 +1,210 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { RoomId } from '../../src/kernel/ids.ts';
+import { randomFrom } from '../lab/chance.ts';
+import { history, linesOf } from '../lab/history.ts';
+import { type Synapse, startSynapse } from '../lab/synapse.ts';
+import type { Account } from '../lab/synapse-users.ts';
+import { until } from '../sandbox/until.ts';
+import { type Fault, type FaultyProxy, faultyProxy, type Passing } from './faulty-proxy.ts';
+import { record } from './record.ts';
+import { runs, seed } from './scale.ts';
+import { createPlayer, type Player, settling } from './two-bots.ts';
+
+/**
+ * Two bots come into one room, in any order and with the homeserver's answers getting lost, and are started anew in between. Once both
+ * have marked themselves, one of them answers, and always the same; when that one is put out, the other takes its place.
+ */
+const RUNS = runs(5, 50);
+const WITHIN_MS = 120_000;
+/** Each second request goes well: where most of them fail, a bot rightly waits longer and longer. */
+const HOW_OFTEN = 2;
+
+let dir: string;
+let synapse: Synapse;
+let proxies: readonly [FaultyProxy, FaultyProxy];
+let ana: Account;
+let players: readonly [Player, Player];
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'coopbot-company-'));
+  synapse = await startSynapse({ dir: join(dir, 'synapse'), mode: 'open', serverName: 'oak.coop' });
+  proxies = [await faultyProxy(synapse.url), await faultyProxy(synapse.url)];
+  ana = await synapse.register('ana');
+  players = [await player('one', proxies[0]), await player('two', proxies[1])];
+  await Promise.all(players.map(async (one) => one.start()));
+});
+afterAll(async () => {
+  await Promise.all((players ?? []).map(async (one) => one.stop()));
+  await Promise.all((proxies ?? []).map(async (proxy) => proxy.close()));
+  await synapse?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function player(name: string, { url }: FaultyProxy): Promise<Player> {
+  const folder = join(dir, name);
+  await mkdir(folder);
+  const account = await synapse.register(name);
+  return createPlayer({ account, homeserver: url, dir: folder, people: [ana.userId] });
+}
+
+interface Drawn {
+  /** Between the two invitations; 0: at once. */
+  readonly apartMs: number;
+  readonly faults: readonly Fault[];
+  /** Which bot is started anew before a word is said, and which after. */
+  readonly anew: readonly (0 | 1 | null)[];
+}
+
+const drawn = fc.record({
+  apartMs: fc.constantFrom(0, 0, 20, 100, 400),
+  faults: fc.array(fc.constantFrom<Fault[]>('none', 'lost', 'cut', 'again', 'shuffled'), {
+    minLength: 3,
+    maxLength: 6,
+  }),
+  anew: fc.array(fc.constantFrom<(0 | 1 | null)[]>(null, 0, 1), { minLength: 3, maxLength: 3 }),
+});
+
+it('lets one of two bots answer, whatever befalls them', { timeout: RUNS * WITHIN_MS * 4 }, async () => {
+  const broken: string[] = [];
+  for (const one of fc.sample(drawn, { numRuns: RUNS, seed })) {
+    const wrong = await play(one).catch((error: unknown) => [String(error)]);
+    broken.push(...wrong.map((words) => `${JSON.stringify(one)}: ${words}`));
+  }
+  const about = { engine: 'none', runs: RUNS, failures: broken.length, seed };
+  record('company', { fault: 'two bots in one room', ...about, notes: broken });
+  expect(broken, `seed ${seed}`).toEqual([]);
+});
+
+async function play({ apartMs, faults, anew }: Drawn): Promise<readonly string[]> {
+  const room = await createRoom();
+  const chance = randomFrom(seed);
+  const fault = (passing: Passing): Fault =>
+    isHit(passing) ? (faults[Math.floor(chance() * faults.length * HOW_OFTEN)] ?? 'none') : 'none';
+  proxies.forEach((proxy) => (proxy.fault = fault));
+  await invite(room, players[0]);
+  await setTimeout(apartMs);
+  await invite(room, players[1]);
+  await until(async () => hasMarks(await marksIn(room), 1), WITHIN_MS, 'they do not settle');
+  const speaker = (await marksIn(room)).get(players[0].user) === true ? 0 : 1;
+  const silent = speaker === 0 ? 1 : 0;
+  const pings: string[] = [];
+  for (const who of anew) {
+    await startAnew(who);
+    pings.push(await ping(room, pings.length + 1));
+  }
+  await call('POST', `${at(room)}/kick`, { user_id: players[speaker].user });
+  await until(async () => hasMarks(await marksIn(room), 0), WITHIN_MS, 'the silent one stays silent');
+  const last = await ping(room, pings.length + 1);
+  await settling();
+  const said = await saidIn(room);
+  return [
+    ...pings.flatMap((id, index) =>
+      wrongIn(said, { id, by: players[speaker].user, what: `ping ${index + 1}` }),
+    ),
+    ...wrongIn(said, { id: last, by: players[silent].user, what: 'the last ping' }),
+    ...saidOnce(said, { by: players[silent].user, words: 'Another bot was here before me' }),
+    ...saidOnce(said, { by: players[silent].user, words: 'No other bot speaks here any more' }),
+  ];
+}
+
+function isHit({ method, path }: Passing): boolean {
+  const isMark = method === 'PUT' && path.includes('/state/m.room.member/');
+  const isSaying = method === 'PUT' && path.includes('/send/');
+  return isMark || isSaying || (path.includes('/sync') && path.includes('since='));
+}
+
+async function startAnew(who: 0 | 1 | null): Promise<void> {
+  if (who !== null) {
+    await players[who].stop();
+    await players[who].start();
+  }
+}
+
+function at(room: RoomId): string {
+  return `/_matrix/client/v3/rooms/${encodeURIComponent(room)}`;
+}
+
+async function call(method: string, path: string, body?: object): Promise<unknown> {
+  return (await synapse.api(method, path, { token: ana.token, ...(body && { body }) })).body;
+}
+
+async function createRoom(): Promise<RoomId> {
+  const made = await call('POST', '/_matrix/client/v3/createRoom', { preset: 'private_chat' });
+  return z.object({ room_id: RoomId }).parse(made).room_id;
+}
+
+async function invite(room: RoomId, { user }: Player): Promise<void> {
+  await call('POST', `${at(room)}/invite`, { user_id: user });
+}
+
+/** Says it, and answers when it is answered. */
+async function ping(room: RoomId, serial: number): Promise<string> {
+  const body = { msgtype: 'm.text', body: '!ping' };
+  const sent = await call('PUT', `${at(room)}/send/m.room.message/ping${serial}`, body);
+  const { event_id: id } = z.object({ event_id: z.string() }).parse(sent);
+  const isAnswered = async (): Promise<boolean> =>
+    (await saidIn(room)).some(({ root, from }) => root === id && from !== ana.userId);
+  await until(isAnswered, WITHIN_MS, `ping ${serial} is not answered`);
+  return id;
+}
+
+const Members = z.object({
+  chunk: z.array(
+    z.object({
+      state_key: z.string(),
+      content: z.looseObject({ 'coop.coopbot': z.object({ speaks: z.boolean() }).optional() }),
+    }),
+  ),
+});
+
+/** What each member that says so says of itself: whether it speaks. */
+async function marksIn(room: RoomId): Promise<ReadonlyMap<string, boolean>> {
+  const { chunk } = Members.parse(await call('GET', `${at(room)}/members?membership=join`));
+  return new Map(
+    chunk.flatMap(({ state_key, content }) => {
+      const mark = content['coop.coopbot'];
+      return mark === undefined ? [] : [[state_key, mark.speaks] as const];
+    }),
+  );
+}
+
+/** Whether one bot speaks there, beside so many silent ones. */
+function hasMarks(marks: ReadonlyMap<string, boolean>, others: number): boolean {
+  return marks.size === others + 1 && [...marks.values()].filter((speaks) => speaks).length === 1;
+}
+
+interface Said {
+  readonly from: string;
+  readonly root: string | null;
+  readonly text: string;
+}
+
+async function saidIn(room: RoomId): Promise<readonly Said[]> {
+  const events = await history({ homeserver: synapse.url, token: ana.token }, room);
+  return linesOf(events).map(({ from, thread, text }) => ({ from, root: thread, text }));
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly by: string;
+  readonly what: string;
+}
+
+function wrongIn(said: readonly Said[], { id, by, what }: Wanted): readonly string[] {
+  const answers = said.filter(({ root }) => root === id).map(({ from }) => from);
+  return answers.join() === by ? [] : [`${what} was answered by ${answers.join(' and ')}, not by ${by}`];
+}
+
+function saidOnce(
+  said: readonly Said[],
+  { by, words }: { readonly by: string; readonly words: string },
+): readonly string[] {
+  const count = said.filter(({ from, text }) => from === by && text.startsWith(words)).length;
+  return count === 1 ? [] : [`${count} times: ${words}`];
+}
