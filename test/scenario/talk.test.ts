@@ -209,3 +209,26 @@ it.each([5, 6, 7, 8, 9])('says a card before what came after it or never: %d oth
   const card = texts.findIndex((text) => text.includes('#1 · New app'));
   expect(card).toBeLessThan(texts.findIndex((text) => text.includes('I am here')));
 });
+
+it('does not leave out what may stand in the room already', async () => {
+  const { room, run, store } = await world();
+  room.troubleAfter = async ({ kind }) => {
+    if (kind === 'message') {
+      throw new Error('connection reset');
+    }
+  };
+  await run(async () => {
+    room.say('ana', '!deploy wiki');
+    await until(() => room.transcript.includes('#1 · New app'));
+    room.say('ana', '!approve 1');
+    await until(() => store.journal.operation(first)?.state === 'closed');
+    for (let n = 0; n < 20; n += 1) {
+      room.say('mo', '!ping');
+    }
+    await until(() => store.outbox.backlog() > 20);
+    room.troubleAfter = async () => {};
+    await until(() => store.outbox.backlog() === 0);
+  });
+
+  expect(store.outbox.topicOf(room.last('#1 · New app'))).not.toBeNull();
+});

@@ -31,7 +31,7 @@ async function sayNext(deps: PublishDeps, pace: Pace, stop: AbortSignal): Promis
   const due = outbox.next(pace);
   if (due === null) {
     await pace.rest(stop);
-  } else if (isOvertaken(due, deps, pace.isHushed)) {
+  } else if (!pace.mayStand(due) && isOvertaken(due, deps, pace.isHushed)) {
     outbox.dropped(due, { withLater: isWhollyOvertaken(due) });
   } else {
     pace.tried(due);
@@ -52,6 +52,7 @@ async function publish(
   }
   try {
     const event = await transport.send(outgoing, stop);
+    pace.settled(due);
     deps.journal.transaction(() => {
       outbox.sent(due, event);
       forgetHandedOver(due, event, deps);
@@ -59,6 +60,7 @@ async function publish(
   } catch (error) {
     if (error instanceof Undeliverable) {
       log.warn({ key: due.key, reason: error.message }, 'message can never be sent');
+      pace.settled(due);
       giveUp(due, outbox);
       return;
     }

@@ -13,7 +13,7 @@ import { record } from './record.ts';
 import { inForm, runs, seed } from './scale.ts';
 
 /** How long the homeserver is gone, in milliseconds. */
-const GONE_MS = inForm(60_000, 600_000);
+const GONE_MS = inForm(20_000, 600_000);
 const TIMES = runs(1, 10);
 const VERDICT_MS = GONE_MS + 240_000;
 
