@@ -32,9 +32,9 @@ root, takes hours:
 
 \`\`\`sh
 script/test --faults              # all of it, on engines 28 and 20.10
-script/test --faults kill talk    # only these: files of test/faults, or access, ballots
-COOPBOT_RUNS=40 COOPBOT_ENGINES=28 script/test --faults --more kill   # one more piece of a long run
-COOPBOT_SEED=7 script/test --faults kill                              # the same chance again
+script/test --faults lives talk   # only these: files of test/faults, or access, ballots
+COOPBOT_RUNS=40 COOPBOT_ENGINES=28 script/test --faults --more lives  # one more piece of a long run
+COOPBOT_SEED=7 script/test --faults lives                             # the same chance again
 \`\`\`
 
 At its end this page is written: what was run takes the place of what stood here under its name; with \`--more\` it stands beside it. \`dirty\` behind

@@ -15,6 +15,8 @@ import type { Chat, Site } from './site.ts';
 export interface CoopOptions {
   /** Further names for small recipes, so that there can be many apps: `{ 'dot-1': 'dot' }`. */
   readonly recipes?: Readonly<Record<string, string>>;
+  /** Its config names no recipes but those: it fetches all that it names whenever it starts. Default: all the others too. */
+  readonly hasOnlyThese?: boolean;
   /** Another homeserver than the site's own. */
   readonly chat?: Chat;
   /** Where the bot alone finds its homeserver: something that stands between them. */
@@ -146,6 +148,7 @@ async function configOf({ site, options, layout, bot }: Config): Promise<string>
   const { cloud, recipes } = site;
   const [small, real] = await Promise.all([sourcesIn(recipes.small), sourcesIn(recipes.real)]);
   const more = Object.entries(options.recipes ?? {}).map(([name, recipe]) => [name, small[recipe]]);
+  const others = options.hasOnlyThese === true ? {} : { ...real, ...small };
   return stringify({
     bot: { time_zone: 'Europe/Berlin', image: options.image },
     matrix: {
@@ -156,7 +159,7 @@ async function configOf({ site, options, layout, bot }: Config): Promise<string>
     },
     data: layout.data,
     apps: { folder: layout.apps, remote: layout.appsRemote },
-    recipes: { sources: { ...real, ...small, ...Object.fromEntries(more) } },
+    recipes: { sources: { ...others, ...Object.fromEntries(more) } },
     servers: {
       [SERVER]: {
         host: options.dockerHost ?? cloud.dockerHost,

@@ -3,8 +3,11 @@ import {
   ClientEvent,
   createClient,
   EventType,
+  type ISendEventResponse,
   type MatrixClient,
   type MatrixEvent,
+  Method,
+  MsgType,
   RelationType,
   type Room,
   SyncState,
@@ -69,18 +72,18 @@ export async function createPerson(homeserver: string, userId: string, token: st
 
   return {
     userId,
-    say: (room, text, { thread } = {}) =>
-      persistently(async (transaction) => {
-        const sent = await client.sendTextMessage(room, thread ?? null, text, transaction);
-        return sent.event_id;
-      }),
-    react: (event, key) =>
-      persistently(async () => {
-        const sent = await client.sendEvent(roomOf(client, event).roomId, EventType.Reaction, {
-          'm.relates_to': { rel_type: RelationType.Annotation, event_id: event, key },
-        });
-        return sent.event_id;
-      }),
+    say: async (room, body, { thread } = {}) =>
+      put(
+        client,
+        { room, type: EventType.RoomMessage },
+        { msgtype: MsgType.Text, body, ...inThread(thread) },
+      ),
+    react: async (event, key) =>
+      put(
+        client,
+        { room: roomOf(client, event).roomId, type: EventType.Reaction },
+        { 'm.relates_to': { rel_type: RelationType.Annotation, event_id: event, key } },
+      ),
     async redact(event) {
       await client.redactEvent(roomOf(client, event).roomId, event);
     },
@@ -138,6 +141,35 @@ async function patiently(ask: () => Promise<Response>, closed: AbortSignal): Pro
       await setTimeout(300);
     }
   }
+}
+
+/**
+ * By the client's connection, not by its own `sendEvent`: that one fails for good where the event comes back by the sync before its
+ * answer does, as it may on a busy machine, and takes no second try under the same transaction id.
+ */
+async function put(
+  client: MatrixClient,
+  { room, type }: { readonly room: string; readonly type: string },
+  content: object,
+): Promise<string> {
+  return persistently(async (transaction) => {
+    const path = `/rooms/${encodeURIComponent(room)}/send/${type}/${transaction}`;
+    const sent = await client.http.authedRequest<ISendEventResponse>(Method.Put, path, undefined, content);
+    return sent.event_id;
+  });
+}
+
+function inThread(root: string | undefined): object {
+  return root === undefined
+    ? {}
+    : {
+        'm.relates_to': {
+          rel_type: RelationType.Thread,
+          event_id: root,
+          is_falling_back: true,
+          'm.in_reply_to': { event_id: root },
+        },
+      };
 }
 
 /** A person tries again, too. The transaction id stays, so that it is said once. */

@@ -12,7 +12,7 @@ export interface Talk {
   /** Waits for a message that fits. */
   readonly answer: (pattern: RegExp, timeoutMs?: number) => Promise<PersonLine>;
   /** The card with the plan, once it asks somebody. */
-  readonly card: () => Promise<PersonLine>;
+  readonly card: (timeoutMs?: number) => Promise<PersonLine>;
   /** Waits for how it ended. */
   readonly verdict: (timeoutMs?: number) => Promise<string>;
 }
@@ -43,7 +43,7 @@ function talkOf(person: Person, coop: Coop, command: string): Talk {
     command,
     lines,
     answer,
-    card: async () => answer(cardPattern),
+    card: async (timeoutMs) => answer(cardPattern, timeoutMs),
     verdict: async (timeoutMs) => (await answer(verdictPattern, timeoutMs)).text,
   };
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { loadConfig } from '../../src/adapters/files/config.ts';
 import { runBot } from '../../src/run-bot.ts';
-import { CUT, Order, START } from './order.ts';
+import { createHunter, ENDING, START } from './hunt.ts';
+import { Cut } from './order.ts';
 
 /**
- * The bot, cut off by SIGKILL or SIGTERM, or paused by SIGSTOP, at some of its commits. Which ones stands in the file `order` beside its config;
- * what is carried out is taken out of it, and the file goes with the last. Every commit is written into the file `commits`, under a
- * name made of what it writes. Its clock is set by the file `shift`.
+ * The bot, cut off by SIGKILL or SIGTERM at boundaries where none was yet, as the file `hunt` beside its config says; or stopped at the
+ * one that stands in the file `order`, which is gone then. Every commit is written into the file `commits`, under a name made of what
+ * it writes. Its clock is set by the file `shift`.
  */
 const { values } = parseArgs({
   allowPositionals: true,
@@ -21,50 +22,47 @@ const folder = dirname(values.config);
 flushCompileCache(); // Who is killed cannot do so at its end.
 const config = await loadConfig(values.config, process.env);
 const stop = new AbortController();
-process.once('SIGTERM', () => stop.abort());
+process.once('SIGTERM', () => {
+  appendFileSync(join(folder, 'commits'), `${ENDING}\n`);
+  stop.abort();
+});
 
 const Event = z.object({ type: z.string(), step: z.number().optional() });
 followShift();
 let order = '';
-let met = new Map<string, number>();
+let times = 0;
 let writes: string[] = [];
 appendFileSync(join(folder, 'commits'), `${START}\n`);
 watchWrites();
+const hunter = createHunter(folder);
 await runBot(config, stop.signal, {
   environment: process.env,
   onBoundary(side) {
-    const given = textOf('order');
-    if (given !== order) {
-      order = given;
-      met = new Map();
-    }
     const name = nameOfCommit();
     if (side === 'after') {
       appendFileSync(join(folder, 'commits'), `${name}\n`);
       writes = [];
     }
-    if (order !== '') {
-      obey(Order.parse(JSON.parse(order)), { side, name });
-    }
+    obey(side, name);
+    hunter.meets(side, name);
   },
 });
 
-function obey([cut, ...rest]: Order, { side, name }: { readonly side: string; readonly name: string }): void {
+function obey(side: string, name: string): void {
+  const given = textOf('order');
+  if (given !== order) {
+    order = given;
+    times = 0;
+  }
+  const cut = order === '' ? null : Cut.parse(JSON.parse(order));
   if (cut?.side !== side || cut.commit !== name) {
     return;
   }
-  const times = (met.get(name) ?? 0) + 1;
-  met.set(name, times);
-  if (times !== cut.nth) {
-    return;
-  }
-  appendFileSync(join(folder, 'commits'), `${CUT}\n`);
-  if (rest.length > 0) {
-    writeFileSync(join(folder, 'order'), JSON.stringify(rest));
-  } else {
+  times += 1;
+  if (times === cut.nth) {
     rmSync(join(folder, 'order'));
+    process.kill(process.pid, 'SIGSTOP');
   }
-  process.kill(process.pid, cut.isPause === true ? 'SIGSTOP' : (cut.signal ?? 'SIGKILL'));
 }
 
 function textOf(name: string): string {

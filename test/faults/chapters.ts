@@ -14,6 +14,9 @@ export interface Stage {
   readonly app: string;
 }
 
+/** Whoever is killed a dozen times on the way takes his time, above all where others are busy on the same machine. */
+export const WITHIN_MS = 600_000;
+
 /** One operation in the life of an app: what is said, and what must be there once it went well. */
 export interface Chapter {
   readonly name: string;
@@ -35,7 +38,7 @@ const OLD = '1.0.0+2.4.1';
 const NEW = '1.1.0+2.5.308';
 
 async function agreed(talk: Talk, ana: Person): Promise<Talk> {
-  await ana.react((await talk.card()).id, '👍');
+  await ana.react((await talk.card(WITHIN_MS)).id, '👍');
   return talk;
 }
 
@@ -65,7 +68,7 @@ export const chapters: readonly Chapter[] = [
     name: 'removal',
     async play(ana, { coop, app }) {
       const talk = await say(ana, coop, `!remove ${app}`);
-      await talk.answer(/type\s+its\s+domain/);
+      await talk.answer(/type\s+its\s+domain/, WITHIN_MS);
       await ana.say(coop.room, `${app}.${DOMAIN}`, { thread: talk.command });
       return agreed(talk, ana);
     },
@@ -78,7 +81,8 @@ export function stackOf(app: string): string {
 }
 
 /** What is there after an operation that went well, in the words of `expected`. */
-export async function seen({ site, coop, app }: Stage, { command }: Talk): Promise<object> {
+export async function seen(stage: Stage, { command }: Talk): Promise<object> {
+  const { site, coop, app } = stage;
   const stack = stackOf(app);
   const events = (await coop.events()).filter(({ sender }) => sender === coop.bot);
   const text = await coop.setting(`servers/${SERVER}/${app}.${DOMAIN}.env`).catch(() => null);
@@ -97,11 +101,16 @@ export async function seen({ site, coop, app }: Stage, { command }: Talk): Promi
     locks: locksOn(site).filter((name) => name.includes(stack)),
     pin: text?.split('\n')[0] ?? null,
     words: coop.stored('SELECT count(*) FROM inbox WHERE words IS NOT NULL'),
-    commits: (await coop.commits(`servers/${SERVER}/${app}.${DOMAIN}.env`)).length,
+    commits: await commitsTo(stage),
     closed: coop.stored(
       `SELECT count(*) FROM journal WHERE json_extract(event, '$.type') = 'closed' AND operation = ${operation}`,
     ),
   };
+}
+
+/** To the app's settings, up to now. */
+export async function commitsTo({ coop, app }: Stage): Promise<number> {
+  return (await coop.commits(`servers/${SERVER}/${app}.${DOMAIN}.env`)).length;
 }
 
 /** `commits`: to its settings up to now, of which each operation makes one. */

@@ -121,7 +121,7 @@ function draw(commits: readonly string[]): readonly Drawn[] {
   });
   return fc
     .sample(arbitrary, { numRuns: RUNS, seed })
-    .map(({ commit, side, ...rest }) => ({ cut: { commit, side, nth: 1, isPause: true }, ...rest }));
+    .map(({ commit, side, ...rest }) => ({ cut: { commit, side, nth: 1 }, ...rest }));
 }
 
 async function commitsOf(coop: Coop, work: () => Promise<unknown>): Promise<readonly string[]> {
@@ -157,7 +157,7 @@ async function meddleAt(cut: Cut, { app, way, site, coop }: Meddling): Promise<r
   const { ana } = site.people;
   const service = `${stackOf(app)}_app`;
   await sayAndAgree(ana, coop, `!deploy ${app} 1.0.0`);
-  writeFileSync(fileIn(coop, 'order'), JSON.stringify([cut]));
+  writeFileSync(fileIn(coop, 'order'), JSON.stringify(cut));
   const talk = await say(ana, coop, `!deploy ${app} 1.1.0`);
   const agreed = agreeOnce(talk, ana);
   await stopAt(cut, coop, talk);
@@ -246,7 +246,7 @@ async function raceAt(cut: Cut, { app, isLong, site, bots }: Race): Promise<read
   const { ana, kim } = site.people;
   const [stopped, other] = bots;
   const since = Math.floor(Date.now() / 1000);
-  writeFileSync(fileIn(stopped, 'order'), JSON.stringify([cut]));
+  writeFileSync(fileIn(stopped, 'order'), JSON.stringify(cut));
   const first = await say(ana, stopped, `!deploy ${app}`);
   const firstEnd = agreeUntilVerdict(first, ana);
   await stopAt(cut, stopped, first);

@@ -1,15 +1,19 @@
 import { randomFrom } from '../lab/chance.ts';
-import { type Batch, createBatches } from './batches.ts';
 import { type Chapter, chapters } from './chapters.ts';
-import { type Order, wordsOf } from './order.ts';
+import { boundariesIn, type Hunt, type Spoil, spoilsOn, wordsOf } from './hunt.ts';
 import { record } from './record.ts';
-import { inForm, runs, seed } from './scale.ts';
+import { inForm, isLong, runs, seed } from './scale.ts';
 
-/** Cuts in one operation. In long form each stands for itself. */
-const CUTS_AT_ONCE = inForm(8, 1);
-const AT_RANDOM = runs(10, 200);
+/** In short form a bot is cut off again and again in one operation, at every boundary there is; in long form each cut stands for itself. */
+const CUTS_AT_ONCE = inForm(16, 1);
+const WIDEST_GAP = inForm(5, 45);
+const KILLS = runs(Number.POSITIVE_INFINITY, 150);
+const ENDS = runs(Number.POSITIVE_INFINITY, 20);
+const AT_RANDOM = runs(4, 50);
 /** How late after the command the bot is killed at random. */
 const LATEST_MS = 9000;
+/** Operations in which nobody was cut off though something is left: how an operation goes is not always the same. */
+const MOST_IN_VAIN = inForm(2, 6);
 const EVERYWHERE = [
   'received',
   'planned',
@@ -24,7 +28,7 @@ const EVERYWHERE = [
 /** What one operation has to bear. */
 export type Fault =
   | { readonly kind: 'none' }
-  | { readonly kind: 'cuts'; readonly batch: Batch }
+  | { readonly kind: 'hunt'; readonly hunt: Hunt }
   | { readonly kind: 'random'; readonly afterMs: number };
 
 /** Who bears what, and what came of it. */
@@ -32,42 +36,69 @@ export interface Plot {
   readonly broken: string[];
   isOpen(): boolean;
   next(chapter: Chapter): Fault;
-  /** `left`: cuts that were not made. */
-  ended(
-    chapter: Chapter,
-    fault: Fault,
-    seen: { readonly commits: readonly string[]; readonly left: number },
-  ): void;
-  /** Events of that chapter that no cut was made at, and steps in which it was not ended. */
-  neverCut(chapter: string): readonly string[];
+  ended(chapter: Chapter, seen: { readonly commits: readonly string[]; readonly cuts: number }): void;
+  /** What should have been met, and was not. In long form nobody can say: chance chooses. */
+  neverCut(): readonly string[];
   tell(engine: string): void;
 }
 
-export function createPlot(): Plot {
-  const orders = new Map(chapters.map(({ name }) => [name, createBatches()]));
-  const known = new Set<string>();
+/** `ground`: an empty folder. */
+export function createPlot(ground: string): Plot {
+  const known = new Map<string, Map<string, Spoil>>(chapters.map(({ name }) => [name, new Map()]));
+  const inVain = new Map<string, number>();
   const broken: string[] = [];
   const chance = randomFrom(seed);
   let atRandom = 0;
-  const of = (name: string): ReturnType<typeof createBatches> => {
-    const found = orders.get(name);
-    if (found === undefined) {
-      throw new Error(`There is no ${name}.`);
-    }
-    return found;
-  };
+
+  const cutWith = (signal: Spoil['signal'], chapter?: string): readonly Spoil[] =>
+    spoilsOn(ground).filter(
+      (one) => one.signal === signal && one.sameAs === null && (chapter ?? one.chapter) === one.chapter,
+    );
+  const signalsLeft = (): readonly Spoil['signal'][] => [
+    ...(cutWith('SIGKILL').length < KILLS ? ['SIGKILL' as const] : []),
+    ...(cutWith('SIGTERM').length < ENDS ? ['SIGTERM' as const] : []),
+  ];
+  function left(chapter: string): readonly Spoil[] {
+    const taken = new Set(spoilsOn(ground).map(wordsOf));
+    return [...(known.get(chapter)?.values() ?? [])].filter((one) => !taken.has(wordsOf(one)));
+  }
+  function isOpenFor(chapter: string): boolean {
+    const signals = signalsLeft();
+    const isUnknown = known.get(chapter)?.size === 0;
+    const isLeft = isUnknown || left(chapter).some(({ signal }) => signals.includes(signal));
+    return isLeft && signals.length > 0 && (inVain.get(chapter) ?? 0) < MOST_IN_VAIN;
+  }
+  function hunt(chapter: string): Hunt {
+    const signals = signalsLeft();
+    // Alone, now this one and now that one: kills are met everywhere, and would leave nothing to the other.
+    const some =
+      isLong && signals.length > 1 ? [chance() < ENDS / (KILLS + ENDS) ? 'SIGTERM' : 'SIGKILL'] : signals;
+    const gaps = Array.from({ length: CUTS_AT_ONCE }, () => Math.floor(chance() * (WIDEST_GAP + 1)));
+    return { ground, chapter, signals: signals.filter((one) => some.includes(one)), gaps };
+  }
+
+  function unmet(name: string): readonly string[] {
+    const met = spoilsOn(ground).filter(({ chapter }) => chapter === name);
+    return (['before', 'after'] as const).flatMap((side) =>
+      EVERYWHERE.filter(
+        (event) => !met.some((one) => one.side === side && one.commit.includes(`journal ${event}`)),
+      ).map((event) => `${name}: ${side} ${event}`),
+    );
+  }
+  /** What was met once in passing, by the way that messages and steps happened to fall together, may not come again. */
+  function missed(name: string): readonly string[] {
+    return left(name)
+      .filter(({ commit }) => commit.startsWith('journal'))
+      .map(wordsOf);
+  }
 
   return {
     broken,
-    isOpen: () => atRandom < AT_RANDOM || [...orders.values()].some((one) => one.isOpen()),
+    isOpen: () => atRandom < AT_RANDOM || chapters.some(({ name }) => isOpenFor(name)),
     next({ name }) {
-      if (!known.has(name)) {
-        known.add(name);
-        return { kind: 'none' }; // Somebody has to see what there is to be cut.
-      }
-      const batch = of(name).next(CUTS_AT_ONCE);
-      if (batch !== null) {
-        return { kind: 'cuts', batch };
+      const isRandomFirst = isLong && chance() < AT_RANDOM / (KILLS + ENDS + AT_RANDOM);
+      if (isOpenFor(name) && !(isRandomFirst && atRandom < AT_RANDOM)) {
+        return { kind: 'hunt', hunt: hunt(name) };
       }
       if (atRandom >= AT_RANDOM) {
         return { kind: 'none' };
@@ -76,67 +107,45 @@ export function createPlot(): Plot {
       // Squared: most of what is done is done soon.
       return { kind: 'random', afterMs: chance() ** 2 * LATEST_MS };
     },
-    ended({ name }, fault, { commits, left }) {
-      of(name).saw(
-        commits,
-        fault.kind === 'cuts' ? fault.batch.order.slice(0, fault.batch.order.length - left) : [],
-      );
-      if (fault.kind === 'cuts') {
-        of(name).done(fault.batch, left);
-      }
+    ended({ name }, { commits, cuts }) {
+      const all = { ground, chapter: name, signals: ['SIGKILL', 'SIGTERM'] as const };
+      boundariesIn(commits, all).forEach((one) => known.get(name)?.set(wordsOf(one), one));
+      inVain.set(name, cuts > 0 ? 0 : (inVain.get(name) ?? 0) + 1);
     },
-    neverCut(name) {
-      const hit = of(name)
-        .hit()
-        .flatMap((order) => order.slice(-1));
-      const missed = of(name)
-        .missed()
-        .map(wordsOf)
-        .filter((words) => words.includes('journal'));
-      const sides = (['before', 'after'] as const).flatMap((side) =>
-        EVERYWHERE.filter(
-          (event) => !hit.some((cut) => cut.side === side && cut.commit.includes(`journal ${event}`)),
-        ).map((event) => `${side} ${event}`),
-      );
-      return [...sides, ...missed];
-    },
+    neverCut: () => (isLong ? [] : chapters.flatMap(({ name }) => [...unmet(name), ...missed(name)])),
     tell(engine) {
       for (const { name } of chapters) {
-        const hit = of(name).hit();
-        const [ends, kills] = [hit.filter(isEnd), hit.filter((order) => !isEnd(order))];
+        const [kills, ends] = [cutWith('SIGKILL', name), cutWith('SIGTERM', name)];
+        const same = spoilsOn(ground).filter((one) => one.chapter === name && one.sameAs !== null);
         console.info(
-          `${name}: killed ${kills.length} times, ended ${ends.length} times\n${hit.map(wordsOf).join('\n')}\nmissed:\n${of(name).missed().map(wordsOf).join('\n')}`,
+          `${name}: killed ${kills.length} times, ended ${ends.length} times, ${same.length} boundaries are others at once\n${[...kills, ...ends].map(wordsOf).join('\n')}\nnever met again:\n${left(name).map(wordsOf).join('\n')}`,
         );
         const notes = broken.filter((words) => words.startsWith(name));
+        const about = { engine, seed };
         record('lives', {
-          fault: `SIGKILL at each boundary of ${name}`,
-          engine,
+          ...about,
+          fault: `SIGKILL at boundaries of ${name}`,
           runs: kills.length,
           failures: notes.length,
-          seed: null,
           notes,
         });
         record('lives', {
-          fault: `SIGTERM in each step of ${name}`,
-          engine,
+          ...about,
+          fault: `SIGTERM in steps of ${name}`,
           runs: ends.length,
           failures: 0,
-          seed: null,
           notes: [],
         });
       }
+      const failures = broken.filter((words) => words.includes('at random')).length;
       record('lives', {
         fault: 'SIGKILL at random moments',
         engine,
         runs: atRandom,
-        failures: broken.filter((words) => words.includes('random')).length,
+        failures,
         seed,
         notes: [],
       });
     },
   };
-}
-
-function isEnd(order: Order): boolean {
-  return order.at(-1)?.signal === 'SIGTERM';
 }

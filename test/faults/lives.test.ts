@@ -1,21 +1,22 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assertNever } from '../../src/kernel/errors.ts';
 import type { Coop } from '../e2e/coop.ts';
 import { type Site, startSite } from '../e2e/site.ts';
 import { DOMAIN } from '../sandbox/layout.ts';
 import { until } from '../sandbox/until.ts';
+import { bundled } from './bundle.ts';
 import { type Bystander, placeBystander } from './bystander.ts';
-import { type Chapter, chapters, expected, type Stage, seen } from './chapters.ts';
+import { type Chapter, chapters, commitsTo, expected, type Stage, seen, WITHIN_MS } from './chapters.ts';
+import { cutsIn, ENDING, START } from './hunt.ts';
 import { brokenPromises } from './invariants.ts';
-import { CUT, Order, START, wordsOf } from './order.ts';
 import { createPlot, type Fault, type Plot } from './plot.ts';
 import { engines, inForm } from './scale.ts';
 
 /** Bots at work side by side, each in a room of its own, all on one swarm. */
-const BOTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].slice(0, Number(process.env['COOPBOT_BOTS'] ?? 6));
+const BOTS = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** More lives than it takes. */
 const MOST_LIVES = 60;
 describe.each(engines)('on engine %i', (engine) => {
@@ -25,14 +26,14 @@ describe.each(engines)('on engine %i', (engine) => {
   beforeAll(async () => {
     site = await startSite({ engine });
     bystander = await placeBystander(site);
+    const program = await bundled('test/faults/bot-under-fault.ts');
     coops = await Promise.all(
       BOTS.map(async (name) =>
         site.coop(name, {
-          program: 'test/faults/bot-under-fault.ts',
+          program,
           isRevived: true,
-          recipes: Object.fromEntries(
-            Array.from({ length: MOST_LIVES }, (_, life) => [appOf(name, life), 'life']),
-          ),
+          recipes: { [appOf(name)]: 'life', slow: 'slow' },
+          hasOnlyThese: true,
         }),
       ),
     );
@@ -43,11 +44,11 @@ describe.each(engines)('on engine %i', (engine) => {
   it(
     'keeps its promises when it is killed or ended at any of its commits, and at any other moment',
     async () => {
-      const plot = createPlot();
+      const plot = createPlot(await mkdtemp(join(site.dir, 'ground-')));
       await Promise.all(
         coops.map(async (coop, index) => {
           for (let life = 0; life < MOST_LIVES && plot.isOpen(); life += 1) {
-            await live({ site, coop, app: appOf(BOTS[index] ?? '', life) }, plot, bystander);
+            await live({ site, coop, app: appOf(BOTS[index] ?? '') }, plot, bystander);
           }
         }),
       );
@@ -58,96 +59,76 @@ describe.each(engines)('on engine %i', (engine) => {
       expect(
         coops.flatMap((coop) => coop.ends().filter(({ code, signal }) => code !== 0 && signal !== 'SIGKILL')),
       ).toEqual([]);
-      for (const { name } of chapters) {
-        expect(plot.neverCut(name)).toEqual([]);
-      }
+      expect(plot.neverCut()).toEqual([]);
     },
-    inForm(900_000, 6 * 3_600_000),
+    inForm(1_800_000, 6 * 3_600_000),
   );
 });
 
-function appOf(bot: string, life: number): string {
-  return `life-${bot}-${String(life).padStart(2, '0')}`;
+function appOf(bot: string): string {
+  return `life-${bot}`;
 }
 
-/** From its first deploy until it is removed for good. */
+/** From its first deploy until it is removed for good, or until nothing more is to be borne. */
 async function live(stage: Stage, plot: Plot, bystander: Bystander): Promise<void> {
-  let commits = 0;
   for (const chapter of chapters) {
+    if (!plot.isOpen()) {
+      return;
+    }
     const fault = plot.next(chapter);
-    commits += 1;
     try {
-      await play(chapter, fault, { stage, commits, bystander });
+      await play(chapter, fault, { stage, bystander });
     } catch (error) {
-      const sentence = `${chapter.name} of ${stage.app}, ${words(fault)}: ${String(error)}`;
+      const sentence = `${chapter.name} of ${stage.app}, ${words(fault, stage.coop)}: ${String(error)}`;
       console.info(sentence);
       plot.broken.push(sentence);
     }
-    plot.ended(chapter, fault, {
-      commits: textIn(stage.coop, 'commits').trim().split('\n'),
-      left: Order.parse(JSON.parse(textIn(stage.coop, 'order') || '[]')).length,
-    });
-    rmSync(fileIn(stage.coop, 'order'), { force: true });
+    rmSync(fileIn(stage.coop, 'hunt'), { force: true });
+    const met = textIn(stage.coop, 'commits').split('\n');
+    plot.ended(chapter, { commits: met, cuts: cutsIn(met).length });
   }
 }
 
 interface Scene {
   readonly stage: Stage;
-  /** To the app's settings, when it is over. */
-  readonly commits: number;
   readonly bystander: Bystander;
 }
 
-async function play(chapter: Chapter, fault: Fault, { stage, commits, bystander }: Scene): Promise<void> {
+async function play(chapter: Chapter, fault: Fault, { stage, bystander }: Scene): Promise<void> {
   const { coop, site, app } = stage;
   rmSync(fileIn(coop, 'commits'), { force: true });
-  if (fault.kind === 'cuts') {
-    writeFileSync(fileIn(coop, 'order'), JSON.stringify(fault.batch.order));
+  const commits = await commitsTo(stage);
+  if (fault.kind === 'hunt') {
+    writeFileSync(fileIn(coop, 'hunt'), JSON.stringify(fault.hunt));
   }
   const playing = chapter.play(site.people.ana, stage);
   playing.catch(() => {}); // It is awaited below, and may fail before that.
   if (fault.kind === 'random') {
     await setTimeout(fault.afterMs);
-    appendFileSync(fileIn(coop, 'commits'), `${CUT}\n`);
     coop.signal('SIGKILL');
   }
   const talk = await playing;
-  const verdict = await talk.verdict();
+  const verdict = await talk.verdict(WITHIN_MS);
   const isSaid = async (): Promise<boolean> =>
     coop.stored('SELECT count(*) FROM outbox WHERE sent = 0') === 0;
-  await until(isSaid, 60_000, 'Not everything is said.');
+  await until(isSaid, WITHIN_MS, 'Not everything is said.');
 
   expect(verdict).toMatch(/^✅/u);
   const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
-  expect(await seen(stage, talk)).toEqual(expected(await chapter.leaves(stage), commits, like));
+  expect(await seen(stage, talk)).toEqual(expected(await chapter.leaves(stage), commits + 1, like));
   // Asking docker takes its time: what is about nothing of this app is looked at once in each life.
   const others = chapter === chapters.at(-1) ? { bystander } : {};
   expect(await brokenPromises(coop, site, { apps: [`${app}.${DOMAIN}`], ...others })).toEqual([]);
-  checkEnds(textIn(coop, 'commits').trim().split('\n'), fault);
-}
-
-/** Who is asked to end finishes the call that it is at, and begins nothing any more. */
-function checkEnds(commits: readonly string[], fault: Fault): void {
-  const cuts = fault.kind === 'cuts' ? fault.batch.order : [];
-  const afterCuts = commits.join('\n').split(`${CUT}\n`).slice(1);
-  for (const [index, text] of afterCuts.entries()) {
-    if (cuts[index]?.signal === 'SIGTERM') {
-      expect(text.split(START)[0]).not.toContain('journal stepStarted');
-    }
+  // Who is asked to end finishes the call that it is at, and begins nothing any more.
+  for (const text of textIn(coop, 'commits').split(`${ENDING}\n`).slice(1)) {
+    expect(text.split(`${START}\n`)[0]).not.toContain('journal stepStarted');
   }
 }
 
-function words(fault: Fault): string {
-  switch (fault.kind) {
-    case 'cuts':
-      return wordsOf(fault.batch.order);
-    case 'random':
-      return `killed at random after ${Math.round(fault.afterMs)} ms`;
-    case 'none':
-      return 'left in peace';
-    default:
-      return assertNever(fault);
-  }
+function words({ kind }: Fault, coop: Coop): string {
+  return kind === 'random'
+    ? 'killed at random'
+    : `cut off at [${cutsIn(textIn(coop, 'commits').split('\n')).join(', ')}]`;
 }
 
 function fileIn(coop: Coop, name: string): string {
