@@ -81,11 +81,12 @@ export async function createPerson(homeserver: string, userId: string, token: st
     react: async (event, key) =>
       put(
         client,
-        { room: roomOf(client, event).roomId, type: EventType.Reaction },
+        { room: (await roomOf(client, event)).roomId, type: EventType.Reaction },
         { 'm.relates_to': { rel_type: RelationType.Annotation, event_id: event, key } },
       ),
     async redact(event) {
-      await client.redactEvent(roomOf(client, event).roomId, event);
+      const { roomId } = await roomOf(client, event);
+      await client.redactEvent(roomId, event);
     },
     thread(root) {
       const room = client.getRooms().find((one) => one.getThread(root) !== null);
@@ -192,12 +193,19 @@ function isPassing(error: unknown): boolean {
   return status === undefined || status === 429 || Number(status) >= 500;
 }
 
-function roomOf(client: MatrixClient, event: string): Room {
-  const room = client.getRooms().find((one) => one.findEventById(event) !== undefined);
-  if (room === undefined) {
-    throw new Error(`Nobody sees ${event}.`);
+/** What was said just now comes by the sync. */
+async function roomOf(client: MatrixClient, event: string): Promise<Room> {
+  const deadline = AbortSignal.timeout(WAIT_MS);
+  for (;;) {
+    const room = client.getRooms().find((one) => one.findEventById(event) !== undefined);
+    if (room !== undefined) {
+      return room;
+    }
+    if (deadline.aborted) {
+      throw new Error(`Nobody sees ${event}.`);
+    }
+    await setTimeout(20);
   }
-  return room;
 }
 
 function lineOf(event: MatrixEvent, room: Room, me: string): readonly PersonLine[] {

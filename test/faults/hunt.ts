@@ -75,7 +75,7 @@ export function createHunter(folder: string): { meets(side: Side, commit: string
         found.forEach((spoil) => take(hunt, { ...spoil, sameAs: wordsOf(before) }));
       }
       const spoil = found.find((one) => !isTaken(hunt, one));
-      if (spoil !== undefined && passed >= (hunt.gaps[0] ?? Number.POSITIVE_INFINITY) && take(hunt, spoil)) {
+      if (spoil !== undefined && isDue(spoil, hunt, passed) && take(hunt, spoil)) {
         cut(hunt, spoil);
       }
       justNow = side === 'after' ? { ...spoilOf(side, commit, hunt), signal: 'SIGKILL' } : null;
@@ -84,6 +84,11 @@ export function createHunter(folder: string): { meets(side: Side, commit: string
       });
     },
   };
+}
+
+/** What comes only where somebody was cut off before is taken as it comes: nothing else may be left to cut later. */
+function isDue({ commit }: Spoil, { gaps: [gap] }: Hunt, passed: number): boolean {
+  return gap !== undefined && (passed >= gap || commit === 'journal resumed');
 }
 
 function spoilOf(side: Side, commit: string, { chapter }: Ground): Omit<Spoil, 'signal'> {

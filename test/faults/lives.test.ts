@@ -47,7 +47,7 @@ describe.each(engines)('on engine %i', (engine) => {
       const plot = createPlot(await mkdtemp(join(site.dir, 'ground-')));
       await Promise.all(
         coops.map(async (coop, index) => {
-          for (let life = 0; life < MOST_LIVES && plot.isOpen(); life += 1) {
+          for (let life = 0; life < MOST_LIVES && plot.open() > index; life += 1) {
             await live({ site, coop, app: appOf(BOTS[index] ?? '') }, plot, bystander);
           }
         }),
@@ -72,7 +72,7 @@ function appOf(bot: string): string {
 /** From its first deploy until it is removed for good, or until nothing more is to be borne. */
 async function live(stage: Stage, plot: Plot, bystander: Bystander): Promise<void> {
   for (const chapter of chapters) {
-    if (!plot.isOpen()) {
+    if (plot.open() === 0) {
       return;
     }
     const fault = plot.next(chapter);
@@ -94,17 +94,21 @@ interface Scene {
   readonly bystander: Bystander;
 }
 
-async function play(chapter: Chapter, fault: Fault, { stage, bystander }: Scene): Promise<void> {
+async function play(
+  chapter: Chapter,
+  { hunt, killAfterMs }: Fault,
+  { stage, bystander }: Scene,
+): Promise<void> {
   const { coop, site, app } = stage;
   rmSync(fileIn(coop, 'commits'), { force: true });
   const commits = await commitsTo(stage);
-  if (fault.kind === 'hunt') {
-    writeFileSync(fileIn(coop, 'hunt'), JSON.stringify(fault.hunt));
+  if (hunt !== null) {
+    writeFileSync(fileIn(coop, 'hunt'), JSON.stringify(hunt));
   }
   const playing = chapter.play(site.people.ana, stage);
   playing.catch(() => {}); // It is awaited below, and may fail before that.
-  if (fault.kind === 'random') {
-    await setTimeout(fault.afterMs);
+  if (killAfterMs !== null) {
+    await setTimeout(killAfterMs);
     coop.signal('SIGKILL');
   }
   const talk = await playing;
@@ -125,10 +129,9 @@ async function play(chapter: Chapter, fault: Fault, { stage, bystander }: Scene)
   }
 }
 
-function words({ kind }: Fault, coop: Coop): string {
-  return kind === 'random'
-    ? 'killed at random'
-    : `cut off at [${cutsIn(textIn(coop, 'commits').split('\n')).join(', ')}]`;
+function words({ killAfterMs }: Fault, coop: Coop): string {
+  const moment = killAfterMs === null ? '' : `, and at a moment: ${Math.round(killAfterMs)} ms`;
+  return `cut off at [${cutsIn(textIn(coop, 'commits').split('\n')).join(', ')}]${moment}`;
 }
 
 function fileIn(coop: Coop, name: string): string {

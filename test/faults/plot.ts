@@ -6,14 +6,15 @@ import { inForm, isLong, runs, seed } from './scale.ts';
 
 /** In short form a bot is cut off again and again in one operation, at every boundary there is; in long form each cut stands for itself. */
 const CUTS_AT_ONCE = inForm(16, 1);
-const WIDEST_GAP = inForm(5, 45);
+const WIDEST_GAP = inForm(4, 80);
 const KILLS = runs(Number.POSITIVE_INFINITY, 150);
 const ENDS = runs(Number.POSITIVE_INFINITY, 20);
-const AT_RANDOM = runs(4, 50);
+const AT_RANDOM = runs(10, 50);
 /** How late after the command the bot is killed at random. */
 const LATEST_MS = 9000;
 /** Operations in which nobody was cut off though something is left: how an operation goes is not always the same. */
-const MOST_IN_VAIN = inForm(2, 6);
+const MOST_IN_VAIN = inForm(2, Number.POSITIVE_INFINITY);
+const SHARE_AT_RANDOM = AT_RANDOM / (KILLS + ENDS + AT_RANDOM);
 const EVERYWHERE = [
   'received',
   'planned',
@@ -26,15 +27,18 @@ const EVERYWHERE = [
 ];
 
 /** What one operation has to bear. */
-export type Fault =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'hunt'; readonly hunt: Hunt }
-  | { readonly kind: 'random'; readonly afterMs: number };
+export interface Fault {
+  /** Where its bot is cut off. `null`: nowhere. */
+  readonly hunt: Hunt | null;
+  /** When it is killed, so long after the command. `null`: never. */
+  readonly killAfterMs: number | null;
+}
 
 /** Who bears what, and what came of it. */
 export interface Plot {
   readonly broken: string[];
-  isOpen(): boolean;
+  /** How many more are of use. */
+  open(): number;
   next(chapter: Chapter): Fault;
   ended(chapter: Chapter, seen: { readonly commits: readonly string[]; readonly cuts: number }): void;
   /** What should have been met, and was not. In long form nobody can say: chance chooses. */
@@ -62,11 +66,16 @@ export function createPlot(ground: string): Plot {
     const taken = new Set(spoilsOn(ground).map(wordsOf));
     return [...(known.get(chapter)?.values() ?? [])].filter((one) => !taken.has(wordsOf(one)));
   }
-  function isOpenFor(chapter: string): boolean {
+  /** Infinite as long as nobody has seen that operation. */
+  function openIn(chapter: string): number {
     const signals = signalsLeft();
+    if (signals.length === 0 || (inVain.get(chapter) ?? 0) >= MOST_IN_VAIN) {
+      return 0;
+    }
     const isUnknown = known.get(chapter)?.size === 0;
-    const isLeft = isUnknown || left(chapter).some(({ signal }) => signals.includes(signal));
-    return isLeft && signals.length > 0 && (inVain.get(chapter) ?? 0) < MOST_IN_VAIN;
+    return isUnknown
+      ? Number.POSITIVE_INFINITY
+      : left(chapter).filter(({ signal }) => signals.includes(signal)).length;
   }
   function hunt(chapter: string): Hunt {
     const signals = signalsLeft();
@@ -94,18 +103,16 @@ export function createPlot(ground: string): Plot {
 
   return {
     broken,
-    isOpen: () => atRandom < AT_RANDOM || chapters.some(({ name }) => isOpenFor(name)),
+    open: () => AT_RANDOM - atRandom + chapters.reduce((sum, { name }) => sum + openIn(name), 0),
     next({ name }) {
-      const isRandomFirst = isLong && chance() < AT_RANDOM / (KILLS + ENDS + AT_RANDOM);
-      if (isOpenFor(name) && !(isRandomFirst && atRandom < AT_RANDOM)) {
-        return { kind: 'hunt', hunt: hunt(name) };
-      }
-      if (atRandom >= AT_RANDOM) {
-        return { kind: 'none' };
-      }
-      atRandom += 1;
-      // Squared: most of what is done is done soon.
-      return { kind: 'random', afterMs: chance() ** 2 * LATEST_MS };
+      const isOpen = openIn(name) > 0;
+      const isRandom = atRandom < AT_RANDOM && (!isLong || !isOpen || chance() < SHARE_AT_RANDOM);
+      atRandom += isRandom ? 1 : 0;
+      return {
+        hunt: isOpen && !(isLong && isRandom) ? hunt(name) : null,
+        // Squared: most of what is done is done soon.
+        killAfterMs: isRandom ? chance() ** 2 * LATEST_MS : null,
+      };
     },
     ended({ name }, { commits, cuts }) {
       const all = { ground, chapter: name, signals: ['SIGKILL', 'SIGTERM'] as const };
@@ -117,8 +124,9 @@ export function createPlot(ground: string): Plot {
       for (const { name } of chapters) {
         const [kills, ends] = [cutWith('SIGKILL', name), cutWith('SIGTERM', name)];
         const same = spoilsOn(ground).filter((one) => one.chapter === name && one.sameAs !== null);
+        const rest = left(name).map((one) => `, never met again: ${wordsOf(one)}`);
         console.info(
-          `${name}: killed ${kills.length} times, ended ${ends.length} times, ${same.length} boundaries are others at once\n${[...kills, ...ends].map(wordsOf).join('\n')}\nnever met again:\n${left(name).map(wordsOf).join('\n')}`,
+          `${name}: killed ${kills.length} times, ended ${ends.length} times, ${same.length} boundaries are others at once${rest.join('')}`,
         );
         const notes = broken.filter((words) => words.startsWith(name));
         const about = { engine, seed };
@@ -137,7 +145,7 @@ export function createPlot(ground: string): Plot {
           notes: [],
         });
       }
-      const failures = broken.filter((words) => words.includes('at random')).length;
+      const failures = broken.filter((words) => words.includes('at a moment')).length;
       record('lives', {
         fault: 'SIGKILL at random moments',
         engine,
