@@ -4,19 +4,19 @@ import { subjectOf } from '../operations/subject.ts';
 import { shortName } from '../stack/short-name.ts';
 import { watchStack } from '../swarm/watch.ts';
 import type { World } from './define.ts';
-import { whatNext } from './next-words.ts';
+import { calledBy, whatNext } from './next-words.ts';
 
 /** How an app ended that was well a while ago; `null`: it runs still, or nobody knows why it does not. Looks once. */
 export async function goneSince(
   server: ServerName,
   { swarms, clock }: Pick<World, 'swarms' | 'clock'>,
-  { operation: { request }, signal }: Pick<StepContext, 'operation' | 'signal'>,
+  { operation, signal }: Pick<StepContext, 'operation' | 'signal'>,
 ): Promise<StepEnd | null> {
-  const subject = subjectOf(request);
+  const subject = subjectOf(operation.request);
   if (subject === null) {
     return null;
   }
-  const { app, stack } = subject;
+  const { stack } = subject;
   const swarm = swarms.of(server);
   const live = await swarm.observe(stack, signal).catch(() => null);
   const wanted = live?.services.map(({ spec }) => spec) ?? [];
@@ -30,7 +30,7 @@ export async function goneSince(
         ok: false,
         verdict: 'failed',
         reason: `All services ran, but ${shortName(end.service, stack)} does not any more: ${end.reason}.`,
-        hint: whatNext(end, { app, stack }),
+        hint: whatNext(end, calledBy(operation, stack)),
       }
     : null;
 }

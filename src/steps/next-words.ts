@@ -1,11 +1,24 @@
+import type { Operation, Plan } from '../operations/operation.ts';
+import { subjectOf } from '../operations/subject.ts';
 import { shortName } from '../stack/short-name.ts';
 import { meaningIn } from '../swarm/meanings.ts';
 import type { WatchEnd } from '../swarm/watch-end.ts';
 
-/** An app, by the name that people call it, and its stack. */
+/** An app, by the name that people call it, its stack, and the command that tries the same once more. */
 export interface Called {
   readonly app: string;
   readonly stack: string;
+  readonly again: string;
+}
+
+/** A way back is asked for by its version: the settings may still name what the app came from, and so may what is kept last. */
+export function calledBy(
+  { request, plan }: Pick<Operation, 'request'> & { readonly plan: Pick<Plan, 'versions'> | null },
+  stack: string,
+): Called {
+  const app = subjectOf(request)?.app ?? stack;
+  const words = request.action === 'rollback' ? ['rollback', app, plan?.versions?.to] : ['deploy', app];
+  return { app, stack, again: `\`!${words.filter((word) => word !== undefined).join(' ')}\`` };
 }
 
 type Bad = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;
@@ -16,11 +29,11 @@ export function whatNext(
   called: Called,
 ): string {
   const cure = meaningIn(task?.error ?? reason)?.cure;
-  return cure === undefined ? whereToRead(service, called) : `${cure} Then \`!deploy ${called.app}\`.`;
+  return cure === undefined ? whereToRead(service, called) : `${cure} Then ${called.again}.`;
 }
 
 /** `service`: as Swarm calls it; `null`: all of them. */
-export function whereToRead(service: string | null, { app, stack }: Called): string {
+export function whereToRead(service: string | null, { app, stack }: Pick<Called, 'app' | 'stack'>): string {
   const words = [app, service === null ? '' : shortName(service, stack)];
   return `More of what it said: \`!logs ${words.join(' ').trim()}\``;
 }

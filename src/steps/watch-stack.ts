@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { assertNever } from '../kernel/errors.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
 import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
-import { subjectOf } from '../operations/subject.ts';
 import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import { isEnded } from '../swarm/count.ts';
@@ -11,7 +10,7 @@ import { type WatchProgress, watchStack } from '../swarm/watch.ts';
 import type { WatchEnd } from '../swarm/watch-end.ts';
 import { defineStep, ok, type World } from './define.ts';
 import { keptSpec } from './kept.ts';
-import { type Called, whatNext, whereToRead } from './next-words.ts';
+import { type Called, calledBy, whatNext, whereToRead } from './next-words.ts';
 import { type Findings, postMortem } from './post-mortem.ts';
 
 const args = z.strictObject({
@@ -100,7 +99,7 @@ function halfBack<Told extends { readonly reason: string }>({ isSick }: RolledBa
 function hintOfHalf(end: RolledBack, watched: Watched): string {
   return end.isSick
     ? whereToRead(end.service, calledIn(watched))
-    : `\`!deploy ${appOf(watched)}\` brings all of it to one version.`;
+    : `${calledIn(watched).again} brings all of it to one version.`;
 }
 
 const HALF_WAY = 'Swarm stopped half-way: what it had not replaced yet runs as before.';
@@ -111,10 +110,10 @@ function withMore<Told extends { readonly reason: string }>(told: Told, more: st
 }
 
 function unclear(end: Extract<WatchEnd, { is: 'unclear' }>, watched: Watched): StepEnd {
-  const app = appOf(watched);
+  const called = calledIn(watched);
   const hints = {
-    late: `It goes on by itself. ${whereToRead(end.service, calledIn(watched))}`,
-    'other hands': `I left it as it is. \`!drift ${app}\` shows what differs from the files.`,
+    late: `It goes on by itself. ${whereToRead(end.service, called)}`,
+    'other hands': `I left it as it is. \`!drift ${called.app}\` shows what differs from the files.`,
     'engine away': 'Can the bot reach the Docker engine?',
   };
   return {
@@ -141,17 +140,12 @@ type Failed = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;
 /** What still waits for a server first of all needs one. */
 function goOn({ task }: Failed, watched: Watched): string {
   const cure = task === null || isEnded(task.state) ? undefined : meaningIn(task.error)?.cure;
-  const words = `\`!deploy ${appOf(watched)}\` goes on with it.`;
+  const words = `${calledIn(watched).again} goes on with it.`;
   return cure === undefined ? words : `${cure} ${words}`;
 }
 
-function calledIn(watched: Watched): Called {
-  return { app: appOf(watched), stack: watched.given.stack };
-}
-
-/** As people call it. */
-function appOf({ given: { stack }, context: { operation } }: Watched): string {
-  return subjectOf(operation.request)?.app ?? stack;
+function calledIn({ given: { stack }, context: { operation } }: Watched): Called {
+  return calledBy(operation, stack);
 }
 
 function sentence(service: string | null, reason: string, { given: { stack } }: Watched): string {

@@ -49,6 +49,7 @@ export const context: StepContext = {
     by: UserId.parse('@ana:oak.coop'),
     command: EventId.parse('$1'),
     troubles: [],
+    plan: null,
     request: {
       action: 'deploy',
       app: AppName.parse('blog.x'),
