@@ -32,7 +32,7 @@ describe.each(engines)('on engine %i', (engine) => {
         site.coop(name, {
           program,
           isRevived: true,
-          recipes: { [appOf(name)]: 'life', slow: 'slow' },
+          recipes: { [appOf(name)]: 'life' },
           hasOnlyThese: true,
         }),
       ),
