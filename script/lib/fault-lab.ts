@@ -45,7 +45,7 @@ export function writeFaults({ files }: FaultRun): void {
 }
 
 function nameOf(file: string): string {
-  return file.replace(/^.*\//, '').replace(/(\.long)?\.test\.ts$/, '');
+  return file.replace(/^.*\//, '').replace(/\.test\.ts$/, '');
 }
 
 function resultsIn(name: string): string {

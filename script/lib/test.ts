@@ -62,7 +62,7 @@ async function faults(): Promise<Counts> {
       env: { ...env, COOPBOT_FAULTS: 'long' },
       isLoud: true,
       files: asked.files,
-      also: ['long', 'fast'],
+      also: ['fast'],
     }),
   );
   writeFaults(asked);
