@@ -27,8 +27,7 @@ Each run makes something go wrong on real parts: engines, a homeserver, a regist
 docker's own command line, the journal's chain is whole, no lock is left, the env files are what runs, and nothing of another app was
 touched. A run in which any of it does not hold is a failure.
 
-\`script/test\` runs it in short form, on engine 28; files named \`….long.test.ts\` are left out there. The long form, on Linux and as
-root, takes hours:
+\`script/test\` runs it in short form, on engine 28. The long form, on Linux and as root, takes hours:
 
 \`\`\`sh
 script/test --faults              # all of it, on engines 28 and 20.10

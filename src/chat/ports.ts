@@ -1,4 +1,5 @@
 import type { AppName, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Slot } from '../operations/ports.ts';
 import type { Document } from './document.ts';
 import type { Heard, Message, Reaction } from './heard.ts';
@@ -207,7 +208,7 @@ export interface Outbox {
   /** The clock was set: what is left of their time stays. */
   moveVanishing(byMs: number): void;
   /** Asks for the message of an operation to be made again: something that is in no journal moved. Harmless when it is due anyway. */
-  refresh(operation: OperationId, slot: Slot): void;
+  refresh(operation: Pick<Operation, 'id' | 'plannings'>, slot: Slot): void;
   /**
    * What to send next, or `null`. Reactions to what people said go first, then new messages, then edits: an acknowledgement is worth
    * something at once or never, and a verdict never waits behind progress.

@@ -14,6 +14,7 @@ const MAX_PLANNINGS = 3;
 export async function start(operation: Operation, deps: RunDeps, signal: AbortSignal): Promise<void> {
   const { id } = operation;
   await takeLock(operation, deps.lock, signal);
+  deps.progress.set(id, null);
   const draft = await planAndDecide(operation, deps, signal);
   if (refuseHeld(operation, deps)) {
     await releaseLock(operation, deps.lock, signal);

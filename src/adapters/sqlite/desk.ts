@@ -80,7 +80,7 @@ const statements = {
   backlog: 'SELECT count(DISTINCT key) AS n FROM outbox WHERE sent = 0',
   underWay: `SELECT 1 FROM outbox
     WHERE sent = 0 AND room = ? AND key NOT LIKE 'reaction/%' AND key NOT IN (SELECT key FROM messages) LIMIT 1`,
-  waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND sent = 0',
+  waiting: 'SELECT count(*) AS n FROM outbox WHERE key = ? AND seq > ? AND sent = 0',
   like: 'SELECT room, thread, topic FROM outbox WHERE key = ? ORDER BY seq DESC LIMIT 1',
   answered: 'SELECT 1 FROM outbox WHERE thread = ? LIMIT 1',
   newest: 'SELECT max(seq) AS seq FROM journal WHERE operation = ?',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Answer, Due, Outbox, Topic } from '../../chat/ports.ts';
-import { EventId, type OperationId, RoomId } from '../../kernel/ids.ts';
-import type { Slot } from '../../operations/ports.ts';
+import { EventId, RoomId } from '../../kernel/ids.ts';
+import type { Operation } from '../../operations/operation.ts';
+import { messageKey, type Slot } from '../../operations/ports.ts';
 import type { Database } from './database.ts';
 import { AnyTopic, createDesk, type Desk, type OutboxDeps, Row } from './desk.ts';
 import { consoleOf } from './told.ts';
@@ -12,6 +13,8 @@ const LastRow = z.object({ room: RoomId, thread: EventId.nullable(), topic: z.st
 export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxDeps): Outbox {
   const desk = createDesk(sql, deps);
   const { on, put, react } = desk;
+  /** What was given out last: it may be in words already, so that what changes now is not in it. */
+  let taken = 0;
   return {
     put: (message, answer) => transaction(() => putAnswer(desk, message, answer)),
     announce: ({ room, key, thread = null }, { document, isLoud }) =>
@@ -24,12 +27,16 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
     backlog: () => Count.parse(on('backlog').get()).n,
     refresh(operation, slot) {
       // Most calls find a version due already: those write nothing, and wake nobody.
-      if (isWaiting(desk, operation, slot)) {
+      if (isWaiting(desk, { operation, slot, taken })) {
         return;
       }
-      transaction(() => refresh(desk, operation, slot));
+      transaction(() => refresh(desk, { operation, slot }));
     },
-    next: (may) => next(desk, may),
+    next(may) {
+      const due = next(desk, may);
+      taken = due?.seq ?? taken;
+      return due;
+    },
     ...consoleOf(desk, transaction),
     sent: ({ key, seq, room, says, replaces }, event) =>
       transaction(() => {
@@ -124,16 +131,25 @@ function endVanishing(desk: Desk, now: Date, transaction: Database['transaction'
   }
 }
 
-function isWaiting({ on }: Desk, operation: OperationId, slot: Slot): boolean {
-  return Count.parse(on('waiting').get(`operation/${operation}/${slot}`)).n > 0;
+interface Refreshing {
+  readonly operation: Pick<Operation, 'id' | 'plannings'>;
+  readonly slot: Slot;
+}
+
+function isWaiting(
+  { on }: Desk,
+  { operation, slot, taken }: Refreshing & { readonly taken: number },
+): boolean {
+  return Count.parse(on('waiting').get(messageKey(operation, slot), taken)).n > 0;
 }
 
 /** Makes the newest version of a message due, unless nothing of it was ever said. */
-function refresh({ on, put }: Desk, operation: OperationId, slot: Slot): void {
-  const key = `operation/${operation}/${slot}`;
+function refresh({ on, put }: Desk, { operation, slot }: Refreshing): void {
+  const key = messageKey(operation, slot);
+  const { id } = operation;
   const like = LastRow.optional().parse(on('like').get(key));
   if (like !== undefined) {
-    const upTo = z.object({ seq: z.number() }).parse(on('newest').get(operation)).seq;
-    put({ ...like, key, topic: AnyTopic.parse(JSON.parse(like.topic)), says: { operation, slot, upTo } });
+    const upTo = z.object({ seq: z.number() }).parse(on('newest').get(id)).seq;
+    put({ ...like, key, topic: AnyTopic.parse(JSON.parse(like.topic)), says: { operation: id, slot, upTo } });
   }
 }

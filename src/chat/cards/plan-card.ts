@@ -95,11 +95,14 @@ function endOf(operation: Operation, teller: Teller): Document {
   const isAsking = operation.state === 'waiting' && tallies.some(({ standing }) => standing !== 'met');
   return isAsking
     ? [...askingLines(operation, tallies, teller)]
-    : [...saidLines(tallies), ...waitingFor(operation)];
+    : [...saidLines(tallies), ...waitingFor(operation, teller)];
 }
 
-/** Its place in the queue, when it was agreed to. */
-function waitingFor({ state, behind }: Operation): readonly Block[] {
-  const first = behind.map((id) => `#${id}`).join(', ');
-  return state === 'queued' && first !== '' ? lines(`Starts after ${first}.`) : [];
+/** Its place in the queue, when it was agreed to; else what keeps it from its start. */
+function waitingFor({ id, state, behind }: Operation, { progressOf }: Teller): readonly Block[] {
+  if (state !== 'queued') {
+    return [];
+  }
+  const first = behind.map((other) => `#${other}`).join(', ');
+  return first === '' ? lines(progressOf(id)?.words ?? '') : lines(`Starts after ${first}.`);
 }

@@ -8,20 +8,25 @@ import { durationText, type Teller } from './teller.ts';
 export function progressCard({ operation, startedAt, lastAt }: Story, teller: Teller): Document {
   const { id, plan, isInStep, stepsDone, state } = operation;
   const steps = plan?.steps ?? [];
-  const live = isInStep ? teller.progressOf(id) : null;
+  const live = state === 'closed' ? null : teller.progressOf(id);
   const until = state === 'closed' ? lastAt : teller.now();
   const after = startedAt === null ? '' : durationText(until.getTime() - startedAt.getTime());
   const doing = isInStep ? steps[stepsDone] : undefined;
   return [
     { block: 'bar', before: `#${id} ·`, fraction: fractionOf(operation, live), after },
-    ...lines(donePhases(steps, stepsDone), doing === undefined ? '' : lineOf(doing, operation, live)),
+    ...lines(donePhases(steps, stepsDone), lineOf(doing, operation, live)),
   ];
 }
 
-/** What is under way; once it is over, what it ended in. */
-function lineOf({ label }: Step, { state, ending }: Operation, live: Progress | null): string {
+/** What is under way, or waited for; once it is over, what it ended in. */
+function lineOf(step: Step | undefined, { state, ending }: Operation, live: Progress | null): string {
+  const label = step?.label ?? '';
   if (state !== 'closed') {
-    return `… ${live?.words ?? label}`;
+    const words = live?.words ?? label;
+    return words === '' ? '' : `… ${words}`;
+  }
+  if (label === '') {
+    return '';
   }
   return ending?.verdict === 'cancelled' ? `Stopped in: ${label}` : `✗ ${label}`;
 }

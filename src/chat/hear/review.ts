@@ -38,7 +38,7 @@ export function review(
   const place = { room, scope: operation.scope, command, thread: thread ?? operation.thread };
   const { id } = receive({ type: 'received', request, by, ...place }, deps);
   close(id, { verdict: 'ok', reason: why, hint: '' }, { ...deps, origin: { actor: by, cause: command } });
-  outbox.refresh(of, 'room');
+  outbox.refresh(operation, 'room');
 }
 
 function ownName(user: Heard['sender'], { roles }: TalkDeps): string {
