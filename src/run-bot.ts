@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { personOf } from './access/decide.ts';
+import { mayInvite, personOf } from './access/people.ts';
 import type { RolesInForce } from './access/roles-in-force.ts';
 import { createConsoles } from './adapters/console/server.ts';
 import type { Credentials } from './adapters/docker/credentials/auth.ts';
@@ -29,7 +29,7 @@ import { toText } from './chat/render/text.ts';
 import { createTimeOf } from './chat/time.ts';
 import type { Config } from './config/config.ts';
 import { UserError } from './kernel/errors.ts';
-import type { ServerName, UserId } from './kernel/ids.ts';
+import type { ServerName } from './kernel/ids.ts';
 import { createMomentOf } from './kernel/moment.ts';
 import { createIsQuiet } from './kernel/quiet-hours.ts';
 import type { Logger } from './kernel/system.ts';
@@ -150,7 +150,6 @@ interface ConnectDeps extends Pick<RunOptions, 'environment'> {
 
 function connect({ bot, matrix, data }: Config, { log, roles, environment }: ConnectDeps): MatrixConnection {
   const { homeserver, user, login, deviceName, rooms: joins } = matrix;
-  const isPerson = (somebody: UserId): boolean => personOf(roles.current(), somebody) !== null;
   return createMatrixTransport({
     homeserver,
     user,
@@ -159,8 +158,8 @@ function connect({ bot, matrix, data }: Config, { log, roles, environment }: Con
     credentials: { kind: login.kind, read: () => readSecret(login.source, environment) },
     dataFolder: data,
     joins,
-    mayInvite: isPerson,
-    isPerson,
+    mayInvite: (somebody) => mayInvite(roles.current(), somebody),
+    isPerson: (somebody) => personOf(roles.current(), somebody) !== null,
     render: { text: toText, html: toHtml },
     clock,
     log,

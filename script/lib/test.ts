@@ -35,7 +35,7 @@ async function lint(): Promise<Counts> {
   return { ...none, failed: ended.code === 0 ? 0 : 1 };
 }
 
-/** Real engines and homeservers: one file after the other, and nothing of them is left behind. */
+/** Real engines and homeservers: nothing of them is left behind. */
 async function real(): Promise<Counts> {
   const why = whyNotReal();
   if (why !== null) {

@@ -25,6 +25,12 @@ export function personOf({ personOfUser }: Policy, user: UserId): Person | null 
   return personOfUser.get(user) ?? null;
 }
 
+/** Whose invitation the bot follows into a room: of whom the file names, and who is not suspended. */
+export function mayInvite(policy: Policy, user: UserId): boolean {
+  const person = personOf(policy, user);
+  return person !== null && !policy.suspended.has(person.name);
+}
+
 /** `Ana`; of somebody whom the file does not name, the first part of the Matrix id. */
 export function nameOf(policy: Policy, user: UserId): string {
   if (user === OUTSIDE) {

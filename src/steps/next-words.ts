@@ -17,7 +17,10 @@ export function calledBy(
   stack: string,
 ): Called {
   const app = subjectOf(request)?.app ?? stack;
-  const words = request.action === 'rollback' ? ['rollback', app, plan?.versions?.to] : ['deploy', app];
+  const words =
+    request.action === 'rollback'
+      ? ['rollback', app, request.to === 0 ? 'first' : plan?.versions?.to]
+      : ['deploy', app];
   return { app, stack, again: `\`!${words.filter((word) => word !== undefined).join(' ')}\`` };
 }
 

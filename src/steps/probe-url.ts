@@ -40,7 +40,7 @@ function notServed(url: string, how: string): StepEnd {
   return {
     ok: false,
     verdict: 'needs a person',
-    reason: `All services run, but ${url} is not served: ${how}.`,
+    reason: `All services got well, but ${url} is not served: ${how}.`,
     hint: 'Does the domain point to the server, and does the proxy know the app?',
   };
 }

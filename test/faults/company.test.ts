@@ -25,6 +25,8 @@ const WITHIN_MS = 120_000;
 /** Each second request goes well: where most of them fail, a bot rightly waits longer and longer. */
 const HOW_OFTEN = 2;
 
+const chance = randomFrom(seed);
+
 let dir: string;
 let synapse: Synapse;
 let proxies: readonly [FaultyProxy, FaultyProxy];
@@ -83,7 +85,6 @@ it('lets one of two bots answer, whatever befalls them', { timeout: RUNS * WITHI
 
 async function play({ apartMs, faults, anew }: Drawn): Promise<readonly string[]> {
   const room = await createRoom();
-  const chance = randomFrom(seed);
   const fault = (passing: Passing): Fault =>
     isHit(passing) ? (faults[Math.floor(chance() * faults.length * HOW_OFTEN)] ?? 'none') : 'none';
   proxies.forEach((proxy) => (proxy.fault = fault));

@@ -12,7 +12,7 @@ import { type Bystander, placeBystander } from './bystander.ts';
 import { type Chapter, chapters, commitsTo, expected, type Stage, seen, WITHIN_MS } from './chapters.ts';
 import { cutsIn, ENDING, START } from './hunt.ts';
 import { brokenPromises } from './invariants.ts';
-import { createPlot, type Fault, type Plot } from './plot.ts';
+import { type Broken, createPlot, type Fault, type Plot } from './plot.ts';
 import { engines, inForm } from './scale.ts';
 
 /** Bots at work side by side, each in a room of its own, all on one swarm. */
@@ -79,9 +79,8 @@ async function live(stage: Stage, plot: Plot, bystander: Bystander): Promise<voi
     try {
       await play(chapter, fault, { stage, bystander });
     } catch (error) {
-      const sentence = `${chapter.name} of ${stage.app}, ${words(fault, stage.coop)}: ${String(error)}`;
-      console.info(sentence);
-      plot.broken.push(sentence);
+      const words = `${chapter.name} of ${stage.app}, ${wordsOf(fault, stage.coop)}: ${String(error)}`;
+      plot.broken.push({ chapter: chapter.name, kind: kindOf(fault, stage.coop), words });
     }
     rmSync(fileIn(stage.coop, 'hunt'), { force: true });
     const met = textIn(stage.coop, 'commits').split('\n');
@@ -129,7 +128,16 @@ async function play(
   }
 }
 
-function words({ killAfterMs }: Fault, coop: Coop): string {
+/** What befell it; where it was cut off in several ways, the last of them. */
+function kindOf({ killAfterMs }: Fault, coop: Coop): Broken['kind'] {
+  const last = cutsIn(textIn(coop, 'commits').split('\n')).at(-1);
+  if (last === undefined) {
+    return killAfterMs === null ? 'SIGKILL' : 'random';
+  }
+  return last.includes('SIGTERM') ? 'SIGTERM' : 'SIGKILL';
+}
+
+function wordsOf({ killAfterMs }: Fault, coop: Coop): string {
   const moment = killAfterMs === null ? '' : `, and at a moment: ${Math.round(killAfterMs)} ms`;
   return `cut off at [${cutsIn(textIn(coop, 'commits').split('\n')).join(', ')}]${moment}`;
 }

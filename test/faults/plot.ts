@@ -34,9 +34,16 @@ export interface Fault {
   readonly killAfterMs: number | null;
 }
 
+/** A promise that did not hold. */
+export interface Broken {
+  readonly chapter: string;
+  readonly kind: 'SIGKILL' | 'SIGTERM' | 'random';
+  readonly words: string;
+}
+
 /** Who bears what, and what came of it. */
 export interface Plot {
-  readonly broken: string[];
+  readonly broken: Broken[];
   /** How many more are of use. */
   open(): number;
   next(chapter: Chapter): Fault;
@@ -50,7 +57,7 @@ export interface Plot {
 export function createPlot(ground: string): Plot {
   const known = new Map<string, Map<string, Spoil>>(chapters.map(({ name }) => [name, new Map()]));
   const inVain = new Map<string, number>();
-  const broken: string[] = [];
+  const broken: Broken[] = [];
   const chance = randomFrom(seed);
   let atRandom = 0;
 
@@ -101,6 +108,9 @@ export function createPlot(ground: string): Plot {
       .map(wordsOf);
   }
 
+  const wrong = (kind: Broken['kind'], chapter?: string): readonly Broken[] =>
+    broken.filter((one) => one.kind === kind && (chapter ?? one.chapter) === one.chapter);
+
   return {
     broken,
     open: () => AT_RANDOM - atRandom + chapters.reduce((sum, { name }) => sum + openIn(name), 0),
@@ -128,32 +138,22 @@ export function createPlot(ground: string): Plot {
         console.info(
           `${name}: killed ${kills.length} times, ended ${ends.length} times, ${same.length} boundaries are others at once${rest.join('')}`,
         );
-        const notes = broken.filter((words) => words.startsWith(name));
-        const about = { engine, seed };
-        record('lives', {
-          ...about,
-          fault: `SIGKILL at boundaries of ${name}`,
-          runs: kills.length,
-          failures: notes.length,
-          notes,
+        keep(`SIGKILL at boundaries of ${name}`, kills.length, {
+          engine,
+          broken: wrong('SIGKILL', name),
         });
-        record('lives', {
-          ...about,
-          fault: `SIGTERM in steps of ${name}`,
-          runs: ends.length,
-          failures: 0,
-          notes: [],
-        });
+        keep(`SIGTERM in steps of ${name}`, ends.length, { engine, broken: wrong('SIGTERM', name) });
       }
-      const failures = broken.filter((words) => words.includes('at a moment')).length;
-      record('lives', {
-        fault: 'SIGKILL at random moments',
-        engine,
-        runs: atRandom,
-        failures,
-        seed,
-        notes: [],
-      });
+      keep('SIGKILL at random moments', atRandom, { engine, broken: wrong('random') });
     },
   };
+}
+
+function keep(
+  fault: string,
+  howMany: number,
+  { engine, broken }: { readonly engine: string; readonly broken: readonly Broken[] },
+): void {
+  const notes = broken.map(({ words }) => words);
+  record('lives', { fault, engine, runs: howMany, failures: notes.length, seed, notes });
 }

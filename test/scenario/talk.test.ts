@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { RateLimited } from '../../src/chat/ports.ts';
 import { RoomId } from '../../src/kernel/ids.ts';
 import { fakeClock } from '../fakes/fake-system.ts';
 import { first, until, world } from '../fakes/world.ts';
@@ -227,6 +228,31 @@ it('does not leave out what may stand in the room already', async () => {
     }
     await until(() => store.outbox.backlog() > 20);
     room.troubleAfter = async () => {};
+    await until(() => store.outbox.backlog() === 0);
+  });
+
+  expect(store.outbox.topicOf(room.last('#1 · New app'))).not.toBeNull();
+});
+
+it('nor what may stand there since before a restart', async () => {
+  const { room, run, store } = await world();
+  room.troubleAfter = async ({ kind }) => {
+    if (kind === 'message') {
+      throw new Error('connection reset');
+    }
+  };
+  await run(async () => {
+    room.say('ana', '!deploy wiki');
+    await until(() => room.transcript.includes('#1 · New app'));
+  });
+  room.troubleAfter = async () => {};
+  room.trouble = async () => {
+    throw new RateLimited(5); // Nothing is tried but what is turned away.
+  };
+  await run(async () => {
+    room.say('ana', '!approve 1');
+    await until(() => store.journal.operation(first)?.state === 'closed');
+    room.trouble = async () => {};
     await until(() => store.outbox.backlog() === 0);
   });
 

@@ -102,13 +102,17 @@ function fromOf(
 }
 
 /**
- * What happened since the bot joined: everything before is none of its business. Before is what stands before its joining and was
- * sent before it as well: what a homeserver tells in another order is lost to nobody.
+ * What happened since the bot joined: everything before is none of its business. Before is what stands before its joining and, of what the
+ * homeserver told by itself, was sent before it as well: what is told in another order is lost to nobody. What the bot read up is in order.
  */
-export function sinceJoin(events: readonly RoomEvent[], me: UserId): readonly RoomEvent[] {
+export function sinceJoin(
+  events: readonly RoomEvent[],
+  { told, me }: { readonly told: readonly RoomEvent[]; readonly me: UserId },
+): readonly RoomEvent[] {
   const index = events.findLastIndex((event) => isOwnJoin(event, me));
   const joinedAt = events[index]?.sentAt ?? new Date(0);
-  return events.filter(({ sentAt }, at) => at > index || sentAt > joinedAt);
+  const byItself = new Set(told);
+  return events.filter((event, at) => at > index || (byItself.has(event) && event.sentAt > joinedAt));
 }
 
 /** Not a mere change of name, or its mark: then the bot was there before. */

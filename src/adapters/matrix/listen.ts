@@ -7,7 +7,7 @@ import type { RoomId, UserId } from '../../kernel/ids.ts';
 import type { Clock, Logger, Random } from '../../kernel/system.ts';
 import type { Api } from './client.ts';
 import type { Company } from './company.ts';
-import { type Batch, type JoinedRoom, parseSync } from './events.ts';
+import { type Batch, parseSync, type RoomEvent } from './events.ts';
 import { HEARD_TYPES, withGapFilled } from './gap.ts';
 import { hear, sinceJoin } from './hear.ts';
 import type { Invites } from './invites.ts';
@@ -157,15 +157,20 @@ async function heardIn(batch: Batch, since: string | null, deps: HeardDeps): Pro
     deps.company.learn({ ...joined, timeline });
     heard.push(...(await attend(joined.room, deps)));
     if (since !== null) {
-      heard.push(...(await heardInRoom({ ...joined, timeline }, deps)));
+      const events = sinceJoin(timeline, { told: joined.timeline, me: deps.me });
+      heard.push(...(await heardInRoom(joined.room, events, deps)));
     }
   }
   return heard;
 }
 
-async function heardInRoom({ room, timeline }: JoinedRoom, deps: HeardDeps): Promise<readonly Heard[]> {
+async function heardInRoom(
+  room: RoomId,
+  happened: readonly RoomEvent[],
+  deps: HeardDeps,
+): Promise<readonly Heard[]> {
   const { me, names, rooms, company, signal } = deps;
-  const events = sinceJoin(timeline, me).filter(({ sender }) => sender !== me);
+  const events = happened.filter(({ sender }) => sender !== me);
   if (events.length === 0 || (await rooms.isEncrypted(room, signal))) {
     return [];
   }

@@ -25,13 +25,11 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
     react: ({ id, room }, key) => transaction(() => react(room, id, key)),
     ...secretsOf(desk, transaction),
     backlog: () => Count.parse(on('backlog').get()).n,
-    refresh(operation, slot) {
-      // Most calls find a version due already: those write nothing, and wake nobody.
-      if (isWaiting(desk, { operation, slot, taken })) {
-        return;
-      }
-      transaction(() => refresh(desk, { operation, slot }));
-    },
+    // Most calls find a version due already: those write nothing, and wake nobody.
+    refresh: (operation, slot) =>
+      isWaiting(desk, { operation, slot, taken })
+        ? undefined
+        : transaction(() => refresh(desk, { operation, slot })),
     next(may) {
       const due = next(desk, may);
       taken = due?.seq ?? taken;

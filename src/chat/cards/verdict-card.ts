@@ -122,10 +122,13 @@ function wayBackOf({ ending }: Operation): string {
   return ending?.wayBack === undefined ? '' : `The way back is #${ending.wayBack}: see below.`;
 }
 
+/** `Add a server. Then `!deploy wiki`.`, `Add a server. `!deploy wiki` goes on with it.` Source: `steps/next-words.ts`. */
+const ONCE_MORE = /\s*(?:Then )?`!\w+ [^`]+`(?: goes on with it)?\.$/;
+
 function hintOf({ ending }: Operation): string {
   const said = ending?.hint ?? '';
   // A version that went wrong is hidden: where the way back is offered, the same once more is none.
-  const hint = ending?.wayBack !== undefined && said.endsWith('goes on with it.') ? '' : said;
+  const hint = ending?.wayBack === undefined ? said : said.replace(ONCE_MORE, '');
   return hint.startsWith('Nothing was') ? hint.replace(/^[^.]*\.\s*/, '') : hint;
 }
 

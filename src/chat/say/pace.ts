@@ -19,14 +19,14 @@ type MaySay = Parameters<Outbox['next']>[0];
 /** How fast the bot speaks. A restart may forget it. */
 export interface Pace extends MaySay {
   tried(due: Pick<Due, 'key'>): void;
-  /** Whether it may stand in the room already, by a try whose answer nobody heard. */
-  mayStand(due: Pick<Due, 'transaction' | 'replaces'>): boolean;
-  /** It is in the room, or never will be. */
-  settled(due: Pick<Due, 'transaction'>): void;
   /** Whether the bot keeps its voice down: the homeserver said so, or more waits than can be said soon. */
   isHushed(): boolean;
   /** A limit is about everything that the bot says; whatever else went wrong is that room's, and others are served meanwhile. */
-  holdBack(failure: unknown, due: Pick<Due, 'room' | 'transaction'>, stop: AbortSignal): Promise<void>;
+  holdBack(
+    failure: unknown,
+    due: Pick<Due, 'room' | 'transaction' | 'replaces'>,
+    stop: AbortSignal,
+  ): Promise<void>;
   /** Until something new is to be said, an edit may go again, or a room is worth another try. */
   rest(stop: AbortSignal): Promise<void>;
 }
@@ -42,7 +42,6 @@ export function createPace({ outbox, clock, bell, retryEveryMs, editsEveryMs }: 
   /** In monotonic milliseconds, as all that is remembered here. */
   const editableAt = new Map<string, number>();
   const reachedAt = new Map<RoomId, number>();
-  const doubtful = new Set<string>();
   let limitedAt = Number.NEGATIVE_INFINITY;
   const isOver = (at: number | undefined): boolean => at === undefined || at <= clock.monotonicMs();
 
@@ -59,15 +58,12 @@ export function createPace({ outbox, clock, bell, retryEveryMs, editsEveryMs }: 
     isReady: (key) => isOver(editableAt.get(key)),
     isReached: ({ room }) => isOver(reachedAt.get(room)),
     tried: ({ key }) => void editableAt.set(key, clock.monotonicMs() + editsEveryMs),
-    mayStand: ({ transaction, replaces }) => replaces === null && doubtful.has(transaction),
-    settled: ({ transaction }) => void doubtful.delete(transaction),
     isHushed: () => clock.monotonicMs() - limitedAt < HUSHED_MS || outbox.backlog() > CROWD,
-    async holdBack(failure, { room, transaction }, stop) {
+    async holdBack(failure, { room }, stop) {
       if (failure instanceof RateLimited) {
         limitedAt = clock.monotonicMs();
         await clock.sleep(failure.retryAfterMs, stop).catch(() => {});
       } else {
-        doubtful.add(transaction);
         reachedAt.set(room, clock.monotonicMs() + retryEveryMs);
       }
     },

@@ -5,7 +5,15 @@ import type { JournalReader } from '../../operations/ports.ts';
 import { cardOf } from '../cards/card-of.ts';
 import type { Teller } from '../cards/teller.ts';
 import { type Document, lines, withPrefix } from '../document.ts';
-import { type Due, type Outbox, type Outgoing, type Transport, Undeliverable } from '../ports.ts';
+import {
+  type Due,
+  type Outbox,
+  type Outgoing,
+  RateLimited,
+  type Transport,
+  Undeliverable,
+} from '../ports.ts';
+import { createDoubts, type Doubts } from './doubts.ts';
 import { forgetHandedOver, type HandOverDeps, handOverMessage } from './hand-over.ts';
 import { isOvertaken, isWhollyOvertaken } from './overtaken.ts';
 import { createPace, type Pace, type PaceDeps } from './pace.ts';
@@ -20,39 +28,43 @@ export interface PublishDeps extends HandOverDeps, PaceDeps {
 
 /** Says what is due until `stop`. How slow or broken the room is, nobody else ever notices. */
 export async function publishAll(deps: PublishDeps, stop: AbortSignal): Promise<void> {
-  const pace = createPace(deps);
+  const how = { pace: createPace(deps), doubts: createDoubts(), stop };
   while (!stop.aborted) {
-    await onceThereIsRoom(async () => sayNext(deps, pace, stop), deps.clock, stop);
+    await onceThereIsRoom(async () => sayNext(deps, how), deps.clock, stop);
   }
 }
 
-async function sayNext(deps: PublishDeps, pace: Pace, stop: AbortSignal): Promise<void> {
+interface How {
+  readonly pace: Pace;
+  readonly doubts: Doubts;
+  readonly stop: AbortSignal;
+}
+
+async function sayNext(deps: PublishDeps, how: How): Promise<void> {
   const { outbox } = deps;
+  const { pace, doubts, stop } = how;
   const due = outbox.next(pace);
   if (due === null) {
     await pace.rest(stop);
-  } else if (!pace.mayStand(due) && isOvertaken(due, deps, pace.isHushed)) {
+  } else if (!doubts.mayStand(due) && isOvertaken(due, deps, pace.isHushed)) {
     outbox.dropped(due, { withLater: isWhollyOvertaken(due) });
   } else {
     pace.tried(due);
-    await publish(due, deps, { pace, stop });
+    await publish(due, deps, how);
   }
 }
 
-async function publish(
-  due: Due,
-  deps: PublishDeps,
-  { pace, stop }: { readonly pace: Pace; readonly stop: AbortSignal },
-): Promise<void> {
+async function publish(due: Due, deps: PublishDeps, { pace, doubts, stop }: How): Promise<void> {
   const { transport, outbox, log } = deps;
   const outgoing = outgoingOf(due, deps);
   if (outgoing === null) {
+    doubts.settled(due);
     outbox.dropped(due);
     return;
   }
   try {
     const event = await transport.send(outgoing, stop);
-    pace.settled(due);
+    doubts.settled(due);
     deps.journal.transaction(() => {
       outbox.sent(due, event);
       forgetHandedOver(due, event, deps);
@@ -60,12 +72,15 @@ async function publish(
   } catch (error) {
     if (error instanceof Undeliverable) {
       log.warn({ key: due.key, reason: error.message }, 'message can never be sent');
-      pace.settled(due);
+      doubts.settled(due);
       giveUp(due, outbox);
       return;
     }
     if (!stop.aborted) {
       log.info({ err: error, key: due.key }, 'room not reached');
+      if (!(error instanceof RateLimited)) {
+        doubts.unheard(due);
+      }
       await pace.holdBack(error, due, stop);
     }
   }

@@ -15,7 +15,7 @@ it('does not rest through what came due just before it lay down', async () => {
   };
   const bell = createBell();
   const pace = createPace({ outbox: { backlog: () => 0 }, clock, bell, retryEveryMs: 20, editsEveryMs: 10 });
-  await pace.holdBack(new Error('away'), { room: ops, transaction: 't' }, never);
+  await pace.holdBack(new Error('away'), { room: ops }, never);
   expect(pace.isReached({ room: ops })).toBe(false);
   nowMs = 20;
 

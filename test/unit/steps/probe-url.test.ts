@@ -24,7 +24,7 @@ async function probed(): Promise<unknown> {
 it('says that all services run when only the address does not answer', async () => {
   expect(await probed()).toMatchObject({
     verdict: 'needs a person',
-    reason: 'All services run, but https://blog.x is not served: answers with 503.',
+    reason: 'All services got well, but https://blog.x is not served: answers with 503.',
   });
 });
 
@@ -45,5 +45,5 @@ it('keeps to what it saw when the engine does not answer either', async () => {
     throw new UserError('swarm_unreachable', 'The Docker engine of `one` does not answer.');
   };
 
-  expect(await probed()).toMatchObject({ reason: expect.stringMatching(/^All services run, but/) });
+  expect(await probed()).toMatchObject({ reason: expect.stringMatching(/^All services got well, but/) });
 });

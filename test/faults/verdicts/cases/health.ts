@@ -123,7 +123,7 @@ export const health: readonly VerdictCase[] = [
     says: [
       '⚠ #1 · no-address.lab.coop needs a',
       'person',
-      'All services run, but',
+      'All services got well, but',
       'https://no-address.lab.coop is not',
       'served: answers with 404.',
       'Done: app made.',
@@ -142,7 +142,7 @@ export const health: readonly VerdictCase[] = [
     services: { app: stays({ deploy: { update_config: { monitor: '20s' } } }) },
     says: [
       '⚠ #1 · no-dns.lab.coop needs a person',
-      'All services run, but',
+      'All services got well, but',
       'https://no-dns.lab.coop is not served:',
       'the name is not known.',
       'Done: app made.',
