@@ -48,11 +48,13 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
     dropped: ({ key, seq }, { withLater } = { withLater: false }) =>
       transaction(() => void on('mark').run(2, key, withLater ? Number.MAX_SAFE_INTEGER : seq)),
     isUnderWay: (room) => on('underWay').get(room) !== undefined,
-    topicOf(event) {
-      const row = z.object({ topic: z.string() }).optional().parse(on('topic').get(event));
-      return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
-    },
+    topicOf: (event) => topicOf(desk, event),
   };
+}
+
+function topicOf({ on }: Desk, event: EventId): Topic | null {
+  const row = z.object({ topic: z.string() }).optional().parse(on('topic').get(event));
+  return row === undefined ? null : AnyTopic.parse(JSON.parse(row.topic));
 }
 
 /** Each room is asked about once: were it reached from one row to the next, what comes later would be said first. */

@@ -22,11 +22,7 @@ export interface Pace extends MaySay {
   /** Whether the bot keeps its voice down: the homeserver said so, or more waits than can be said soon. */
   isHushed(): boolean;
   /** A limit is about everything that the bot says; whatever else went wrong is that room's, and others are served meanwhile. */
-  holdBack(
-    failure: unknown,
-    due: Pick<Due, 'room' | 'transaction' | 'replaces'>,
-    stop: AbortSignal,
-  ): Promise<void>;
+  holdBack(failure: unknown, due: Pick<Due, 'room'>, stop: AbortSignal): Promise<void>;
   /** Until something new is to be said, an edit may go again, or a room is worth another try. */
   rest(stop: AbortSignal): Promise<void>;
 }
