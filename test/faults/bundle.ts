@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '../sandbox/layout.ts';
 
+/** Of this run alone: two in one checkout would pull the program away from under each other's bots. */
+const folder = join(CACHE_FOLDER, 'bundled', process.env['COOPBOT_TEST_RUN'] ?? 'alone');
+
 /**
  * A program of the bot in a few large files, for who starts it hundreds of times: finding the thousand small ones is two thirds of what
  * a start costs. What is read as a file or has a thread of its own stays one: commands, and the worker. Answers the program's path,
  * within the project.
  */
 export async function bundled(program: string): Promise<string> {
-  const folder = join(CACHE_FOLDER, 'bundled');
-  rmSync(folder, { recursive: true, force: true });
+  unbundle();
   const commands = readdirSync(join(PROJECT_FOLDER, 'commands')).map((name) => `commands/${name}`);
   // `src/run-bot.ts` finds the others by its own place.
   const names = [program, 'src/run-bot.ts', 'src/worker.ts', ...commands];
@@ -23,4 +25,8 @@ export async function bundled(program: string): Promise<string> {
   await bundle.close();
   copyFileSync(join(PROJECT_FOLDER, 'package.json'), join(folder, 'package.json'));
   return join(folder, program).slice(PROJECT_FOLDER.length + 1);
+}
+
+export function unbundle(): void {
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -19,6 +19,8 @@ export const Hunt = z.object({
   /** The operation under way. Each has boundaries of its own. */
   chapter: z.string(),
   signals: z.array(Signal).readonly(),
+  /** Commits of the journal alone, not those that only hear and say. */
+  isJournalAlone: z.boolean(),
   /** How many boundaries are let pass before each cut: as many cuts as there are numbers. */
   gaps: z.array(z.number()),
 });
@@ -96,6 +98,9 @@ function spoilOf(side: Side, commit: string, { chapter }: Ground): Omit<Spoil, '
 }
 
 function spoilsAt(side: Side, commit: string, hunt: Ground): readonly Spoil[] {
+  if (hunt.isJournalAlone && !commit.startsWith('journal')) {
+    return [];
+  }
   return hunt.signals
     .filter((signal) => signal === 'SIGKILL' || isInStep(side, commit))
     .map((signal) => ({ ...spoilOf(side, commit, hunt), signal }));

@@ -97,6 +97,16 @@ const breaks: readonly (readonly [RegExp, () => Promise<unknown> | void])[] = [
   ],
   [/doubled: /, async () => speakAsBot()],
   [/was not said/, () => write('UPDATE outbox SET sent = 0 WHERE rowid = (SELECT max(rowid) FROM outbox)')],
+  [
+    /out of order: operation\/2\/verdict/,
+    () =>
+      write(`CREATE TEMP TABLE were AS SELECT key, event FROM messages;
+        UPDATE messages SET event = '$else' WHERE key = 'operation/1/verdict';
+        UPDATE messages SET event = (SELECT event FROM were WHERE key = 'operation/1/verdict')
+          WHERE key = 'operation/2/verdict';
+        UPDATE messages SET event = (SELECT event FROM were WHERE key = 'operation/2/verdict')
+          WHERE key = 'operation/1/verdict'`),
+  ],
   [/is lost/, () => write("UPDATE messages SET event = '$nowhere' WHERE key LIKE 'operation/1/card%'")],
   [/the verdict of #1 was never said/, () => write("DELETE FROM messages WHERE key = 'operation/1/verdict'")],
   [/the journal: /, () => write("UPDATE journal SET event = replace(event, '@ana', '@kim') WHERE seq = 1")],

@@ -15,6 +15,7 @@ import type { Site } from '../e2e/site.ts';
 import type { HistoryEvent } from '../lab/history.ts';
 import { brokenApps, type End } from './broken-apps.ts';
 import type { Bystander } from './bystander.ts';
+import { disorderIn } from './order-in-room.ts';
 
 export interface Looking {
   /** Only these are looked at on the swarm. By default all that the bot ever had to do with. */
@@ -44,6 +45,7 @@ export async function brokenPromises(
         database,
         events.filter(({ sender }) => sender === coop.bot),
       ),
+      ...disorderIn(database, events),
       ...unansweredIn(events, coop.bot),
       ...chainOf(coop),
       ...locksOf(site, ends),

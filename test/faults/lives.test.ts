@@ -7,7 +7,7 @@ import type { Coop } from '../e2e/coop.ts';
 import { type Site, startSite } from '../e2e/site.ts';
 import { DOMAIN } from '../sandbox/layout.ts';
 import { until } from '../sandbox/until.ts';
-import { bundled } from './bundle.ts';
+import { bundled, unbundle } from './bundle.ts';
 import { type Bystander, placeBystander } from './bystander.ts';
 import { type Chapter, chapters, commitsTo, expected, type Stage, seen, WITHIN_MS } from './chapters.ts';
 import { cutsIn, ENDING, START } from './hunt.ts';
@@ -39,7 +39,10 @@ describe.each(engines)('on engine %i', (engine) => {
     );
     await Promise.all(coops.map(async (coop) => bystander.joins(coop)));
   });
-  afterAll(async () => site?.close());
+  afterAll(async () => {
+    await site?.close();
+    unbundle();
+  });
 
   it(
     'keeps its promises when it is killed or ended at any of its commits, and at any other moment',

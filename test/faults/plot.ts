@@ -69,6 +69,12 @@ export function createPlot(ground: string): Plot {
     ...(cutWith('SIGKILL').length < KILLS ? ['SIGKILL' as const] : []),
     ...(cutWith('SIGTERM').length < ENDS ? ['SIGTERM' as const] : []),
   ];
+  /** How it hears and speaks is the same in all of them, and long form cuts it everywhere. */
+  const groundOf = (chapter: string): Omit<Hunt, 'gaps' | 'signals'> => ({
+    ground,
+    chapter,
+    isJournalAlone: !isLong && chapter !== chapters[0]?.name,
+  });
   function left(chapter: string): readonly Spoil[] {
     const taken = new Set(spoilsOn(ground).map(wordsOf));
     return [...(known.get(chapter)?.values() ?? [])].filter((one) => !taken.has(wordsOf(one)));
@@ -90,7 +96,7 @@ export function createPlot(ground: string): Plot {
     const some =
       isLong && signals.length > 1 ? [chance() < ENDS / (KILLS + ENDS) ? 'SIGTERM' : 'SIGKILL'] : signals;
     const gaps = Array.from({ length: CUTS_AT_ONCE }, () => Math.floor(chance() * (WIDEST_GAP + 1)));
-    return { ground, chapter, signals: signals.filter((one) => some.includes(one)), gaps };
+    return { ...groundOf(chapter), signals: signals.filter((one) => some.includes(one)), gaps };
   }
 
   function unmet(name: string): readonly string[] {
@@ -125,8 +131,9 @@ export function createPlot(ground: string): Plot {
       };
     },
     ended({ name }, { commits, cuts }) {
-      const all = { ground, chapter: name, signals: ['SIGKILL', 'SIGTERM'] as const };
-      boundariesIn(commits, all).forEach((one) => known.get(name)?.set(wordsOf(one), one));
+      boundariesIn(commits, { ...groundOf(name), signals: ['SIGKILL', 'SIGTERM'] }).forEach((one) =>
+        known.get(name)?.set(wordsOf(one), one),
+      );
       inVain.set(name, cuts > 0 ? 0 : (inVain.get(name) ?? 0) + 1);
     },
     neverCut: () => (isLong ? [] : chapters.flatMap(({ name }) => [...unmet(name), ...missed(name)])),
