@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RateLimited } from '../../src/chat/ports.ts';
+import { type Outgoing, RateLimited } from '../../src/chat/ports.ts';
 import { RoomId } from '../../src/kernel/ids.ts';
 import { fakeClock } from '../fakes/fake-system.ts';
 import { first, until, world } from '../fakes/world.ts';
@@ -211,13 +211,16 @@ it.each([5, 6, 7, 8, 9])('says a card before what came after it or never: %d oth
   expect(card).toBeLessThan(texts.findIndex((text) => text.includes('I am here')));
 });
 
+/** They are stored, and the bot never hears that they are. */
+async function messagesUnanswered({ kind }: Outgoing): Promise<void> {
+  if (kind === 'message') {
+    throw new Error('connection reset');
+  }
+}
+
 it('does not leave out what may stand in the room already', async () => {
   const { room, run, store } = await world();
-  room.troubleAfter = async ({ kind }) => {
-    if (kind === 'message') {
-      throw new Error('connection reset');
-    }
-  };
+  room.troubleAfter = messagesUnanswered;
   await run(async () => {
     room.say('ana', '!deploy wiki');
     await until(() => room.transcript.includes('#1 · New app'));
@@ -236,11 +239,7 @@ it('does not leave out what may stand in the room already', async () => {
 
 it('nor what may stand there since before a restart', async () => {
   const { room, run, store } = await world();
-  room.troubleAfter = async ({ kind }) => {
-    if (kind === 'message') {
-      throw new Error('connection reset');
-    }
-  };
+  room.troubleAfter = messagesUnanswered;
   await run(async () => {
     room.say('ana', '!deploy wiki');
     await until(() => room.transcript.includes('#1 · New app'));
