@@ -63,9 +63,10 @@ interface Drawn {
   readonly anew: readonly (0 | 1 | null)[];
 }
 
+/** Not in another order: which of two that come at once was first, that order decides. */
 const drawn = fc.record({
   apartMs: fc.constantFrom(0, 0, 20, 100, 400),
-  faults: fc.array(fc.constantFrom<Fault[]>('none', 'lost', 'cut', 'again', 'shuffled'), {
+  faults: fc.array(fc.constantFrom<Fault[]>('none', 'lost', 'cut', 'again'), {
     minLength: 3,
     maxLength: 6,
   }),
@@ -91,8 +92,7 @@ async function play({ apartMs, faults, anew }: Drawn): Promise<readonly string[]
   await invite(room, players[0]);
   await setTimeout(apartMs);
   await invite(room, players[1]);
-  await until(async () => hasMarks(await marksIn(room), 1), WITHIN_MS, 'they do not settle');
-  const speaker = (await marksIn(room)).get(players[0].user) === true ? 0 : 1;
+  const speaker = await settled(room);
   const silent = speaker === 0 ? 1 : 0;
   const pings: string[] = [];
   for (const who of anew) {
@@ -112,6 +112,21 @@ async function play({ apartMs, faults, anew }: Drawn): Promise<readonly string[]
     ...saidOnce(said, { by: players[silent].user, words: 'Another bot was here before me' }),
     ...saidOnce(said, { by: players[silent].user, words: 'No other bot speaks here any more' }),
   ];
+}
+
+/** Who speaks, once both have said the same of themselves for a while: who came at once may take a look or two. */
+async function settled(room: RoomId): Promise<0 | 1> {
+  let before = '';
+  const isAsBefore = async (): Promise<boolean> => {
+    const marks = await marksIn(room);
+    const now = JSON.stringify([...marks]);
+    const isSame = now === before && hasMarks(marks, 1);
+    before = now;
+    await setTimeout(1000);
+    return isSame;
+  };
+  await until(isAsBefore, WITHIN_MS, 'they do not settle');
+  return (await marksIn(room)).get(players[0].user) === true ? 0 : 1;
 }
 
 function isHit({ method, path }: Passing): boolean {

@@ -166,9 +166,10 @@ async function goneFor(way: Way, proxy: FaultyProxy, time: Time): Promise<void> 
   }
 }
 
-/** At once, also before Ana's own client has heard of it. */
+/** At once, also before Ana's own client has heard of it. One transaction for each: the homeserver does what it knows only once. */
 async function takeBack({ room }: Coop, event: string): Promise<void> {
-  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/redact/${encodeURIComponent(event)}/back`;
+  const id = encodeURIComponent(event);
+  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/redact/${id}/back-${id}`;
   const { token } = site.accounts.ana;
   expect(await site.synapse.api('PUT', path, { token, body: {} })).toMatchObject({ status: 200 });
 }

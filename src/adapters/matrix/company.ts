@@ -29,6 +29,8 @@ export interface Company {
    */
   attend(room: RoomId, signal: AbortSignal): Promise<Yielded | Alone | null>;
   isSilentIn(room: RoomId): boolean;
+  /** Whether it was silent there until what `attend` saw last: what stands before that was said to somebody else. */
+  endsSilenceIn(room: RoomId): boolean;
 }
 
 export interface CompanyDeps extends MarksDeps {
@@ -45,9 +47,16 @@ interface Seen {
   readonly standings: Map<RoomId, Standing>;
 }
 
+/** `true`: silent since it was attended last; before that its own mark tells, which outlives a restart. */
+interface Silences {
+  readonly known: Map<RoomId, boolean>;
+  readonly ended: Set<RoomId>;
+}
+
 export function createCompany(deps: CompanyDeps): Company {
   const places = new Map<RoomId, Place>();
   const standings = new Map<RoomId, Standing>();
+  const silences: Silences = { known: new Map(), ended: new Set() };
   const speakerIn = (room: RoomId): Member | undefined => speakerOf(room, { places, standings }, deps);
 
   async function attend(room: RoomId, signal: AbortSignal): Promise<Yielded | Alone | null> {
@@ -61,6 +70,7 @@ export function createCompany(deps: CompanyDeps): Company {
       standings.set(room, 'first');
     }
     const speaker = speakerIn(room);
+    noteSilence(room, { before, speaker }, silences);
     const wanted = speaker === undefined ? speaking(before) : { speaks: false };
     const mine =
       before?.speaks === wanted.speaks
@@ -77,11 +87,28 @@ export function createCompany(deps: CompanyDeps): Company {
     forget(room) {
       places.delete(room);
       standings.delete(room);
+      silences.known.delete(room);
     },
     rooms: async (signal) => joinedRooms(deps, signal),
     isSilentIn: (room) => speakerIn(room) !== undefined,
+    endsSilenceIn: (room) => silences.ended.has(room),
     attend,
   };
+}
+
+function noteSilence(
+  room: RoomId,
+  { before, speaker }: { readonly before: Mark | null; readonly speaker: Member | undefined },
+  { known, ended }: Silences,
+): void {
+  const is = speaker !== undefined;
+  const was = known.get(room) ?? before?.speaks === false;
+  if (was && !is) {
+    ended.add(room);
+  } else {
+    ended.delete(room);
+  }
+  known.set(room, is);
 }
 
 /** Who was the first to speak stays it: whoever marks itself later changes nothing. */

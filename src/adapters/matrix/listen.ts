@@ -177,11 +177,14 @@ async function heardInRoom(
   const isDirect = await rooms.isDirect(room, signal);
   const isPublic = await rooms.isPublic(room, signal);
   const ear = { me, names, room, isDirect, isPublic };
-  const isHeard = ({ kind }: Heard): boolean => kind !== 'message' || !company.isSilentIn(room);
-  return events
-    .map((event) => hear(event, ear))
-    .filter((heard) => heard !== null)
-    .filter(isHeard);
+  const isSilent = company.isSilentIn(room);
+  const from = company.endsSilenceIn(room) ? happened.findLastIndex((event) => isOthersPlace(event, me)) : -1;
+  const isHeard = ({ kind }: Heard, event: RoomEvent): boolean =>
+    kind !== 'message' || (!isSilent && happened.indexOf(event) > from);
+  return events.flatMap((event) => {
+    const heard = hear(event, ear);
+    return heard !== null && isHeard(heard, event) ? [heard] : [];
+  });
 }
 
 function throwIfSignedOut(error: unknown): void {
@@ -190,4 +193,9 @@ function throwIfSignedOut(error: unknown): void {
       cause: error,
     });
   }
+}
+
+/** Somebody came, went, or changed what they say of themselves: by the last of these the bot that spoke is gone. */
+function isOthersPlace({ type, stateKey }: RoomEvent, me: UserId): boolean {
+  return type === 'm.room.member' && stateKey !== me;
 }

@@ -8,14 +8,15 @@ const room = RoomId.parse('!ops:x');
 const [me, other] = ['@coopbot:x', '@otherbot:x'].map((id) => UserId.parse(id));
 const never = new AbortController().signal;
 
+const withAnother: readonly object[] = [
+  { event_id: '$1', state_key: '@coopbot:x', content: { membership: 'join', displayname: 'Hostie' } },
+  { event_id: '$2', state_key: '@otherbot:x', content: { 'coop.coopbot': { speaks: true } } },
+];
+
 /** A room with the bot, and with another one that speaks; the homeserver limits the first tries to say anything about oneself. */
-function bench(limited: number) {
+function bench(limited: number, members = withAnother) {
   const puts: unknown[] = [];
   let left = limited;
-  const members = [
-    { event_id: '$1', state_key: '@coopbot:x', content: { membership: 'join', displayname: 'Hostie' } },
-    { event_id: '$2', state_key: '@otherbot:x', content: { 'coop.coopbot': { speaks: true } } },
-  ];
   const company = createCompany({
     me: me ?? UserId.parse('@coopbot:x'),
     isPerson: () => false,
@@ -53,4 +54,16 @@ it('says the same as long as it lasts, and marks itself once', async () => {
 
   expect(came.map((one) => one?.id)).toEqual(['$3', '$3']);
   expect(puts).toHaveLength(1);
+});
+
+it('knows by its own mark that it was silent before it was started anew, and says once that it is no more', async () => {
+  const content = { membership: 'join', 'coop.coopbot': { speaks: false } };
+  const { company } = bench(0, [{ event_id: '$1', state_key: '@coopbot:x', content }]);
+  const ends: boolean[] = [];
+  for (let batch = 0; batch < 2; batch += 1) {
+    await company.attend(room, never);
+    ends.push(company.endsSilenceIn(room));
+  }
+
+  expect(ends).toEqual([true, false]);
 });

@@ -176,6 +176,44 @@ it('hears all that was said since it joined, also when its homeserver tells it i
   expect(heard.map(({ id }) => id)).toEqual(['$third', '$second', '$first', '$said1']);
 });
 
+it('leaves what was said before the bot was gone that spoke there to that one', async () => {
+  const said = (id: string): object => ({
+    type: 'm.room.message',
+    event_id: id,
+    sender: '@ana:oak.coop',
+    origin_server_ts: 1,
+    content: { msgtype: 'm.text', body: '!ping' },
+  });
+  const gone = {
+    type: 'm.room.member',
+    state_key: '@otherbot:oak.coop',
+    event_id: '$gone',
+    sender: '@ana:oak.coop',
+    origin_server_ts: 1,
+    content: { membership: 'leave' },
+  };
+  const speak = chatter((turn) => (turn === 1 ? [said('$before'), gone, said('$after')] : []));
+  const member = (name: string, speaks: boolean): object => ({
+    event_id: `$${name}`,
+    state_key: `@${name}:oak.coop`,
+    content: { membership: 'join', 'coop.coopbot': { speaks } },
+  });
+  let others = [member('otherbot', true)];
+  const { connection } = await botOn((one) => {
+    if (one.path.endsWith('/members')) {
+      return { body: { chunk: [member('coopbot', false), ...others] } };
+    }
+    const answer = speak(one);
+    others = JSON.stringify(answer).includes('$gone') ? [] : others;
+    return answer;
+  });
+
+  const heard = await hearTwice(connection);
+
+  expect(heard.map(({ kind }) => kind)).toContain('alone');
+  expect(heard.flatMap(({ kind, id }) => (kind === 'message' ? [id] : []))).toEqual(['$after', '$said1']);
+});
+
 it('notices when a room is opened to everybody', async () => {
   let rule = 'invite';
   const opened = {
