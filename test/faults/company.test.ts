@@ -99,6 +99,7 @@ async function play({ apartMs, faults, anew }: Drawn): Promise<readonly string[]
     await startAnew(who);
     pings.push(await ping(room, pings.length + 1));
   }
+  await caughtUp(room, proxies[silent]);
   await call('POST', `${at(room)}/kick`, { user_id: players[speaker].user });
   await until(async () => hasMarks(await marksIn(room), 0), WITHIN_MS, 'the silent one stays silent');
   const last = await ping(room, pings.length + 1);
@@ -109,8 +110,7 @@ async function play({ apartMs, faults, anew }: Drawn): Promise<readonly string[]
       wrongIn(said, { id, by: players[speaker].user, what: `ping ${index + 1}` }),
     ),
     ...wrongIn(said, { id: last, by: players[silent].user, what: 'the last ping' }),
-    ...saidOnce(said, { by: players[silent].user, words: 'Another bot was here before me' }),
-    ...saidOnce(said, { by: players[silent].user, words: 'No other bot speaks here any more' }),
+    ...wrongWords(said, { by: players[silent].user, first: pings[0] ?? last }),
   ];
 }
 
@@ -127,6 +127,25 @@ async function settled(room: RoomId): Promise<0 | 1> {
   };
   await until(isAsBefore, WITHIN_MS, 'they do not settle');
   return (await marksIn(room)).get(players[0].user) === true ? 0 : 1;
+}
+
+/**
+ * The bot has heard all that was said: what it hears only when the other is gone already, nobody can tell whose it was. Source: ADR 35.
+ */
+async function caughtUp(room: RoomId, proxy: FaultyProxy): Promise<void> {
+  const { fault } = proxy;
+  let asked = 0;
+  proxy.fault = ({ path }) => {
+    asked += path.includes('/sync') ? 1 : 0;
+    return 'none';
+  };
+  // What it asked before may be answered just now; the second time it has taken in what was said the first time.
+  for (const times of [1, 2]) {
+    const body = { msgtype: 'm.text', body: 'Well.' };
+    await call('PUT', `${at(room)}/send/m.room.message/well${times}`, body);
+    await until(async () => asked >= times, WITHIN_MS, 'it does not hear any more');
+  }
+  proxy.fault = fault;
 }
 
 function isHit({ method, path }: Passing): boolean {
@@ -196,6 +215,7 @@ function hasMarks(marks: ReadonlyMap<string, boolean>, others: number): boolean 
 }
 
 interface Said {
+  readonly id: string;
   readonly from: string;
   readonly root: string | null;
   readonly text: string;
@@ -203,7 +223,7 @@ interface Said {
 
 async function saidIn(room: RoomId): Promise<readonly Said[]> {
   const events = await history({ homeserver: synapse.url, token: ana.token }, room);
-  return linesOf(events).map(({ from, thread, text }) => ({ from, root: thread, text }));
+  return linesOf(events).map(({ id, from, thread, text }) => ({ id, from, root: thread, text }));
 }
 
 interface Wanted {
@@ -217,10 +237,19 @@ function wrongIn(said: readonly Said[], { id, by, what }: Wanted): readonly stri
   return answers.join() === by ? [] : [`${what} was answered by ${answers.join(' and ')}, not by ${by}`];
 }
 
-function saidOnce(
+/** That it is silent is said by whoever came second, before it is; that it speaks again, once. `first`: the first ping. */
+function wrongWords(
   said: readonly Said[],
-  { by, words }: { readonly by: string; readonly words: string },
+  { by, first }: { readonly by: string; readonly first: string },
 ): readonly string[] {
-  const count = said.filter(({ from, text }) => from === by && text.startsWith(words)).length;
-  return count === 1 ? [] : [`${count} times: ${words}`];
+  const begins = said.findIndex(({ id }) => id === first);
+  const own = said.map(({ from, text }, index) => (from === by ? { text, isLater: index > begins } : null));
+  const count = (words: string, isLater: boolean): number =>
+    own.filter((one) => one?.text.startsWith(words) === true && one.isLater === isLater).length;
+  const counts = [
+    Math.min(count('Another bot was here before me', false), 1),
+    count('Another bot was here before me', true),
+    count('No other bot speaks here any more', true),
+  ];
+  return counts.join() === '1,0,1' ? [] : [`silent before, silent after, speaks again: ${counts.join()}`];
 }
