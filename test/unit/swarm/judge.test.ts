@@ -248,6 +248,23 @@ describe('judging a service', () => {
     expect(after([{ tasks: [failedTask()], update: 'updating' }], { wanted: once }).is).toBe('waiting');
   });
 
+  it.each([
+    ['stops where it fails', {}, 'waiting'],
+    ['takes it back where it fails', { FailureAction: 'rollback' }, 'waiting'],
+    ['goes on where it fails', { FailureAction: 'continue' }, 'failed'],
+  ])('gives an update that Swarm %s the time to be ended by Swarm', (_what, change, is) => {
+    const wanted = wantedService({
+      UpdateConfig: { Parallelism: 1, MaxFailureRatio: 0, Order: 'stop-first', ...change },
+    });
+    const failing = [1, 2, 3].map((times) => ({
+      tasks: Array.from({ length: times }, () => failedTask()),
+      update: 'updating' as const,
+    }));
+    const begin = { tasks: [], update: 'updating' as const };
+
+    expect(after([begin, ...failing], { wanted }).is).toBe(is);
+  });
+
   it('takes a paused update for failed, and says why its task failed', () => {
     expect(after([{ tasks: [failedTask()], update: 'paused' }])).toMatchObject({
       is: 'failed',
