@@ -102,7 +102,10 @@ describe.each([28, 20] as const)('watching a real engine %s', (engine) => {
       end({ ...hungry, TaskTemplate: limited }),
     ]);
 
-    expect(ends).toMatchObject([failed('its health check fails'), failed('out of memory')]);
+    // Where the end comes before the news of the health check, Swarm knows of no error: what is told then the container knows.
+    const unhealthy = /its health check fails|it ended by itself \(exit code 0\)/;
+    const reason: unknown = expect.stringMatching(unhealthy);
+    expect(ends).toMatchObject([{ is: 'failed', reason }, failed('out of memory')]);
   });
 
   it('says why no server takes it', async () => {
