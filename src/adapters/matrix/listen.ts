@@ -179,8 +179,8 @@ async function heardInRoom(
   const ear = { me, names, room, isDirect, isPublic };
   const isSilent = company.isSilentIn(room);
   const from = company.endsSilenceIn(room) ? happened.findLastIndex((event) => isOthersPlace(event, me)) : -1;
-  const isHeard = ({ kind }: Heard, event: RoomEvent): boolean =>
-    kind !== 'message' || (!isSilent && happened.indexOf(event) > from);
+  const own = new Set(isSilent ? [] : happened.slice(from + 1));
+  const isHeard = ({ kind }: Heard, event: RoomEvent): boolean => kind !== 'message' || own.has(event);
   return events.flatMap((event) => {
     const heard = hear(event, ear);
     return heard !== null && isHeard(heard, event) ? [heard] : [];
