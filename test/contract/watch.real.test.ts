@@ -54,7 +54,7 @@ describe.each([28, 20] as const)('watching a real engine %s', (engine) => {
   async function watch(
     spec: ServiceSpec,
     deadlineMs = 60_000,
-    look: (end: WatchEnd) => Promise<WatchEnd> = async (end) => end,
+    look: (seen: WatchEnd) => Promise<WatchEnd> = async (seen) => seen,
   ): Promise<WatchEnd> {
     const stack = StackName.parse(spec.Labels['com.docker.stack.namespace']);
     const options = { swarm, stack, wanted: [spec], clock: systemClock, deadlineMs, onProgress() {} };
@@ -67,12 +67,12 @@ describe.each([28, 20] as const)('watching a real engine %s', (engine) => {
     return watch(spec, deadlineMs);
   }
   /** Where the end comes before the news of the health check, Swarm knows of no error, and its container does. */
-  async function withWhatItsContainerKnows(end: WatchEnd): Promise<WatchEnd> {
-    const task = end.is === 'failed' ? end.task : null;
+  async function withWhatItsContainerKnows(seen: WatchEnd): Promise<WatchEnd> {
+    const task = seen.is === 'failed' ? seen.task : null;
     const facts = task?.error === null ? await swarm.container(task.id, never) : null;
-    return end.is === 'failed' && facts?.isUnhealthy === true
-      ? { ...end, reason: 'its health check fails, as its container says' }
-      : end;
+    return seen.is === 'failed' && facts?.isUnhealthy === true
+      ? { ...seen, reason: 'its health check fails, as its container says' }
+      : seen;
   }
   const failed = (words: string): unknown => ({ is: 'failed', reason: expect.stringContaining(words) });
 
