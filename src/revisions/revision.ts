@@ -18,7 +18,7 @@ export interface Revision extends StackPlace {
   readonly recipe: RecipeName;
   /** As far as what ran said so. */
   readonly version: string | null;
-  /** Of the recipe, where it was at hand. */
+  /** Of the recipe, where it was at hand; its files stay readable under it, in the clone (ADR 39). */
   readonly commit: string | null;
   /** Stands for the place that the recipe came from; by default nobody noted it. */
   readonly source?: Digest;

@@ -123,6 +123,26 @@ describe('a clone', () => {
     expect(await recipes.refresh(wiki, signal)).toEqual({ isFresh: true, reason: null });
   });
 
+  it('still gives the tree of what was deployed, when its source has cut it out or is away', async () => {
+    const { source, open } = place();
+    const released = git(source, 'rev-parse', '2.0.0^{commit}').trim();
+    const ofBranch = git(source, 'rev-parse', 'main').trim();
+    await compose(open(), '2.0.0');
+    await compose(open(), ofBranch);
+    git(source, 'tag', '--delete', '2.0.0');
+    git(source, 'reset', '--quiet', '--hard', '1.0.0');
+    git(source, 'reflog', 'expire', '--expire=now', '--all');
+    git(source, 'gc', '--quiet', '--prune=now');
+    release(source, { version: '3.0.0', files: { 'compose.yml': '3' } });
+
+    expect(await open().refresh(wiki, signal)).toEqual({ isFresh: true, reason: null });
+    rmSync(source, { recursive: true });
+
+    expect(await compose(open(), released)).toBe('2.0.0');
+    expect(await compose(open(), ofBranch)).toBe('after');
+    expect(await compose(open(), '2.0.0')).toBe('2.0.0');
+  });
+
   it('reads what a moved tag stood for first out of its history, after the clone was deleted', async () => {
     const { source, clone, open } = place();
     await open().versions(wiki);

@@ -68,6 +68,23 @@ it('takes how long it was away from what the journal knows', async () => {
   expect(said.slice(said.indexOf('!plan'))).toContain('Away for less than a minute, as before.');
 });
 
+it('remembers across a way back which place the recipe came from', async () => {
+  const place = await padWorld();
+  await playIn(
+    place,
+    ...started,
+    { says: 'ana: !deploy pad 1.1.0', wait: '!approve 2' },
+    { says: 'ana 👍', to: '#2 ·', wait: '✅ #2' },
+    { says: 'ana: !rollback pad', wait: '!approve 3' },
+    { says: 'ana 👍', to: '#3 ·', wait: '✅ #3' },
+  );
+  place.recipes.moveTo('pad', 'https://evil.example/pad.git');
+
+  const said = await playIn(place, { says: 'mo: !plan pad 1.0.0', wait: 'reaches' });
+
+  expect(said).toMatch(/reaches further than before:\s+another\s+source\s+of\s+the\s+recipe/);
+});
+
 it('calls a recipe from another place big, and what reaches further than before', async () => {
   const place = await padWorld(`    ports: ["2222:22"]\n    cap_add: [NET_ADMIN]\n`);
   place.recipes.moveTo('pad', 'https://elsewhere.example/pad.git');

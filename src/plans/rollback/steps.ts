@@ -131,8 +131,9 @@ function kindOf({ Mode }: ServiceSpec): string {
 
 function keptStep({ app, revision, spec }: GoingBack, keeping: Keeping): Step {
   const { server, name } = app;
-  const { recipe, version, commit, text } = revision;
-  const about = { server, app: name, recipe, version, commit, isFirst: false };
+  const { recipe, version, commit, source, text } = revision;
+  const from = source === undefined ? {} : { source };
+  const about = { server, app: name, recipe, version, commit, ...from, isFirst: false };
   return keepRevisionOf({ ...about, text }, spec, keeping);
 }
 
