@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDisk } from '../../src/adapters/system/disk.ts';
 import { until, world } from '../fakes/world.ts';
+import { recorded } from './record.ts';
 
 /** What the bot keeps free, all that SQLite's log may take of it, and some more. */
 const SIZE_BYTES = 24 * 1024 * 1024;
@@ -37,6 +38,11 @@ function free(): void {
 }
 
 it('loses nothing and says nothing twice on a disk that is full again and again', async () => {
+  const about = { fault: 'a disk that is full again and again', engine: 'none', runs: 1, seed: null };
+  await recorded('full-disk', about, fillsAgainAndAgain);
+});
+
+async function fillsAgainAndAgain(): Promise<void> {
   const disk = createDisk(dir);
   const place = await world({ disk }, {}, { path: join(dir, 'coopbot.db') });
   const { room, run, store, log } = place;
@@ -76,4 +82,4 @@ it('loses nothing and says nothing twice on a disk that is full again and again'
   expect(store.database.sql.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   expect(log.lines.filter((line) => line.startsWith('error'))).toEqual([]);
   store.database.close();
-});
+}

@@ -8,7 +8,9 @@ import type { Coop } from '../e2e/coop.ts';
 import type { Person } from '../e2e/people.ts';
 import { type Site, startSite } from '../e2e/site.ts';
 import { isVerdict, say, sayAndAgree, type Talk } from '../e2e/talk.ts';
+import { followServices, type ServiceEvents } from '../lab/service-events.ts';
 import { until } from '../sandbox/until.ts';
+import { stackOf } from './chapters.ts';
 import { brokenPromises } from './invariants.ts';
 import type { Cut } from './order.ts';
 import { record } from './record.ts';
@@ -27,10 +29,12 @@ type Way = (typeof WAYS)[number];
 
 describe.each(engines)('on engine %i', (engine) => {
   let site: Site;
+  let events: ServiceEvents;
   let one: Coop;
   let two: Coop;
   beforeAll(async () => {
     site = await startSite({ engine });
+    events = followServices(site.cloud.swarm);
     const program = 'test/faults/bot-under-fault.ts';
     const recipes = {
       ...Object.fromEntries(numbers().map((n) => [`note-${n}`, 'note'])),
@@ -40,7 +44,10 @@ describe.each(engines)('on engine %i', (engine) => {
       ['one', 'two'].map(async (name) => site.coop(name, { program, isRevived: true, recipes })),
     ).then(([first, second]) => [whole(first), whole(second)]);
   });
-  afterAll(async () => site?.close());
+  afterAll(async () => {
+    await events?.close();
+    await site?.close();
+  });
 
   it(
     'notices what somebody does with docker, and overwrites none of it',
@@ -79,9 +86,9 @@ describe.each(engines)('on engine %i', (engine) => {
       for (const [index, { cut, isLong }] of drawn.entries()) {
         const app = `tiny-${numbers()[index + 1]}`;
         const what = `${isLong ? 'long' : 'short'} stop ${cut.side} ${cut.commit}`;
-        const wrong = await raceAt(cut, { app, isLong, site, bots: [one, two] }).catch((error: unknown) => [
-          String(error),
-        ]);
+        const wrong = await raceAt(cut, { app, isLong, site, events, bots: [one, two] }).catch(
+          (error: unknown) => [String(error)],
+        );
         broken.push(...wrong.map((words) => `${what}: ${words}`));
       }
 
@@ -132,10 +139,6 @@ async function commitsOf(coop: Coop, work: () => Promise<unknown>): Promise<read
 
 function fileIn(coop: Coop, name: string): string {
   return join(dirname(coop.data), name);
-}
-
-function stackOf(app: string): string {
-  return `${app}_oak_coop`;
 }
 
 /** Says it, and answers once the bot stands still, or has ended without ever coming to that moment. */
@@ -239,13 +242,13 @@ interface Race {
   readonly app: string;
   readonly isLong: boolean;
   readonly site: Site;
+  readonly events: ServiceEvents;
   readonly bots: readonly [Coop, Coop];
 }
 
-async function raceAt(cut: Cut, { app, isLong, site, bots }: Race): Promise<readonly string[]> {
+async function raceAt(cut: Cut, { app, isLong, site, events, bots }: Race): Promise<readonly string[]> {
   const { ana, kim } = site.people;
   const [stopped, other] = bots;
-  const since = Math.floor(Date.now() / 1000);
   writeFileSync(fileIn(stopped, 'order'), JSON.stringify(cut));
   const first = await say(ana, stopped, `!deploy ${app}`);
   const firstEnd = agreeUntilVerdict(first, ana);
@@ -262,22 +265,18 @@ async function raceAt(cut: Cut, { app, isLong, site, bots }: Race): Promise<read
       'unsaid',
     );
   }
-  const upTo = Math.ceil(Date.now() / 1000) + 1;
-  const happened = site
-    .docker(
-      `events --since ${since} --until ${upTo} --filter type=service --format {{.Action}}/{{.Actor.Attributes.name}}`,
-    )
-    .filter((line) => line.endsWith(`/${stackOf(app)}_app`))
-    .map((line) => line.split('/')[0]);
-  const seen = verdicts.map((text) => text.split('\n').slice(0, 3).join(' ')).join(' | ');
+  const apps = [`${app}.oak.coop`];
+  const broken = [
+    ...(await brokenPromises(stopped, site, { apps })),
+    ...(await brokenPromises(other, site, { apps })),
+  ];
+  const happened = events.of(`${stackOf(app)}_app`);
+  const seen = `${happened.join()}; ${verdicts.map((text) => text.split('\n').slice(0, 3).join(' ')).join(' | ')}`;
   return [
-    ...(happened.filter((what) => what === 'create').length === 1
-      ? []
-      : [`made: ${happened.join()}; ${seen}`]),
-    ...(happened.includes('remove') ? [`removed: ${happened.join()}; ${seen}`] : []),
+    ...(happened.filter((what) => what === 'create').length === 1 ? [] : [`made: ${seen}`]),
+    ...(happened.includes('remove') ? [`removed: ${seen}`] : []),
     ...(verdicts.some((text) => text.startsWith('✅')) ? [] : [`nobody brought it up: ${seen}`]),
-    ...(await brokenPromises(stopped, site, { apps: [`${app}.oak.coop`] })),
-    ...(await brokenPromises(other, site, { apps: [`${app}.oak.coop`] })),
+    ...broken,
   ];
 }
 
