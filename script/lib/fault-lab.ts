@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FaultResults, RESULTS_FOLDER, renderFaults } from './fault-results.ts';
+import { FaultResults, RESULTS_FOLDER, renderFaults, resultsOn } from './fault-results.ts';
 
 const LABORATORY = 'test/faults';
 /** Laws that rights hang on: a million cases each belong to a long run too. */
@@ -31,6 +31,17 @@ export function forgetResults({ files }: FaultRun): void {
   files.forEach((file) => rmSync(resultsIn(nameOf(file)), { force: true }));
 }
 
+/** A fresh clone has of earlier runs only what the page says. */
+export function recallResults({ files }: FaultRun): void {
+  mkdirSync(RESULTS_FOLDER, { recursive: true });
+  for (const name of files.map(nameOf).filter((one) => !existsSync(resultsIn(one)))) {
+    const earlier = resultsOn(pageNow(), name);
+    if (earlier.length > 0) {
+      writeFileSync(resultsIn(name), JSON.stringify(earlier, null, 2));
+    }
+  }
+}
+
 /** Writes docs/faults.md from what these files have found. */
 export function writeFaults({ files }: FaultRun): void {
   mkdirSync('docs', { recursive: true });
@@ -40,8 +51,12 @@ export function writeFaults({ files }: FaultRun): void {
       .filter((name) => existsSync(resultsIn(name)))
       .map((name) => [name, FaultResults.parse(JSON.parse(readFileSync(resultsIn(name), 'utf8')))]),
   );
-  writeFileSync(PAGE, renderFaults(existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '', results));
+  writeFileSync(PAGE, renderFaults(pageNow(), results));
   console.log(`✓ ${PAGE} is written`);
+}
+
+function pageNow(): string {
+  return existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
 }
 
 function nameOf(file: string): string {

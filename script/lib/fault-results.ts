@@ -20,6 +20,8 @@ const Kept = Result.extend({ date: z.string(), commit: z.string() });
 export const FaultResults = z.array(Kept);
 export type FaultResults = z.infer<typeof FaultResults>;
 
+const NO_SEED = '–';
+
 const INTRODUCTION = `# The fault laboratory: what was really run
 
 Each run makes something go wrong on real parts: engines, a homeserver, a registry, git. Afterwards the same must hold as always
@@ -50,6 +52,41 @@ export function renderFaults(page: string, results: ReadonlyMap<string, FaultRes
   return [INTRODUCTION, ...sorted.map(([, text]) => text)].join('\n');
 }
 
+/** What the page says under that name, the other way round. */
+export function resultsOn(page: string, name: string): FaultResults {
+  const lines = (new Map(sectionsOf(page)).get(name) ?? '').split('\n');
+  const notes = lines.flatMap((line) => (line.startsWith('- ') ? [unescaped(line.slice(2))] : []));
+  return lines.flatMap((line): FaultResults => {
+    const [fault = '', engine = '', runs, failures, seed, date = '', commit = ''] = cellsOf(line);
+    const own = notes.filter((note) => note.startsWith(`${fault}: `));
+    return commit.startsWith('`')
+      ? [
+          {
+            fault,
+            engine,
+            runs: Number(runs),
+            failures: Number(failures),
+            seed: seed === NO_SEED ? null : Number(seed),
+            notes: own.map((note) => note.slice(`${fault}: `.length)),
+            date,
+            commit: commit.replaceAll('`', ''),
+          },
+        ]
+      : [];
+  });
+}
+
+function cellsOf(line: string): readonly string[] {
+  return line
+    .replace(/^\| | \|$/g, '')
+    .split(' | ')
+    .map(unescaped);
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('\\|', '|');
+}
+
 function sectionsOf(page: string): readonly (readonly [string, string])[] {
   return page
     .split(/^## /m)
@@ -76,7 +113,7 @@ function sectionOf(name: string, results: FaultResults): string {
 }
 
 function rowOf({ fault, engine, runs, failures, seed, date, commit }: FaultResults[number]): string {
-  const cells = [plain(fault), engine, runs, failures, seed ?? '–', date, `\`${commit}\``];
+  const cells = [plain(fault), engine, runs, failures, seed ?? NO_SEED, date, `\`${commit}\``];
   return `| ${cells.join(' | ')} |`;
 }
 

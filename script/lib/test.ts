@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { faultRunOf, forgetResults, writeFaults } from './fault-lab.ts';
+import { faultRunOf, forgetResults, recallResults, writeFaults } from './fault-lab.ts';
 import { sweep } from './leftovers.ts';
 import { add, type Counts, none, parseReport } from './report.ts';
 import { duration, type Ended, run } from './run.ts';
@@ -54,9 +54,7 @@ async function faults(): Promise<Counts> {
     console.log(`✗ faults: ${why}`);
     return { ...none, failed: 1 };
   }
-  if (!words.includes('--more')) {
-    forgetResults(asked);
-  }
+  (words.includes('--more') ? recallResults : forgetResults)(asked);
   const counts = await cleanedUp(async (env) =>
     vitest('real', {
       env: { ...env, COOPBOT_FAULTS: 'long' },

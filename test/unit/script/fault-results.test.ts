@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type FaultResults, renderFaults } from '../../../script/lib/fault-results.ts';
+import { type FaultResults, renderFaults, resultsOn } from '../../../script/lib/fault-results.ts';
 
 const found: FaultResults[number] = {
   fault: 'killed | cut off',
@@ -43,4 +43,20 @@ it('leaves alone what was not run again', () => {
   expect(sectionIn(after, 'talk')).toBe(sectionIn(before, 'talk'));
   expect(after).toContain('Together 40 runs, 0 failures.');
   expect(renderFaults(after, new Map())).toBe(after);
+});
+
+it('reads from the page what a fresh clone needs to run more of it', () => {
+  const other = { ...found, failures: 0, seed: null, notes: [], fault: 'killed' };
+  const before = renderFaults(
+    '',
+    new Map([
+      ['kill', [found, other]],
+      ['talk', [other]],
+    ]),
+  );
+  const read = resultsOn(before, 'kill');
+
+  expect(read).toEqual([{ ...found, notes: ['ENOENT: …'] }, other]);
+  expect(renderFaults(before, new Map([['kill', read]]))).toBe(before);
+  expect(resultsOn(before, 'lives')).toEqual([]);
 });
