@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Board } from './board.ts';
 import type { Facts } from './facts.ts';
 import { FIRST_SPEAKER, isPersonKey, type PersonKey, personKeys } from './people.ts';
@@ -23,11 +23,12 @@ interface State {
 
 /** A prompt below the room, until `/quit`, Ctrl-C or the end of the input. */
 export async function converse(facts: Facts, board: Board): Promise<void> {
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const state: State = { speaker: FIRST_SPEAKER, lastCard: null, lastThread: null };
   const over = new AbortController();
   const reader = clientOfPerson(facts, FIRST_SPEAKER);
   const since = await reader.position();
+  // Not before there is somebody to read: what was typed meanwhile would be lost.
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const listening = (async () => {
     const shown = new Map<string, Shown>();
     for await (const event of reader.listen(since, over.signal)) {
@@ -36,26 +37,40 @@ export async function converse(facts: Facts, board: Board): Promise<void> {
   })();
   board.attach(prompt);
   console.log(`\n${help}\n`);
-  setPrompt();
   prompt.on('SIGINT', () => prompt.close());
+  try {
+    await readLines(prompt, { facts, board, state });
+  } finally {
+    board.attach(null);
+    prompt.close();
+    over.abort();
+    await listening.catch(() => {});
+  }
+}
+
+async function readLines(prompt: Interface, { facts, board, state }: Place): Promise<void> {
+  let isOver = false;
+  prompt.once('close', () => {
+    isOver = true;
+    board.attach(null);
+  });
+  const ask = (): void => {
+    // The input may end while a line is being said; the lines before its end are still read.
+    if (!isOver) {
+      prompt.setPrompt(`${state.speaker}> `);
+      prompt.prompt(true);
+    }
+  };
+  ask();
   for await (const line of prompt) {
     board.unType(`${prompt.getPrompt()}${line}`);
     if (line.trim() === '/quit') {
-      break;
+      return;
     }
     await obey(line.trim(), { facts, board, state }).catch((error: unknown) => {
       note(board, error instanceof Error ? error.message : String(error));
     });
-    setPrompt();
-  }
-  board.attach(null);
-  prompt.close();
-  over.abort();
-  await listening.catch(() => {});
-
-  function setPrompt(): void {
-    prompt.setPrompt(`${state.speaker}> `);
-    prompt.prompt(true);
+    ask();
   }
 }
 
