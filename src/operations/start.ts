@@ -1,6 +1,6 @@
 import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
-import { close, record } from './record.ts';
+import { close, current, record } from './record.ts';
 import { refuseHeld } from './refuse-held.ts';
 import { type Draft, planAndDecide } from './request.ts';
 import type { RunDeps } from './run.ts';
@@ -20,7 +20,8 @@ export async function start(operation: Operation, deps: RunDeps, signal: AbortSi
     await releaseLock(operation, deps.lock, signal);
     return;
   }
-  const isAsAgreed = draft.plan.digest === operation.plan?.digest && isAgreed(operation, deps);
+  const now = current(id, deps.journal); // While it was planned, somebody may have taken their OK back.
+  const isAsAgreed = draft.plan.digest === now.plan?.digest && isAgreed(now, deps);
   if (draft.decision.decision === 'granted' && isAsAgreed) {
     const deadline = new Date(deps.clock.now().getTime() + deps.runWithinMs);
     record(id, { type: 'started', deadline }, deps);

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { UserError } from '../../src/kernel/errors.ts';
-import { OperationId, UserId } from '../../src/kernel/ids.ts';
+import { type EventId, OperationId, UserId } from '../../src/kernel/ids.ts';
 import { policy, until, type World, world } from '../fakes/world.ts';
 
 const second = OperationId.parse(2);
 const ana = UserId.parse('@ana:oak.coop');
 
-/** An app whose change by Ana waits until the engine lets it plan once more: queued, its lock taken. */
-async function held(place: World): Promise<() => void> {
+/** An app whose change by Ana waits until the engine lets it plan once more (`open`): queued, its lock taken. `ok`: her reaction. */
+async function held(place: World): Promise<{ open: () => void; ok: EventId }> {
   const { room, swarm } = place;
   room.say('ana', '!deploy wiki 1.0.0');
   await until(() => room.transcript.includes('!approve 1'));
@@ -21,15 +21,15 @@ async function held(place: World): Promise<() => void> {
     await gate.promise;
     return observe(stack, signal);
   };
-  room.say('ana', '!approve 2');
+  const ok = room.react('ana', room.last('!approve 2'), '👍');
   await until(() => place.lock.held.length > 0);
-  return gate.resolve;
+  return { open: gate.resolve, ok };
 }
 
 it('lets nobody say no to what is agreed already, whose OK would not count', async () => {
   const place = await world();
   await place.run(async () => {
-    const open = await held(place);
+    const { open } = await held(place);
     place.room.say('mo', '!reject 2');
     await until(() => place.room.transcript.includes('The voice of Mo does not count'));
     open();
@@ -42,7 +42,7 @@ it('lets nobody say no to what is agreed already, whose OK would not count', asy
 it('holds no lock for what was turned down in the moment before it would have begun', async () => {
   const place = await world();
   await place.run(async () => {
-    const open = await held(place);
+    const { open } = await held(place);
     place.room.say('ana', '!reject 2');
     await until(() => place.room.transcript.includes('Ana said no'));
     open();
@@ -52,10 +52,27 @@ it('holds no lock for what was turned down in the moment before it would have be
   expect(place.store.journal.operation(second)?.ending?.verdict).toBe('rejected');
 });
 
+it('begins nothing whose OK was taken back in the moment before', async () => {
+  const place = await world();
+  const { room, store, lock } = place;
+  await place.run(async () => {
+    const { open, ok } = await held(place);
+    room.redact('ana', ok);
+    await until(() => store.journal.operation(second)?.approvals.length === 0);
+    open();
+    await until(() => store.journal.operation(second)?.plannings === 2);
+    await until(() => room.transcript.includes('does not count any more'));
+  });
+
+  expect(store.journal.history(second).map(({ event }) => event.type)).not.toContain('started');
+  expect(store.journal.operation(second)).toMatchObject({ state: 'waiting', approvals: [] });
+  expect(lock.held).toEqual([]);
+});
+
 it('holds no lock for what could not be planned once more', async () => {
   const place = await world();
   await place.run(async () => {
-    const open = await held(place);
+    const { open } = await held(place);
     place.swarm.observe = () => Promise.reject(new UserError('recipe_broken', 'It is broken now.'));
     place.swarm.find = () => Promise.reject(new UserError('recipe_broken', 'It is broken now.'));
     open();
@@ -69,7 +86,7 @@ it('holds no lock for what could not be planned once more', async () => {
 it('lets who may do the same stop what somebody else asked for, and nobody else', async () => {
   const place = await world();
   await place.run(async () => {
-    const open = await held(place);
+    const { open } = await held(place);
     place.room.say('mo', '!cancel 2');
     await until(() => place.room.transcript.includes('Mo may not cancel #2'));
     place.room.say('kim', '!cancel 2');
