@@ -3,7 +3,7 @@ import { UserError } from '../kernel/errors.ts';
 import { offeredAfter } from './offered.ts';
 import type { Ending, Operation, Request, RequestOf } from './operation.ts';
 import type { FindWayBack } from './ports.ts';
-import { close, receive } from './record.ts';
+import { close, current, receive } from './record.ts';
 import { accessOf, type RequestDeps } from './request.ts';
 import { lockedBy } from './subject.ts';
 
@@ -26,7 +26,7 @@ export async function end(
   const offer = bad.has(ending.verdict) ? await findOffer(operation, deps, stop) : null;
   deps.journal.transaction(() => {
     if (offer === null) {
-      close(operation.id, ending, deps);
+      close(operation.id, withLateWish(operation, ending, deps), deps);
       const isMended = ending.verdict === 'ok' && mends(operation);
       dropOffers(operation, isMended ? `#${operation.id} came after it and went well.` : null, deps);
       return;
@@ -37,6 +37,16 @@ export async function end(
     const { by, room, scope, command, thread } = operation;
     receive({ type: 'received', request: offer, by, room, scope, command, thread }, deps);
   });
+}
+
+/** Whoever wanted to stop what was done already hears so: also who said it while the verdict was on its way. */
+function withLateWish({ id }: Operation, ending: Ending, { journal, nameOf }: EndDeps): Ending {
+  const { state, cancelledBy } = current(id, journal);
+  if (state !== 'cancelling' || cancelledBy === null || ending.verdict !== 'ok') {
+    return ending;
+  }
+  const late = `${nameOf(cancelledBy)} wanted to stop it when all of it was done.`;
+  return { ...ending, reason: [ending.reason, late].filter((line) => line !== '').join('\n') };
 }
 
 /** That nothing could be found out must not hold the verdict back; nobody is asked what nobody may agree to. */

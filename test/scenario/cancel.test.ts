@@ -77,3 +77,26 @@ it('looks at what was under way when the bot ended, and goes no further', async 
   expect(images(place)).toEqual(['app:2.1', 'cache:2.1', 'db:2.0']);
   expect(tidy(room.transcript)).toMatch(/Done: app changed, cache changed\.\s+Not yet: db changed/);
 });
+
+it('says that all was done when somebody wants to stop what is done but for its verdict', async () => {
+  const place = await running();
+  const { lock, room, store } = place;
+  const giveBack = lock.release.bind(lock);
+  lock.release = async (...given) => {
+    if (store.journal.operation(second)?.state === 'running') {
+      room.say('kim', '!cancel 2');
+      await until(() => store.journal.operation(second)?.state === 'cancelling');
+    }
+    return giveBack(...given);
+  };
+  const transcript = await playIn(
+    place,
+    { says: 'ana: !deploy wiki 1.1.0', wait: '!approve 2' },
+    { says: 'ana 👍', to: '#2 ·', wait: '✅ #2' },
+  );
+
+  expect(images(place)).toEqual(['app:2.1', 'cache:2.1', 'db:2.1']);
+  expect(tidy(transcript).replaceAll(/\s+/g, ' ')).toContain(
+    'Kim wanted to stop it when all of it was done.',
+  );
+});

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { AppName, EventId, type RoomId, StackName, UserId } from '../../src/kernel/ids.ts';
+import { AppName, EventId, OperationId, type RoomId, StackName, UserId } from '../../src/kernel/ids.ts';
+import { record } from '../../src/operations/record.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
 import { first, server, type World, wikiRelease, world } from '../fakes/world.ts';
 import { play, playIn, type Turn, tidy } from './play.ts';
@@ -240,6 +241,32 @@ it('asks people about a function that ran while the bot was away', async () => {
   expect(transcript.replaceAll(/\s+/g, ' ')).toContain('It ran while I was away');
   expect(place.nodes.ran).toHaveLength(1);
 });
+
+it.each([
+  ['a function', '', 2, 'It ran while I was away: whether it came to its end I cannot tell.'],
+  [
+    'a deploy',
+    'POST_DEPLOY_CMDS="app hang|app greet"\n',
+    1,
+    'All services run, but hang in app ran while I was away',
+  ],
+] as const)(
+  'does not take %s for stopped that ran when the bot was killed, though somebody had cancelled it',
+  async (_what, env, id, words) => {
+    const place = await withFunctions(env);
+    const asked: readonly Turn[] =
+      id === 1
+        ? [{ says: 'ana: !deploy wiki', wait: '!approve 1' }]
+        : [...started, { says: 'ana: !run wiki app hang', wait: '!approve 2' }];
+    await playIn(place, ...asked, { says: 'ana 👍', to: `!approve ${id}`, wait: '… hang in app' });
+    record(OperationId.parse(id), { type: 'cancelAsked', by: UserId.parse('@ana:oak.coop') }, place.parts);
+    const transcript = await playIn(place, { says: 'ana: !ping', wait: `⚠ #${id}` });
+    place.nodes.close();
+
+    expect(transcript.replaceAll(/\s+/g, ' ')).toContain(words);
+    expect(place.nodes.ran).toHaveLength(1);
+  },
+);
 
 it('lists volumes, and removes one of a stopped app after its domain was typed', async () => {
   const place = await withFunctions();
