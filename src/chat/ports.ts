@@ -227,6 +227,8 @@ export interface Outbox {
   isAnswered(thread: EventId): boolean;
   /** Gives up on what can never be sent, or need not be; `withLater`: also on all that waits to take its place. */
   dropped(due: Due, how?: { readonly withLater: boolean }): void;
+  /** Whether the card of an operation's newest plan stands in the room, as far as the bot knows. */
+  isShown(operation: Pick<Operation, 'id' | 'plannings'>): boolean;
   /** What a message of the bot's was about; `null`: it is none of the bot's, or stands in the room and the bot does not know it yet. */
   topicOf(event: EventId): Topic | null;
   /** Whether a new message to that room is under way: it may stand there already, and the answer that says so got lost. */

@@ -83,6 +83,7 @@ export const catalogue = {
   already_running: 'End the other one, or give this one a `data` folder of its own.',
   disk_full: 'Make room on that disk, then ask again.',
   plan_stale: 'Ask again: a new plan is made.',
+  plan_renewed: 'Read the card of the newest plan, then say it again.',
 } as const satisfies Record<string, string>;
 
 export type UserErrorCode = keyof typeof catalogue;

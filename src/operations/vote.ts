@@ -31,17 +31,14 @@ export function pollOf(
 
 /**
  * Whether what somebody says may be written down: the one place where a vote is judged when it is given. It is judged again whenever
- * votes are counted. Throws `plan_stale`, `held`, `not_authorised`.
+ * votes are counted. Throws `plan_renewed`, `held`, `not_authorised`.
  */
 export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, deps: VoteDeps): void {
   if (!isOpenTo(kind, operation)) {
     return; // The table refuses it, and says where the operation stands.
   }
   if (!refersTo(plan, operation)) {
-    throw new UserError(
-      'plan_stale',
-      `Your answer was to an older plan of #${operation.id}. Look at the newest one.`,
-    );
+    throw new UserError('plan_renewed', `Your answer was to an older plan of #${operation.id}.`);
   }
   if (kind === 'approve') {
     const { request, approvals } = operation;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { toText } from '../../src/chat/render/text.ts';
 import { UserError } from '../../src/kernel/errors.ts';
 import { type EventId, OperationId, UserId } from '../../src/kernel/ids.ts';
 import { policy, until, type World, world } from '../fakes/world.ts';
@@ -67,6 +68,34 @@ it('begins nothing whose OK was taken back in the moment before', async () => {
   expect(store.journal.history(second).map(({ event }) => event.type)).not.toContain('started');
   expect(store.journal.operation(second)).toMatchObject({ state: 'waiting', approvals: [] });
   expect(lock.held).toEqual([]);
+});
+
+it('takes a typed OK for none to a plan that is not in the room yet', async () => {
+  const place = await world();
+  const { room, store, swarm, log } = place;
+  const card = Promise.withResolvers<void>();
+  let isTried = false;
+  room.trouble = async (outgoing) => {
+    if (outgoing.kind === 'message' && toText(outgoing.document).includes('New plan.')) {
+      isTried = true;
+      await card.promise;
+    }
+  };
+  await place.run(async () => {
+    const { open } = await held(place);
+    swarm.changeByHand('wiki_oak_coop_app', (spec) => ({ ...spec, Labels: { ...spec.Labels, by: 'hand' } }));
+    open();
+    await until(() => isTried);
+    room.say('ana', '!approve 2');
+    await until(() => log.lines.some((line) => line.includes('plan_renewed')));
+    card.resolve();
+    await until(() => room.transcript.includes('#2 has a new plan'));
+    room.say('ana', '!approve 2');
+    await until(() => room.transcript.includes('✅ #2'));
+  });
+
+  const approved = store.journal.history(second).filter(({ event }) => event.type === 'approved');
+  expect(approved).toHaveLength(2);
 });
 
 it('holds no lock for what could not be planned once more', async () => {

@@ -47,6 +47,7 @@ export function createSqliteOutbox({ sql, transaction }: Database, deps: OutboxD
     isAnswered: (thread) => on('answered').get(thread) !== undefined,
     dropped: ({ key, seq }, { withLater } = { withLater: false }) =>
       transaction(() => void on('mark').run(2, key, withLater ? Number.MAX_SAFE_INTEGER : seq)),
+    isShown: (operation) => on('told').get(messageKey(operation, 'card')) !== undefined,
     isUnderWay: (room) => on('underWay').get(room) !== undefined,
     topicOf: (event) => topicOf(desk, event),
   };

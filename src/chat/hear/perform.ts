@@ -15,6 +15,7 @@ import { choices, type Document, lines } from '../document.ts';
 import type { Heard, Message } from '../heard.ts';
 import { typedAs } from '../parse.ts';
 import type { Call } from '../ports.ts';
+import { checkShown } from './check-shown.ts';
 import type { TalkDeps } from './deps.ts';
 import { review } from './review.ts';
 import { homeOf, scopeOf } from './scope.ts';
@@ -57,6 +58,7 @@ export function perform(outcome: Outcome, message: Message, deps: TalkDeps): voi
     request(outcome.request, message, deps);
   } else if ('signal' in outcome) {
     checkRoom(outcome.signal.to, message, deps);
+    checkShown(outcome.signal, message, deps);
     signalOperation({ ...outcome.signal, ...saidAt(message) }, message, deps);
     deps.follows.add(message, outcome.signal.to);
   } else {
