@@ -9,19 +9,37 @@ export interface Called {
   readonly app: string;
   readonly stack: string;
   readonly again: string;
+  /** The command that brings all of it to one version, whichever that is. */
+  readonly whole: string;
 }
 
-/** A way back is asked for by its version: the settings may still name what the app came from, and so may what is kept last. */
+/**
+ * A version is asked for by its number: the settings may still name what the app came from, and so may what is kept last. An upgrade
+ * that went wrong is hidden until it is lifted.
+ */
 export function calledBy(
   { request, plan }: Pick<Operation, 'request'> & { readonly plan: Pick<Plan, 'versions'> | null },
   stack: string,
 ): Called {
   const app = subjectOf(request)?.app ?? stack;
-  const words =
-    request.action === 'rollback'
-      ? ['rollback', app, request.to === 0 ? 'first' : plan?.versions?.to]
-      : ['deploy', app];
-  return { app, stack, again: `\`!${words.filter((word) => word !== undefined).join(' ')}\`` };
+  if (request.action === 'rollback') {
+    const again = typed('rollback', app, request.to === 0 ? 'first' : plan?.versions?.to);
+    return { app, stack, again, whole: again };
+  }
+  const whole = typed('deploy', app);
+  const to = request.action === 'deploy' ? upgradedTo(plan) : null;
+  const again = to === null ? whole : `${typed('deploy', app, to)}, after ${typed('lift', app, to)}`;
+  return { app, stack, again, whole };
+}
+
+/** `null`: the version stays, or nothing ran before. */
+function upgradedTo(plan: Pick<Plan, 'versions'> | null): string | null {
+  const { from = null, to = null } = plan?.versions ?? {};
+  return from === null || from === to ? null : to;
+}
+
+function typed(...words: readonly (string | undefined)[]): string {
+  return `\`!${words.filter((word) => word !== undefined).join(' ')}\``;
 }
 
 type Bad = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;

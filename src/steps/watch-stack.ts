@@ -99,7 +99,7 @@ function halfBack<Told extends { readonly reason: string }>({ isSick }: RolledBa
 function hintOfHalf(end: RolledBack, watched: Watched): string {
   return end.isSick
     ? whereToRead(end.service, calledIn(watched))
-    : `${calledIn(watched).again} brings all of it to one version.`;
+    : `${calledIn(watched).whole} brings all of it to one version.`;
 }
 
 const HALF_WAY = 'Swarm stopped half-way: what it had not replaced yet runs as before.';
@@ -140,7 +140,8 @@ type Failed = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;
 /** What still waits for a server first of all needs one. */
 function goOn({ task }: Failed, watched: Watched): string {
   const cure = task === null || isEnded(task.state) ? undefined : meaningIn(task.error)?.cure;
-  const words = `${calledIn(watched).again} goes on with it.`;
+  const { again } = calledIn(watched);
+  const words = `${again.includes(', after ') ? `${again},` : again} goes on with it.`;
   return cure === undefined ? words : `${cure} ${words}`;
 }
 

@@ -123,7 +123,7 @@ function wayBackOf({ ending }: Operation): string {
 }
 
 /** `Add a server. Then `!deploy wiki`.`, `Add a server. `!deploy wiki` goes on with it.` Source: `steps/next-words.ts`. */
-const ONCE_MORE = /\s*(?:Then )?`!\w+ [^`]+`(?: goes on with it)?\.$/;
+const ONCE_MORE = /\s*(?:Then )?`!\w+ [^`]+`(?:, after `[^`]+`,?)?(?: goes on with it)?\.$/;
 
 function hintOf({ ending }: Operation): string {
   const said = ending?.hint ?? '';

@@ -20,6 +20,17 @@ it('has a deploy tried again by its name', () => {
   expect(whatNext(failed, calledBy({ request, plan: null }, 'blog'))).toMatch(/Then `!deploy blog\.x`\.$/);
 });
 
+it('has an upgrade tried again by its version, once that is lifted: by its name it would bring what the app came from', () => {
+  const plan = { versions: { from: '1.0.0', to: '2.0.0' } };
+
+  expect(whatNext(failed, calledBy({ request, plan }, 'blog'))).toMatch(
+    /Then `!deploy blog\.x 2\.0\.0`, after `!lift blog\.x 2\.0\.0`\.$/,
+  );
+  expect(calledBy({ request, plan: { versions: { from: '1.0.0', to: '1.0.0' } } }, 'blog').again).toBe(
+    '`!deploy blog.x`',
+  );
+});
+
 it('has a way back tried again by its version: a deploy would bring what the app came from', () => {
   const wayBack = { ...blog, action: 'rollback', to: 1 } as const;
   const plan = { versions: { from: '2.0.0', to: '1.0.0' } };
