@@ -20,10 +20,11 @@ export function movedBetween(
   const named = [
     isOtherRule ? 'the rule that says who must agree' : '',
     plan.class === now.plan.class ? '' : `the size of the step, now ${now.plan.class ?? 'unknown'}`,
-    ...added(factsOf(plan), factsOf(now.plan)),
+    ...added(factsOf(plan), factsOf(now.plan)).map((fact) => fact.replace(/^⚠ /, '')),
     ...movedSteps(plan.steps, now.plan.steps),
   ].filter((name) => name !== '');
-  const shown = [...new Set(named)].slice(0, MOST_NAMED);
+  const told = named.length === 0 ? besideMoved(plan.steps, now.plan.steps) : named;
+  const shown = [...new Set(told)].slice(0, MOST_NAMED);
   return shown.length === 0 ? 'Something moved since.' : `Moved since: ${shown.join(', ')}.`;
 }
 
@@ -35,11 +36,24 @@ function added(was: readonly string[], is: readonly string[]): readonly string[]
   return is.filter((one) => !was.includes(one));
 }
 
-/** Steps that came or went, and those that read the same and would do something else. */
+/** Steps that came or went, and those that read the same and would do something else: of these only what they are about, for none was done. */
 function movedSteps(was: readonly Step[], is: readonly Step[]): readonly string[] {
-  const come = labelsOf(is.filter((step) => !isIn(step, was)));
-  const gone = labelsOf(was.filter((step) => !isIn(step, is)));
-  return [...come, ...gone.filter((label) => !come.includes(label)).map((label) => `no more: ${label}`)];
+  const come = labelsOf(is.filter((step) => step.isChange && !isIn(step, was)));
+  const gone = labelsOf(was.filter((step) => step.isChange && !isIn(step, is)));
+  return [
+    ...come.map((label) => (gone.includes(label) ? matterOf(label) : `now also: ${label}`)),
+    ...gone.filter((label) => !come.includes(label)).map((label) => `no more: ${label}`),
+  ];
+}
+
+/** What is waited for depends on what is changed, and on what runs beside it. */
+function besideMoved(was: readonly Step[], is: readonly Step[]): readonly string[] {
+  return is.every((step) => step.isChange || isIn(step, was)) ? [] : ['what runs beside it'];
+}
+
+/** `app stopped` → `app`: what is told of did not happen. */
+function matterOf(label: string): string {
+  return label.replace(/ (?:made|changed|stopped|restarted|removed|scaled to \d+)$/, '');
 }
 
 function isIn({ kind, label, args }: Step, steps: readonly Step[]): boolean {

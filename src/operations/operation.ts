@@ -199,8 +199,9 @@ export const OperationEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('stepDone'),
     step: z.int(),
-    /** It is done, and somebody must look at something: told at the end. */
+    /** It is done, and somebody must look at something, or people should know of it: told at the end. */
     trouble: z.string().optional(),
+    note: z.string().optional(),
   }),
   z.object({ type: z.literal('cancelAsked'), by: UserId, ...atConsole }),
   /** The machine's clock was set by so many milliseconds: what was to be until a time is until as much later, or earlier. */
@@ -237,6 +238,7 @@ export const Operation = z.object({
   stepsDone: z.int(),
   /** What somebody must look at although every step so far is done. */
   troubles: z.array(z.string()).default([]),
+  notes: z.array(z.string()).default([]),
   isInStep: z.boolean(),
   /** How often the step that it stands in was taken up again. */
   resumes: z.int(),

@@ -29,7 +29,7 @@ export function planRestart({ apps, swarms, journal, digestKey }: RestartDeps): 
     const app = await appOfRequest(request, apps);
     const live = await swarms.of(app.server).observe(app.stack, signal);
     const times = awayTimes(app.name, journal);
-    return draft({ app, request, times, ...choose(request, live) }, digestKey);
+    return draft({ app, request, times, live, ...choose(request, live) }, digestKey);
   });
 }
 
@@ -40,6 +40,7 @@ interface Choice {
 }
 
 interface Restart extends Choice {
+  readonly live: LiveStack;
   readonly app: App;
   readonly request: RequestOf<'restart'>;
   readonly times: AwayTimes;
@@ -66,7 +67,7 @@ function choose({ app, stack, service }: RequestOf<'restart'>, live: LiveStack):
 }
 
 function draft(restart: Restart, digestKey: string): PlanDraft {
-  const { app, request, restarted } = restart;
+  const { app, request, restarted, live } = restart;
   const { server, stack } = app;
   const keeping = startKeeping(digestKey);
   const specs = restarted.map(({ spec }) => onceMore(spec));
@@ -79,16 +80,16 @@ function draft(restart: Restart, digestKey: string): PlanDraft {
     url: probe.length === 0 ? null : urlOf(app),
     isNoop: false,
     steps: [
-      ...restarted.map((live, index) =>
+      ...restarted.map((one, index) =>
         restartService.make({
           server,
           stack,
-          service: shortNameOf(live, stack),
-          from: keyedDigest(digestKey, live.spec),
-          to: keeping.keep('spec', specs[index] ?? live.spec),
+          service: shortNameOf(one, stack),
+          from: keyedDigest(digestKey, one.spec),
+          to: keeping.keep('spec', specs[index] ?? one.spec),
         }),
       ),
-      watchStep({ app, services: specs, posted, leaving: specs, keeping }),
+      watchStep({ app, services: specs, posted, live: live.services.map(({ spec }) => spec), keeping }),
       ...probe,
     ],
     keeps: keeping.keeps,

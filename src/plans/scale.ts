@@ -38,11 +38,12 @@ export function planScale(deps: ScaleDeps): Planner {
       throw new UserError('bad_arguments', `\`${request.service}\` ${whyNotScaled(one)}.`);
     }
     const byRecipe = await recipeReplicas(app, { one, live }, deps);
-    return draft({ app, request, one, was, byRecipe }, deps);
+    return draft({ app, request, live, one, was, byRecipe }, deps);
   });
 }
 
 interface Scaling {
+  readonly live: LiveStack;
   readonly app: App;
   readonly request: RequestOf<'scale'>;
   readonly one: LiveService;
@@ -72,7 +73,7 @@ async function recipeReplicas(
 }
 
 function draft(scaling: Scaling, { vault, digestKey }: ScaleDeps): PlanDraft {
-  const { app, request, one, was } = scaling;
+  const { app, request, live, one, was } = scaling;
   const { server, stack } = app;
   const { replicas } = request;
   const keeping = startKeeping(digestKey);
@@ -101,7 +102,7 @@ function draft(scaling: Scaling, { vault, digestKey }: ScaleDeps): PlanDraft {
         app,
         services: [spec],
         posted: new Set(isNoop ? [] : [spec.Name]),
-        leaving: [one.spec],
+        live: live.services.map((each) => each.spec),
         keeping,
       }),
       ...probe,

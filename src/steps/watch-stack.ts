@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assertNever } from '../kernel/errors.ts';
 import { Digest, ServerName, StackName } from '../kernel/ids.ts';
 import type { Progress, StepContext, StepEnd } from '../operations/ports.ts';
+import { listed } from '../recipes/words.ts';
 import { shortName } from '../stack/short-name.ts';
 import type { ServiceSpec } from '../stack/spec.ts';
 import { isEnded } from '../swarm/count.ts';
@@ -19,6 +20,8 @@ const args = z.strictObject({
   /** Every service of the plan, changed or not: the app is well when all of it is. */
   services: z.array(z.strictObject({ to: Digest, isPosted: z.boolean() })),
   withinMs: z.int().positive(),
+  /** Short names of what else ran in the stack when it was planned; `null`: nobody looked. */
+  others: z.array(z.string()).nullable().default(null),
 });
 type Args = z.infer<typeof args>;
 
@@ -71,7 +74,7 @@ interface Watched {
 
 async function endOf(end: WatchEnd, watched: Watched): Promise<StepEnd> {
   if (end.is === 'ok') {
-    return ok;
+    return okBeside(end, watched);
   }
   if (end.is === 'unclear') {
     return unclear(end, watched);
@@ -90,6 +93,20 @@ async function endOf(end: WatchEnd, watched: Watched): Promise<StepEnd> {
     default:
       return assertNever(end);
   }
+}
+
+/** What somebody added meanwhile is theirs: it is left alone, and told. */
+function okBeside({ seen }: Extract<WatchEnd, { is: 'ok' }>, { given, specs, context }: Watched): StepEnd {
+  const { stack, others } = given;
+  const known = new Set([...specs.map(({ Name }) => shortName(Name, stack)), ...(others ?? [])]);
+  const added = seen.map((name) => shortName(name, stack)).filter((name) => !known.has(name));
+  if (others === null || added.length === 0) {
+    return ok;
+  }
+  const { app } = calledBy(context.operation, stack);
+  const what = added.length === 1 ? 'a service' : 'services';
+  const left = `I left ${added.length === 1 ? 'it' : 'them'} alone: \`!drift ${app}\``;
+  return { ok: true, note: `⚠ Somebody added ${what} meanwhile: ${listed(added, MOST_NAMED)}. ${left}` };
 }
 
 function halfBack<Told extends { readonly reason: string }>({ isSick }: RolledBack, told: Told): Told {

@@ -1,7 +1,7 @@
-import type { Judged, WatchEnd } from './watch-end.ts';
+import type { Judged, Look, WatchEnd } from './watch-end.ts';
 
 /** What the judgements of all services say about the stack; `null`: not decided yet. */
-export function verdictOf(judged: readonly Judged[]): WatchEnd | null {
+export function verdictOf({ judged, seen }: Look): WatchEnd | null {
   if (firstOf(judged, 'going back') !== null) {
     return null;
   }
@@ -19,7 +19,7 @@ export function verdictOf(judged: readonly Judged[]): WatchEnd | null {
   if (judged.some(({ judgement }) => judgement.is === 'waiting')) {
     return null;
   }
-  return back === null ? { is: 'ok' } : wentBack(judged, back);
+  return back === null ? { is: 'ok', seen } : wentBack(judged, back);
 }
 
 /** The time is over: `afterMs` were given. */

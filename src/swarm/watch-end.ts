@@ -4,7 +4,8 @@ import type { LiveTask } from './swarm.ts';
 
 /** How a stack ended. `service` is the one that decided it, with the stack's name in front. */
 export type WatchEnd =
-  | { readonly is: 'ok' }
+  /** `seen`: every service of the stack by then, wanted or not. */
+  | { readonly is: 'ok'; readonly seen: readonly string[] }
   | {
       readonly is: 'failed';
       readonly service: string;
@@ -34,4 +35,10 @@ export interface Judged {
   readonly spec: ServiceSpec;
   readonly isPosted: boolean;
   readonly judgement: Judgement;
+}
+
+/** One look at the whole stack. `seen`: names of its services, wanted or not. */
+export interface Look {
+  readonly judged: readonly Judged[];
+  readonly seen: readonly string[];
 }

@@ -6,7 +6,7 @@ import { judge } from './judge.ts';
 import type { Memory } from './past-looks.ts';
 import type { LiveTask, SwarmReader } from './swarm.ts';
 import { verdictAtDeadline, verdictOf } from './verdict.ts';
-import type { Judged, WatchEnd } from './watch-end.ts';
+import type { Judged, Look, WatchEnd } from './watch-end.ts';
 
 /** Between two looks, in milliseconds: at first much happens, later little. */
 const SOONEST_MS = 200;
@@ -52,15 +52,15 @@ export async function watchStack(watch: Watch, signal: AbortSignal): Promise<Wat
   const endMs = clock.monotonicMs() + deadlineMs;
   const memories = new Map<string, Memory>();
   for (let pauseMs = SOONEST_MS; ; pauseMs = Math.min(LATEST_MS, pauseMs + SLOWER_BY_MS)) {
-    const judged = await lookAt(watch, memories, signal);
+    const look = await lookAt(watch, memories, signal);
     const isLate = clock.monotonicMs() >= endMs;
-    if (judged === null && isLate) {
+    if (look === null && isLate) {
       const reason = 'the Docker engine does not answer';
       return { is: 'unclear', why: 'engine away', service: null, reason };
     }
-    if (judged !== null) {
-      onProgress(progressOf(judged));
-      const end = verdictOf(judged) ?? (isLate ? verdictAtDeadline(judged, deadlineMs) : null);
+    if (look !== null) {
+      onProgress(progressOf(look.judged));
+      const end = verdictOf(look) ?? (isLate ? verdictAtDeadline(look.judged, deadlineMs) : null);
       if (end !== null) {
         return end;
       }
@@ -74,7 +74,7 @@ async function lookAt(
   { swarm, stack, wanted, untouched, clock }: Watch,
   memories: Map<string, Memory>,
   signal: AbortSignal,
-): Promise<Judged[] | null> {
+): Promise<Look | null> {
   const look = await Promise.all([swarm.observe(stack, signal), swarm.tasks(stack, signal)]).catch(
     nullWhenAway,
   );
@@ -85,7 +85,7 @@ async function lookAt(
   const nowMs = clock.monotonicMs();
   const settledBefore = clock.now().getTime() - SETTLED_MS;
   const tasksOf = Map.groupBy(all, ({ service }) => service);
-  return wanted.map((spec) => {
+  const judged = wanted.map((spec) => {
     const live = services.find((one) => one.spec.Name === spec.Name) ?? null;
     const isPosted = untouched?.has(spec.Name) !== true;
     const tasks = tasksOf.get(spec.Name) ?? [];
@@ -95,6 +95,7 @@ async function lookAt(
     memories.set(spec.Name, memory);
     return { spec, isPosted, judgement };
   });
+  return { judged, seen: services.map(({ spec }) => spec.Name) };
 }
 
 /** When the last of the tasks that run began to, by its node's clock. */

@@ -56,3 +56,37 @@ it.each([
 
   expect(/^bot  ⚠ #2.*?(?=\n(?:bot|room))/msu.exec(`${said}\nbot`)?.[0]).toMatchSnapshot();
 });
+
+const EXTRA = 'wiki_oak_coop_extra';
+
+it.each([
+  ['a deploy', '!deploy wiki 2.0.0', 'ana 👍'],
+  ['a restart', '!restart wiki', 'ana 👍'],
+  ['a restart of one service', '!restart wiki app', 'ana 👍'],
+  ['a stop', '!undeploy wiki', 'kim 👍'],
+])('shows a new plan when somebody added a service before %s began', async (_what, command, agrees) => {
+  const place = await world();
+  await playIn(place, ...deployed, { says: `ana: ${command}`, wait: '!approve 2' });
+  place.swarm.addByHand(EXTRA, APP);
+  const all = await playIn(place, { says: agrees, to: '#2 ·', wait: 'New plan' });
+
+  expect(
+    /^ +Moved since: [^.]*\./m.exec(all.slice(all.indexOf('void')))?.[0].replaceAll(/\s+/g, ' '),
+  ).toMatchSnapshot();
+});
+
+it('tells of a service that somebody added meanwhile, and leaves it alone', async () => {
+  const place = await world();
+  await playIn(place, ...deployed, { says: 'ana: !deploy wiki 2.0.0', wait: '!approve 2' });
+  let isAdded = false;
+  place.swarm.trouble = (call) => {
+    if (call === 'applyService asked' && !isAdded) {
+      isAdded = true;
+      place.swarm.addByHand(EXTRA, APP);
+    }
+  };
+  const all = await playIn(place, { says: 'ana 👍', to: '#2 ·', wait: '✅ #2' });
+
+  expect(place.swarm.service(EXTRA).spec.Name).toBe(EXTRA);
+  expect(/^bot  ✅ #2.*?(?=\n(?:bot|room|ana))/msu.exec(`${all}\nbot`)?.[0]).toMatchSnapshot();
+});

@@ -97,8 +97,8 @@ function endSteps(change: Change, keeping: Keeping, isTouched: boolean): readonl
   const services = spec.services.map((one) => forced.get(one.Name) ?? one);
   const posted = new Set([...servicesToPost(change).map(({ Name }) => Name), ...forced.keys()]);
   const run = isTouched ? afterSteps(after, change, keeping) : [];
-  const leaving = change.live.services.map((one) => one.spec);
-  return [watchStep({ app, services, posted, leaving, keeping }), ...run, ...probeSteps(app)];
+  const live = change.live.services.map((one) => one.spec);
+  return [watchStep({ app, services, posted, live, keeping }), ...run, ...probeSteps(app)];
 }
 
 /** With the file as it is once the version stands there. */

@@ -2,6 +2,7 @@ import type { App } from '../../apps/apps.ts';
 import { urlOf } from '../../apps/url.ts';
 import type { Step } from '../../operations/operation.ts';
 import { timeoutOf } from '../../recipes/labels.ts';
+import { shortName } from '../../stack/short-name.ts';
 import type { ServiceSpec } from '../../stack/spec.ts';
 import type { Keeping } from '../../steps/kept.ts';
 import { probeUrl } from '../../steps/probe-url.ts';
@@ -17,13 +18,13 @@ export interface Watched {
   readonly services: readonly ServiceSpec[];
   /** Names of those among them that are posted. */
   readonly posted: ReadonlySet<string>;
-  /** What runs before: it may have to end first. */
-  readonly leaving: readonly ServiceSpec[];
+  /** What runs in the stack before, all of it that is to stay or to be replaced: it may have to end first. */
+  readonly live: readonly ServiceSpec[];
   readonly keeping: Keeping;
 }
 
 /** The wait until these services are well. */
-export function watchStep({ app: { server, stack }, services, posted, leaving, keeping }: Watched): Step {
+export function watchStep({ app: { server, stack }, services, posted, live, keeping }: Watched): Step {
   const labels = services.find(({ Name }) => Name === `${stack}_app`)?.Labels ?? {};
   return watchStackStep.make({
     server,
@@ -32,8 +33,11 @@ export function watchStep({ app: { server, stack }, services, posted, leaving, k
     withinMs: deadlineOf(
       services,
       timeoutOf(stack, labels),
-      leaving.filter(({ Name }) => posted.has(Name)),
+      live.filter(({ Name }) => posted.has(Name)),
     ),
+    others: live
+      .filter(({ Name }) => services.every((one) => one.Name !== Name))
+      .map(({ Name }) => shortName(Name, stack)),
   });
 }
 

@@ -71,11 +71,16 @@ export function stepsOfRollback(
     app: back.app,
     services: back.spec.services,
     posted,
-    leaving: back.live.services.map((one) => one.spec),
+    live: staying(back, given.vault),
     keeping: given.keeping,
   });
   const kept = isNoop || back.isKept ? [] : [keptStep(back, given.keeping)];
   return { steps: [...touching, watch, ...probeSteps(back.before), ...kept, ...file], isNoop };
+}
+
+function staying(back: GoingBack, vault: Vault): readonly ServiceSpec[] {
+  const { later } = surplusOf(back, vault);
+  return back.live.services.filter((one) => !later.includes(one)).map(({ spec }) => spec);
 }
 
 /** What runs beside the stack that is gone back to: what the bot itself posted later goes; of the rest nobody knows. */

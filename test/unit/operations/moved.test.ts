@@ -24,8 +24,17 @@ function step(label: string, args: Record<string, string>): Plan['steps'][number
 
 it.each([
   ['a service that would get something else', { steps: [step('app', { image: 'wiki:2.1.1' })] }, 'app'],
-  ['a step that came', { steps: [step('app', { image: 'wiki:2.1' }), step('db', { image: 'db:1' })] }, 'db'],
+  [
+    'a step that came',
+    { steps: [step('app', { image: 'wiki:2.1' }), step('db', { image: 'db:1' })] },
+    'now also: db',
+  ],
   ['a step that went', { steps: [] }, 'no more: app'],
+  [
+    'what came beside it',
+    { steps: [step('app', { image: 'wiki:2.1' }), { ...step('1 service running', {}), isChange: false }] },
+    'what runs beside it',
+  ],
   ['the class', { class: 'major' as const }, 'the size of the step, now major'],
 ])('names %s', (_what, more, named) => {
   const words = movedBetween(

@@ -64,7 +64,7 @@ describe('watching a stack', () => {
 
     const { end, progress } = await watch(wanted);
 
-    expect(end).toEqual({ is: 'ok' });
+    expect(end).toMatchObject({ is: 'ok' });
     expect(progress[0]).toMatchObject({
       done: 0,
       total: 2,
@@ -160,7 +160,7 @@ describe('watching a stack', () => {
       }
     };
 
-    expect((await watch(wanted)).end).toEqual({ is: 'ok' });
+    expect((await watch(wanted)).end).toMatchObject({ is: 'ok' });
   });
 
   it('says that it does not know when the engine stays away', async () => {

@@ -15,7 +15,7 @@ const Args = z.object({ withinMs: z.number() });
 
 function waitedFor(labels: Readonly<Record<string, string>>, service = 'app'): number {
   const services = [wantedService({ Name: `${app.stack}_${service}`, Labels: labels })];
-  const { args } = watchStep({ app, services, posted: new Set(), leaving: [], keeping: startKeeping('key') });
+  const { args } = watchStep({ app, services, posted: new Set(), live: [], keeping: startKeeping('key') });
   return Args.parse(args).withinMs;
 }
 
