@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { UserError } from '../../src/kernel/errors.ts';
 import { OperationId } from '../../src/kernel/ids.ts';
 import { fakeRecipes } from '../fakes/fake-recipes.ts';
 import { until, type World, world } from '../fakes/world.ts';
@@ -76,6 +77,19 @@ it('looks at what was under way when the bot ended, and goes no further', async 
 
   expect(images(place)).toEqual(['app:2.1', 'cache:2.1', 'db:2.0']);
   expect(tidy(room.transcript)).toMatch(/Done: app changed, cache changed\.\s+Not yet: db changed/);
+});
+
+it('ends a plan that waits at once, also while the engine is away', async () => {
+  const place = await world({ recipes: fakeRecipes({ wiki: [release('1.0.0+2.0')] }) });
+  const away = async (): Promise<never> => {
+    throw new UserError('swarm_unreachable', 'The Docker engine of `server1` does not answer.');
+  };
+  const transcript = await playIn(place, { says: 'ana: !deploy wiki', wait: '!approve 1' });
+  Object.assign(place.lock, { take: away, check: away, release: away });
+  place.swarm.observe = away;
+
+  expect(transcript).not.toContain('Cancelled');
+  expect(await playIn(place, { says: 'ana: !cancel 1', wait: '#1 · Cancelled' })).toContain('Nothing was');
 });
 
 it('says that all was done when somebody wants to stop what is done but for its verdict', async () => {
