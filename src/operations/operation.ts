@@ -4,6 +4,7 @@ import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
 import {
   Deploy,
+  decided,
   emergency,
   Hold,
   Lift,
@@ -181,10 +182,11 @@ export const OperationEvent = z.discriminatedUnion('type', [
     expiresAt: at,
     /** When it runs although nobody said anything; `null`: never. */
     runsAt: at.nullable().default(null),
+    ...decided,
   }),
-  z.object({ type: z.literal('approved'), by: UserId, ...atConsole }),
-  z.object({ type: z.literal('blocked'), ...Objection.shape, ...atConsole }),
-  z.object({ type: z.literal('stoodAside'), ...Objection.shape }),
+  z.object({ type: z.literal('approved'), by: UserId, ...atConsole, ...decided }),
+  z.object({ type: z.literal('blocked'), ...Objection.shape, ...atConsole, ...decided }),
+  z.object({ type: z.literal('stoodAside'), ...Objection.shape, ...decided }),
   /** Whatever they had said: as if they had said nothing. */
   z.object({ type: z.literal('withdrawn'), by: UserId }),
   z.object({
@@ -193,7 +195,7 @@ export const OperationEvent = z.discriminatedUnion('type', [
     behind: z.array(OperationId).default([]),
   }),
   z.object({ type: z.literal('voided'), reason: z.string() }),
-  z.object({ type: z.literal('started'), deadline: at }),
+  z.object({ type: z.literal('started'), deadline: at, ...decided }),
   z.object({ type: z.literal('resumed') }),
   z.object({ type: z.literal('stepStarted'), step: z.int() }),
   z.object({

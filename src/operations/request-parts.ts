@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppName, OperationId, RecipeName, ServerName, StackName, UserId } from '../kernel/ids.ts';
+import { AppName, Digest, OperationId, RecipeName, ServerName, StackName, UserId } from '../kernel/ids.ts';
 
 /** The app that it is about. Requests about none have nothing of it: see `subject.ts`. */
 export const subject = { app: AppName, server: ServerName, stack: StackName, recipe: RecipeName };
@@ -60,6 +60,9 @@ export const Hold = z.object({
 
 /** That hold is over before its time. */
 export const Unhold = z.object({ action: z.literal('unhold'), about, hold: OperationId });
+
+/** The rules and roles that it was decided by: see `rolesDigest`. By default nobody noted them. */
+export const decided = { roles: Digest.exactOptional() };
 
 /** What a plan says of going back from it. */
 export const shouldItGoWrong = {

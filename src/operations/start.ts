@@ -1,3 +1,4 @@
+import { rolesDigest } from '../access/roles-digest.ts';
 import { movedBetween } from './moved.ts';
 import type { Operation } from './operation.ts';
 import { close, current, record } from './record.ts';
@@ -24,7 +25,8 @@ export async function start(operation: Operation, deps: RunDeps, signal: AbortSi
   const isAsAgreed = draft.plan.digest === now.plan?.digest && isAgreed(now, deps);
   if (draft.decision.decision === 'granted' && isAsAgreed) {
     const deadline = new Date(deps.clock.now().getTime() + deps.runWithinMs);
-    record(id, { type: 'started', deadline }, deps);
+    const roles = rolesDigest(deps.roles(), deps.digestKey);
+    record(id, { type: 'started', deadline, roles }, deps);
     return;
   }
   await releaseLock(operation, deps.lock, signal);

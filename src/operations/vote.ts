@@ -1,4 +1,5 @@
 import { mayReject, mayVote, votersFor } from '../access/poll.ts';
+import { rolesDigest } from '../access/roles-digest.ts';
 import type { Poll, Vote } from '../access/votes.ts';
 import { UserError } from '../kernel/errors.ts';
 import type { UserId } from '../kernel/ids.ts';
@@ -9,7 +10,8 @@ import type { PlanReference, Signal } from './ports.ts';
 import { close, type RecordDeps, record } from './record.ts';
 import { accessOf, type RequestDeps } from './request.ts';
 
-export type VoteDeps = RecordDeps & Pick<RequestDeps, 'roles' | 'nameOf' | 'timeOf' | 'heardUntil'>;
+export type VoteDeps = RecordDeps &
+  Pick<RequestDeps, 'roles' | 'nameOf' | 'timeOf' | 'heardUntil' | 'digestKey'>;
 
 /** What somebody says to a plan, and who. */
 export type VoteSignal = Exclude<Signal, { kind: 'cancel' | 'withdraw' }> & { readonly by: UserId };
@@ -53,12 +55,15 @@ export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, 
   }
 }
 
-/** Writes down what was said and judged. A no of the requester, or of somebody whose OK is asked for, ends it at once; else it is a block. */
+/**
+ * Writes down what was said and judged. A no of the requester, or of somebody whose OK is asked for, ends it at once; else it is a block.
+ * Throws `too_late` for a block of what is agreed: one voice of a ballot stops nothing that the others wanted.
+ */
 export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDeps): void {
   const { kind, by } = vote;
   const isEnd =
     kind === 'reject' && (isOwnWish(operation, by) || mayReject(deps.roles(), pollOf(operation, deps), by));
-  if (isEnd || (kind === 'reject' && operation.state !== 'waiting')) {
+  if (isEnd) {
     const place = vote.at === 'console' ? ', at the console' : '';
     const why = vote.why === '' ? '.' : `: ${vote.why}`;
     close(
@@ -69,7 +74,7 @@ export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDep
     return;
   }
   dropVoidVotes(operation, deps);
-  record(operation.id, eventOf(vote), deps);
+  record(operation.id, eventOf(vote, deps), deps);
 }
 
 /** Taking back what does not count, or no longer, changes nothing and is no fault. */
@@ -114,14 +119,15 @@ function dropVoidVotes(operation: Operation, { origin: _whoVotes, ...deps }: Vot
   }
 }
 
-function eventOf(vote: VoteSignal): OperationEvent {
+function eventOf(vote: VoteSignal, deps: VoteDeps): OperationEvent {
+  const roles = rolesDigest(deps.roles(), deps.digestKey);
   switch (vote.kind) {
     case 'approve':
-      return { type: 'approved', by: vote.by, ...placeOf(vote) };
+      return { type: 'approved', by: vote.by, ...placeOf(vote), roles };
     case 'reject':
-      return { type: 'blocked', by: vote.by, why: vote.why, ...placeOf(vote) };
+      return { type: 'blocked', by: vote.by, why: vote.why, ...placeOf(vote), roles };
     case 'aside':
-      return { type: 'stoodAside', by: vote.by, why: vote.why };
+      return { type: 'stoodAside', by: vote.by, why: vote.why, roles };
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseRoles } from '../../src/access/roles.ts';
+import { rolesDigest } from '../../src/access/roles-digest.ts';
 import { RoomId } from '../../src/kernel/ids.ts';
 import { first, until, type World, world } from '../fakes/world.ts';
 import { playIn, tidy } from './play.ts';
@@ -78,6 +79,55 @@ it('lets one voice of a ballot cancel nothing: it is one among others', async ()
   );
 
   expect(transcript).toContain('Mo may not cancel #1');
+});
+
+it('is stopped by no single voice once it was won and waits for its turn', async () => {
+  const place = await voting();
+  const { room, swarm, store } = place;
+  await place.run(async () => {
+    room.say('lou', '!deploy wiki');
+    await until(() => room.transcript.includes('A ballot by'));
+    const gate = Promise.withResolvers<void>();
+    const observe = swarm.observe.bind(swarm);
+    swarm.observe = async (...given) => {
+      await gate.promise;
+      return observe(...given);
+    };
+    ['ana', 'kim', 'lou'].forEach((who) => void room.react(who, room.last('New app'), '👍'));
+    await until(() => place.lock.held.length > 0);
+    room.say('mo', '!reject 1 after all');
+    await until(() => room.transcript.includes('#1 is agreed already'));
+    gate.resolve();
+    await until(() => room.transcript.includes('✅ #1'));
+  });
+
+  expect(store.journal.operation(first)?.ending?.verdict).toBe('ok');
+});
+
+it('notes with every decision by which rules and roles it was taken', async () => {
+  let current = roles;
+  const place = await world({ roles: () => current });
+  await playIn(place, { says: 'ana: !deploy wiki', wait: 'A ballot by' });
+  current = { ...roles, suspended: new Set(['mo']) };
+  await playIn(
+    place,
+    { says: 'ana 👍', to: 'New app', wait: '✓ Ana' },
+    { says: 'kim 👍', to: 'New app', wait: '✓ Kim' },
+    { says: 'lou 👍', to: 'New app', wait: '✅ #1' },
+  );
+
+  const noted = place.store.journal
+    .history(first)
+    .flatMap(({ event }) =>
+      'roles' in event ? [[event.type, event.roles === rolesDigest(current, 'test')]] : [],
+    );
+  expect(noted).toEqual([
+    ['planned', false],
+    ['approved', true],
+    ['approved', true],
+    ['approved', true],
+    ['started', true],
+  ]);
 });
 
 it('lets collectives speak with one voice each, and takes along the vote of who leaves', async () => {

@@ -46,6 +46,7 @@ function later(minutes: number): VoteDeps {
     roles: () => policy,
     nameOf: String,
     timeOf: String,
+    digestKey: 'test',
     heardUntil: () => new Date(asked.getTime() + minutes * 60_000),
   };
 }
