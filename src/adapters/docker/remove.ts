@@ -36,13 +36,11 @@ export async function removeSecret(engine: Engine, name: string, signal: AbortSi
 
 /** See `SwarmWriter.awaitStopped`. */
 export async function awaitStopped(engine: Engine, stack: StackName, signal: AbortSignal): Promise<void> {
-  await checkNoServices(engine, stack, signal);
   await patiently(signal, async () => stopped(engine, stack, signal), DRAIN_MS);
 }
 
 /** See `SwarmWriter.removeRest`. Volumes are the data of people: never. */
 export async function removeRest(engine: Engine, stack: StackName, signal: AbortSignal): Promise<void> {
-  await checkNoServices(engine, stack, signal);
   await patiently(signal, async () => drained(engine, stack, signal), DRAIN_MS);
 }
 
@@ -53,9 +51,14 @@ async function checkNoServices(engine: Engine, stack: StackName, signal: AbortSi
   }
 }
 
+/** Looked at each time: what somebody adds meanwhile does not stop by being waited for. */
 async function stopped(engine: Engine, stack: StackName, signal: AbortSignal): Promise<Attempt> {
+  await checkNoServices(engine, stack, signal);
   const busy = await countBusyTasks(engine, stack, signal);
-  return busy > 0 ? again(`${busy} containers of \`${stack}\` are still stopping.`) : { is: 'done' };
+  const what = busy === 1 ? 'A container' : `${busy} containers`;
+  return busy > 0
+    ? again(`${what} of \`${stack}\` ${busy === 1 ? 'is' : 'are'} still stopping.`)
+    : { is: 'done' };
 }
 
 async function drained(engine: Engine, stack: StackName, signal: AbortSignal): Promise<Attempt> {
