@@ -36,7 +36,7 @@ export async function start(operation: Operation, deps: RunDeps, signal: AbortSi
 function turnBack(operation: Operation, { decision, plan }: Draft, deps: RunDeps): void {
   const { id, plannings } = operation;
   if (decision.decision === 'refused') {
-    const reason = `${deps.nameOf(operation.by)} may not do this any more. ${decision.reason}`;
+    const reason = `${deps.nameOf(operation.by)}, you may not do this any more. ${decision.reason}`;
     close(id, { verdict: 'rejected', reason, hint: '' }, deps);
   } else if (plannings < MAX_PLANNINGS) {
     const { consent } = decision;

@@ -35,6 +35,17 @@ it('finds whoever the roles file writes with a capital, however the name is type
   expect(said).not.toContain('names nobody');
 });
 
+it('speaks to whoever was suspended, not to who says OK to what they asked for', async () => {
+  const said = await playIn(
+    await world(),
+    { says: 'lou: !deploy wiki 1.1.0', wait: '!approve 1' },
+    { says: 'kim: !suspend lou', wait: 'Lou is suspended' },
+    { says: 'ana 👍', to: '#1 ·', wait: 'Not done' },
+  );
+
+  expect(said.replaceAll(/\s+/g, ' ')).toContain('Lou, you may not do this any more. You are suspended:');
+});
+
 it('says so when nobody is left who could take it back', async () => {
   const said = await playIn(
     await world(),
