@@ -8,6 +8,7 @@ import {
   emergency,
   Hold,
   Lift,
+  OnSecrets,
   Review,
   Rollback,
   Suspend,
@@ -55,19 +56,7 @@ export const Request = z.discriminatedUnion('action', [
   z.object({ action: z.literal('create'), ...subject, version: z.string(), answers: Digest }),
   /** Settings of an app, by their names; what they become is in the vault. */
   z.object({ action: z.literal('config'), ...subject, keys: z.array(z.string()), wanted: Digest }),
-  z.object({
-    action: z.literal('secret'),
-    ...subject,
-    change: z.discriminatedUnion('what', [
-      /** `null`: all that are missing. */
-      z.object({ what: z.literal('generate'), secret: z.string().nullable() }),
-      z.object({ what: z.literal('insert'), secret: z.string() }),
-      /** `isLeaked`: the old one is removed at once, whatever way back needs it. */
-      z.object({ what: z.literal('rotate'), secret: z.string(), isLeaked: z.boolean() }),
-      /** `null`: the version that the settings name. */
-      z.object({ what: z.literal('remove'), secret: z.string(), version: z.string().nullable() }),
-    ]),
-  }),
+  OnSecrets,
   /** `service`: its short name; `null`: all of them. */
   z.object({ action: z.literal('restart'), ...subject, ...emergency, service: z.string().nullable() }),
   z.object({ action: z.literal('scale'), ...subject, ...emergency, service: z.string(), replicas: z.int() }),

@@ -80,3 +80,18 @@ export const Review = z.object({
   isOk: z.boolean(),
   why: z.string(),
 });
+
+/** Passwords of an app. */
+export const OnSecrets = z.object({
+  action: z.literal('secret'),
+  ...subject,
+  change: z.discriminatedUnion('what', [
+    /** `null`: all that are missing. */
+    z.object({ what: z.literal('generate'), secret: z.string().nullable() }),
+    z.object({ what: z.literal('insert'), secret: z.string() }),
+    /** `isLeaked`: the old one is removed at once, whatever way back needs it. */
+    z.object({ what: z.literal('rotate'), secret: z.string(), isLeaked: z.boolean() }),
+    /** `null`: the version that the settings name. */
+    z.object({ what: z.literal('remove'), secret: z.string(), version: z.string().nullable() }),
+  ]),
+});
