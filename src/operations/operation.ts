@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Consent } from '../access/consent.ts';
 import { RolesChange } from '../access/roles-change.ts';
 import { Digest, EventId, OperationId, RoomId, UserId } from '../kernel/ids.ts';
+import { PlanWords } from './plan-words.ts';
 import {
   Deploy,
   decided,
@@ -85,30 +86,6 @@ export type Request = z.infer<typeof Request>;
 export type Action = Request['action'];
 export type RequestOf<A extends Action> = Extract<Request, { action: A }>;
 
-/** What the operation is about, in the words of its messages. No secret, no value of a setting. */
-const PlanWords = z.object({
-  /** `New app: Nextcloud`. */
-  title: z.string(),
-  /** Lines of the card. */
-  facts: z.array(z.string()),
-  /** More lines, shown while the card has room for them. By default none. */
-  more: z.array(z.string()).optional(),
-  /** Lines on what comes after: how long it takes, whether it can be undone. What they say may move without voiding the plan. */
-  outlook: z.array(z.string()).optional(),
-  /** `Nextcloud is running`. */
-  done: z.string(),
-  /** `Nextcloud does not start`. */
-  failed: z.string(),
-  /** What to do once it went well: lines of the verdict. By default nothing. */
-  next: z.array(z.string()).optional(),
-  /** How the rest is done when it stops half-way: instead of what runs then. By default nothing. */
-  goesOn: z.string().optional(),
-  /** The ways on when people stop it half-way: lines of the verdict. By default none. */
-  waysOn: z.array(z.string()).optional(),
-  /** Lines of the card that name values of settings: kept in the vault under this digest, never here. By default none. */
-  quote: Digest.optional(),
-});
-
 export const Plan = z.object({
   words: PlanWords,
   /** What the requester must be allowed to do, all of it. */
@@ -185,7 +162,7 @@ export const OperationEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('voided'), reason: z.string() }),
   z.object({ type: z.literal('started'), deadline: at, ...decided }),
-  z.object({ type: z.literal('resumed') }),
+  z.object({ type: z.literal('resumed'), hasWaited: z.literal(true).exactOptional() }),
   z.object({ type: z.literal('stepStarted'), step: z.int() }),
   z.object({
     type: z.literal('stepDone'),
@@ -231,7 +208,7 @@ export const Operation = z.object({
   troubles: z.array(z.string()).default([]),
   notes: z.array(z.string()).default([]),
   isInStep: z.boolean(),
-  /** How often the step that it stands in was taken up again. */
+  /** How often the step that it stands in was taken up again by a bot that was started anew. */
   resumes: z.int(),
   /** When waiting for an engine that is away ends. */
   deadline: at.nullable(),

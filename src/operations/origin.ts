@@ -19,6 +19,9 @@ export function originOf(event: OperationEvent): Origin {
   if (event.type === 'closed' && event.ending.verdict === 'expired') {
     return { actor: 'bot', cause: 'clock' };
   }
+  if (event.type === 'resumed' && event.hasWaited === true) {
+    return { actor: 'bot', cause: 'swarm' };
+  }
   return { actor: 'bot', cause: causes[event.type] };
 }
 
