@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Coop } from '../e2e/coop.ts';
 import { type Site, startSite } from '../e2e/site.ts';
 import { say } from '../e2e/talk.ts';
@@ -10,7 +10,7 @@ import { type Bystander, placeBystander } from './bystander.ts';
 import { type Fault, type FaultyProxy, faultyProxy, type Passing } from './faulty-proxy.ts';
 import { brokenPromises } from './invariants.ts';
 import { record } from './record.ts';
-import { inForm, runs, seed } from './scale.ts';
+import { engines, inForm, runs, seed } from './scale.ts';
 
 /** How long the homeserver is gone, in milliseconds. */
 const GONE_MS = inForm(20_000, 600_000);
@@ -59,56 +59,58 @@ const WAYS: readonly Way[] = [
 let site: Site;
 let bystander: Bystander;
 let places: readonly { readonly way: Way; readonly proxy: FaultyProxy; readonly coop: Coop }[];
-beforeAll(async () => {
-  site = await startSite();
-  bystander = await placeBystander(site);
-  places = await Promise.all(
-    WAYS.map(async (way, index) => {
-      const proxy = await faultyProxy(site.synapse.url);
-      const recipes = Object.fromEntries(
-        Array.from({ length: TIMES }, (_, time) => [appOf(index, time), 'life']),
-      );
-      const roles = join(import.meta.dirname, 'roles.yml');
-      const coop = await site.coop(`bot${index}`, { homeserver: proxy.url, recipes, roles });
-      await bystander.joins(coop);
-      return { way, proxy, coop };
-    }),
-  );
-});
-afterAll(async () => {
-  await site?.close();
-  await Promise.all(places?.map(async ({ proxy }) => proxy.close()) ?? []);
-});
-
-it(
-  'counts each vote once, does once what was agreed, and tells all of it, whatever the homeserver does',
-  async () => {
-    const broken = await Promise.all(
-      places.map(async (place, index) => {
-        const found: string[] = [];
-        const times = place.way.during === undefined ? TIMES : 1;
-        for (let time = 0; time < times; time += 1) {
-          found.push(
-            ...(await voteAndDeploy(place, appOf(index, time)).catch((error: unknown) => [String(error)])),
-          );
-        }
-        const fault = `a homeserver that ${place.way.name}`;
-        record('homeserver', {
-          fault,
-          engine: '28',
-          runs: times,
-          failures: found.length,
-          seed,
-          notes: found,
-        });
-        return found.map((words) => `${fault}: ${words}`);
+describe.each(engines)('on engine %i', (engine) => {
+  beforeAll(async () => {
+    site = await startSite({ engine });
+    bystander = await placeBystander(site);
+    places = await Promise.all(
+      WAYS.map(async (way, index) => {
+        const proxy = await faultyProxy(site.synapse.url);
+        const recipes = Object.fromEntries(
+          Array.from({ length: TIMES }, (_, time) => [appOf(index, time), 'life']),
+        );
+        const roles = join(import.meta.dirname, 'roles.yml');
+        const coop = await site.coop(`bot${index}`, { homeserver: proxy.url, recipes, roles });
+        await bystander.joins(coop);
+        return { way, proxy, coop };
       }),
     );
+  });
+  afterAll(async () => {
+    await site?.close();
+    await Promise.all(places?.map(async ({ proxy }) => proxy.close()) ?? []);
+  });
 
-    expect(broken.flat()).toEqual([]);
-  },
-  inForm(420_000, 3_600_000),
-);
+  it(
+    'counts each vote once, does once what was agreed, and tells all of it, whatever the homeserver does',
+    async () => {
+      const broken = await Promise.all(
+        places.map(async (place, index) => {
+          const found: string[] = [];
+          const times = place.way.during === undefined ? TIMES : 1;
+          for (let time = 0; time < times; time += 1) {
+            found.push(
+              ...(await voteAndDeploy(place, appOf(index, time)).catch((error: unknown) => [String(error)])),
+            );
+          }
+          const fault = `a homeserver that ${place.way.name}`;
+          record('homeserver', {
+            fault,
+            engine: String(engine),
+            runs: times,
+            failures: found.length,
+            seed,
+            notes: found,
+          });
+          return found.map((words) => `${fault}: ${words}`);
+        }),
+      );
+
+      expect(broken.flat()).toEqual([]);
+    },
+    inForm(420_000, 3_600_000),
+  );
+});
 
 function appOf(index: number, time: number): string {
   return `life-${index}-${time}`;
