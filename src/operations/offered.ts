@@ -1,3 +1,5 @@
+import { isSamePerson } from '../access/people.ts';
+import type { Policy } from '../access/policy.ts';
 import type { OperationId, UserId } from '../kernel/ids.ts';
 import type { Operation, Request } from './operation.ts';
 
@@ -12,6 +14,9 @@ export function doerOf({ request, by, approvals }: Pick<Operation, 'request' | '
 }
 
 /** Whether somebody asked for it themselves, so that a no of theirs takes it back. What the bot offered was asked for by nobody. */
-export function isOwnWish({ request, by }: Pick<Operation, 'request' | 'by'>, user: UserId): boolean {
-  return offeredAfter(request) === null && by === user;
+export function isOwnWish(
+  { request, by }: Pick<Operation, 'request' | 'by'>,
+  { user, policy }: { readonly user: UserId; readonly policy: Policy },
+): boolean {
+  return offeredAfter(request) === null && isSamePerson(policy, by, user);
 }

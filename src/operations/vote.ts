@@ -1,3 +1,4 @@
+import { isSamePerson } from '../access/people.ts';
 import { mayReject, mayVote, votersFor } from '../access/poll.ts';
 import { rolesDigest } from '../access/roles-digest.ts';
 import type { Poll, Vote } from '../access/votes.ts';
@@ -46,7 +47,7 @@ export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, 
     const { request, approvals } = operation;
     checkNotHeld({ request, by: operation.by, approvals: [...approvals, by] }, deps);
   }
-  const isTakingItBack = kind === 'reject' && isOwnWish(operation, by);
+  const isTakingItBack = kind === 'reject' && isOwnWish(operation, { user: by, policy: deps.roles() });
   if (!isTakingItBack && !mayVote(deps.roles(), pollOf(operation, deps), by)) {
     throw new UserError(
       'not_authorised',
@@ -61,8 +62,9 @@ export function checkVote(operation: Operation, { kind, by, plan }: VoteSignal, 
  */
 export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDeps): void {
   const { kind, by } = vote;
-  const isEnd =
-    kind === 'reject' && (isOwnWish(operation, by) || mayReject(deps.roles(), pollOf(operation, deps), by));
+  const policy = deps.roles();
+  const isOwn = isOwnWish(operation, { user: by, policy });
+  const isEnd = kind === 'reject' && (isOwn || mayReject(policy, pollOf(operation, deps), by));
   if (isEnd) {
     const place = vote.at === 'console' ? ', at the console' : '';
     const why = vote.why === '' ? '.' : `: ${vote.why}`;
@@ -74,6 +76,7 @@ export function recordVote(operation: Operation, vote: VoteSignal, deps: VoteDep
     return;
   }
   dropVoidVotes(operation, deps);
+  dropOlderWords(operation, by, deps);
   record(operation.id, eventOf(vote, deps), deps);
 }
 
@@ -116,6 +119,14 @@ function dropVoidVotes(operation: Operation, { origin: _whoVotes, ...deps }: Vot
     if (!mayVote(deps.roles(), poll, by)) {
       record(operation.id, { type: 'withdrawn', by }, deps);
     }
+  }
+}
+
+/** Also of somebody with several Matrix ids the newest word counts alone. */
+function dropOlderWords(operation: Operation, user: UserId, deps: VoteDeps): void {
+  const isOlder = ({ by }: Vote): boolean => by !== user && isSamePerson(deps.roles(), by, user);
+  for (const { by } of operation.state === 'waiting' ? votesIn(operation).filter(isOlder) : []) {
+    record(operation.id, { type: 'withdrawn', by }, deps);
   }
 }
 

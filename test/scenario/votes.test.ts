@@ -6,8 +6,7 @@ import { first, until, type World, world } from '../fakes/world.ts';
 import { playIn, tidy } from './play.ts';
 
 /** Ballots of people about deploys, of collectives about stopping, and silence about restarts. */
-const roles = parseRoles(
-  `people:
+const rolesText = `people:
   ana: { matrix: "@ana:oak.coop", collective: oak }
   kim: { matrix: "@kim:oak.coop", collective: oak }
   lou: { matrix: "@lou:oak.coop", collective: birch }
@@ -24,10 +23,8 @@ rules:
   - { when: { action: create }, needs: { ballot: person, within: 2d } }
   - { when: { action: undeploy }, needs: { ballot: collective, from: steward } }
   - { when: { action: restart }, needs: { lazy: 24h, from: [steward, member] } }
-`,
-  'roles.yml',
-  new Date('2026-11-21T10:02:00Z'),
-);
+`;
+const roles = parseRoles(rolesText, 'roles.yml', new Date('2026-11-21T10:02:00Z'));
 
 async function voting(): Promise<World> {
   return world({ roles: () => roles });
@@ -102,6 +99,23 @@ it('is stopped by no single voice once it was won and waits for its turn', async
   });
 
   expect(store.journal.operation(first)?.ending?.verdict).toBe('ok');
+});
+
+it('takes what somebody says with another of their Matrix ids for their newest word', async () => {
+  const text = rolesText.replace('"@kim:oak.coop"', '["@kim:oak.coop", "@phone:oak.coop"]');
+  const two = parseRoles(text, 'roles.yml', new Date('2026-11-21T10:02:00Z'));
+  const place = await world({ roles: () => two });
+  await playIn(
+    place,
+    { says: 'ana: !deploy wiki', wait: 'A ballot by' },
+    { says: 'kim: !vote 1 block not now', wait: '✗ Kim blocks' },
+    { says: 'phone 👍', to: 'New app', wait: '✓ Kim' },
+    { says: 'kim: !deploy nextcloud', wait: '!vote 2' },
+    { says: 'phone: !reject 2 never mind', wait: '#2 · Not done' },
+  );
+
+  const said = { blocks: [], approvals: ['@phone:oak.coop'] };
+  expect(place.store.journal.operation(first)).toMatchObject({ state: 'waiting', ...said });
 });
 
 it('notes with every decision by which rules and roles it was taken', async () => {
