@@ -1,5 +1,6 @@
 import { didYouMean } from '../kernel/did-you-mean.ts';
 import type { UserError } from '../kernel/errors.ts';
+import { homeserverOf } from '../kernel/ids.ts';
 import type { YamlPath } from '../kernel/yaml-text.ts';
 import { isReading } from './actions.ts';
 import { losingIn } from './lazy.ts';
@@ -16,7 +17,7 @@ export function checkReferences(file: RolesFile, wrong: Wrong): void {
 }
 
 /** Names are spoken with a capital and typed without one: two that differ in nothing else would be one person in the room. */
-function checkPeople({ people }: RolesFile, wrong: Wrong): void {
+function checkPeople({ homeservers, people }: RolesFile, wrong: Wrong): void {
   const owners = new Map<string, string>();
   const names = new Map<string, string>();
   for (const [name, { matrix }] of people) {
@@ -26,6 +27,10 @@ function checkPeople({ people }: RolesFile, wrong: Wrong): void {
     }
     names.set(name.normalize('NFKC').toLowerCase(), name);
     for (const [index, user] of matrix.entries()) {
+      if (homeservers !== undefined && !homeservers.includes(homeserverOf(user))) {
+        const sentence = `\`${user}\` is on a homeserver that \`homeservers\` does not name.`;
+        throw wrong(sentence, ['people', name, 'matrix', index]);
+      }
       const owner = owners.get(user);
       if (owner !== undefined) {
         const sentence =

@@ -1,4 +1,4 @@
-import { localpart, OUTSIDE, type RoomId, type UserId } from '../kernel/ids.ts';
+import { homeserverOf, localpart, OUTSIDE, type RoomId, type UserId } from '../kernel/ids.ts';
 import type { Assignment, Person, Policy, Role } from './policy.ts';
 
 /** Whether the person that is asked about is joined to that room, and the room is not public. */
@@ -29,6 +29,11 @@ export function personOf({ personOfUser }: Policy, user: UserId): Person | null 
 export function mayInvite(policy: Policy, user: UserId): boolean {
   const person = personOf(policy, user);
   return person !== null && !policy.suspended.has(person.name);
+}
+
+/** Whether what this person says can count at all. */
+export function isOnListedHomeserver({ homeservers }: Policy, user: UserId): boolean {
+  return homeservers === null || homeservers.has(homeserverOf(user));
 }
 
 /** `Ana`; of somebody whom the file does not name, the first part of the Matrix id. */

@@ -17,6 +17,7 @@ export function changesBetween(
 ): readonly string[] {
   const changes = [
     ...changedAssignments(before, after),
+    ...changedHomeservers(before, after),
     ...changedPeople(before, after),
     ...changedRoles(before, after, isAboutAll),
     ...changedRules(before, after, isAboutAll),
@@ -26,6 +27,19 @@ export function changesBetween(
     changes.filter(([one]) => one === weight).map(([, text]) => text),
   );
   return words.length === 0 ? ['It says the same in another order.'] : [...new Set(words)];
+}
+
+function changedHomeservers({ homeservers: was }: Policy, { homeservers: is }: Policy): readonly Change[] {
+  if (is === null) {
+    return when('gives', was !== null, 'people of every homeserver may count');
+  }
+  const [more, less] = differences([...(was ?? [])], [...is]);
+  return was === null
+    ? [['takes', `only people of these homeservers count: ${listed(more)}`]]
+    : [
+        ...when('gives', more.length > 0, `people of these homeservers count too: ${listed(more)}`),
+        ...when('takes', less.length > 0, `people of these homeservers count no more: ${listed(less)}`),
+      ];
 }
 
 function changedPeople(before: Policy, after: Policy): readonly Change[] {

@@ -50,6 +50,8 @@ export interface Rule {
 /** A roles file, checked. Who is not named in it may do nothing. */
 export interface Policy {
   readonly path: string;
+  /** Where those who count have their Matrix ids; `null`: wherever. */
+  readonly homeservers: ReadonlySet<string> | null;
   /** The file's lines, to be quoted. */
   readonly lines: readonly string[];
   readonly people: ReadonlyMap<string, Person>;
@@ -66,6 +68,7 @@ export interface Policy {
 /** Grants nothing to anybody: what holds while there never was a good file. */
 export const emptyPolicy: Policy = {
   path: 'roles.yml',
+  homeservers: null,
   lines: [],
   people: new Map(),
   personOfUser: new Map(),

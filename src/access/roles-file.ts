@@ -81,6 +81,11 @@ const Whoever = oneOrMany(Who)
     return room.success && names.some(isRoom) ? { room: room.data } : { people: names };
   });
 
+/** Source: Matrix specification, appendices, "Server Name"; lower case, as servers write themselves. */
+const Homeserver = z
+  .string({ error: 'must be the name of a homeserver such as `example.coop`' })
+  .regex(/^[a-z0-9.:[\]-]{1,230}$/, 'must be the name of a homeserver such as `example.coop`');
+
 const Assignment = z.strictObject({ who: Whoever, role: Name, until: Until.optional() });
 
 const Room = z.strictObject({ apps: oneOrMany(Pattern) });
@@ -114,6 +119,7 @@ function list<S extends z.ZodType>(item: S): z.ZodPrefault<z.ZodPreprocess<z.Zod
 
 /** The shape of roles.yml. What the parts say about each other is checked in `check-references.ts`. */
 export const RolesFile = z.strictObject({
+  homeservers: oneOrMany(Homeserver).optional(),
   people: z.record(Name, Person).transform(pairs),
   roles: z.record(Name, Role).transform(pairs),
   assignments: list(Assignment),

@@ -7,8 +7,9 @@ export function isSamePolicy(one: Policy, other: Policy): boolean {
 }
 
 /** Without where it stands. */
-function meaningOf({ people, roles, assignments, rooms, rules }: Policy): unknown {
+function meaningOf({ homeservers, people, roles, assignments, rooms, rules }: Policy): unknown {
   return {
+    homeservers,
     people: new Map([...people].map(([name, person]) => [name, withoutLine(person)])),
     roles: new Map([...roles].map(([name, role]) => [name, withoutLine(role)])),
     assignments: assignments.map(withoutLine),

@@ -78,6 +78,11 @@ export const Digest = z
   .brand<'Digest'>();
 export type Digest = z.infer<typeof Digest>;
 
+/** `@lou:oak.coop:8448` → `oak.coop:8448`. */
+export function homeserverOf(user: UserId): string {
+  return user.slice(user.indexOf(':') + 1);
+}
+
 /** `@lou:oak.coop` → `lou`. */
 export function localpart(user: UserId): string {
   return user.slice(1, user.indexOf(':'));

@@ -45,7 +45,7 @@ function checkNeeds({ needs }: Command, message: Message, deps: TalkDeps): void 
   const { sender, room } = message;
   const who = { actor: sender, room: scopeOf(message), now: deps.clock.now() };
   const asked = { ...who, actions: [needs], class: null, app: null, recipe: null, server: null };
-  const decision = decide(policy, asked, membersOf(message));
+  const decision = decide(policy, asked, membersOf(message, policy));
   if (decision.decision === 'granted') {
     return;
   }
@@ -69,7 +69,7 @@ function contextOf(
   deps: TalkDeps,
 ): CommandContext {
   const policy = deps.roles();
-  const members = membersOf(message);
+  const members = membersOf(message, policy);
   const who = { actor: message.sender, room: scopeOf(message), now: deps.clock.now() };
   const isVisible = mayLook(policy, { who, members });
   return {

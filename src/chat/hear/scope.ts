@@ -1,3 +1,5 @@
+import { isOnListedHomeserver, type Members } from '../../access/people.ts';
+import type { Policy } from '../../access/policy.ts';
 import type { RoomId } from '../../kernel/ids.ts';
 import type { Heard, Message } from '../heard.ts';
 
@@ -11,10 +13,11 @@ export function scopeOf(message: Pick<Message, 'room' | 'isDirect' | 'fromConsol
   return message.isDirect && message.fromConsole === undefined ? null : homeOf(message);
 }
 
-/** What being in a room says about the sender: that they are in this one, unless anybody may be. */
-export function membersOf({
-  room,
-  isPublic,
-}: Pick<Message, 'room' | 'isPublic'>): (other: RoomId) => boolean {
-  return (other) => other === room && !isPublic;
+/** What being in a room says about the sender: that they are in this one, unless anybody may be, or their homeserver counts for nothing. */
+export function membersOf(
+  { room, sender, isPublic }: Pick<Message, 'room' | 'sender' | 'isPublic'>,
+  policy: Policy,
+): Members {
+  const counts = !isPublic && isOnListedHomeserver(policy, sender);
+  return (other) => other === room && counts;
 }

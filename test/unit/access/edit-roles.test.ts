@@ -16,7 +16,7 @@ function add(person: string, more: Partial<Extract<RoleEdit, { what: 'add' }>> =
   return {
     what: 'add',
     person,
-    user: UserId.parse(`@${person}:other.org`),
+    user: UserId.parse(`@${person}:elsewhere.org`),
     role: 'member',
     until: null,
     ...more,
@@ -38,7 +38,7 @@ function diff(before: string, after: string): string[] {
 
 it('adds a person and a role to the example, and changes nothing else of it', () => {
   expect(diff(example, edit(example, add('sam', { until: '2027-03-01' })))).toEqual([
-    '+  sam: { matrix: "@sam:other.org" }',
+    '+  sam: { matrix: "@sam:elsewhere.org" }',
     '+  - { who: sam, role: member, until: 2027-03-01 }',
   ]);
   expect(diff(example, edit(example, add('mo', { user: null, role: 'operator' })))).toEqual([
@@ -113,7 +113,7 @@ it.each([
 ])('finds the place in %s', (_what, text) => {
   const policy = parseRoles(edit(text, add('sam')), 'roles.yml', now);
 
-  expect(policy.people.get('sam')?.users).toEqual(['@sam:other.org']);
+  expect(policy.people.get('sam')?.users).toEqual(['@sam:elsewhere.org']);
   expect(policy.assignments.at(-1)).toMatchObject({ who: { people: ['sam'] }, role: 'member' });
 });
 

@@ -117,3 +117,17 @@ it('draw nothing on a card but words, whatever the file holds', () => {
     [],
   );
 });
+
+it('tell whose homeserver counts from now on', () => {
+  const list = (names: string) => (text: string) => `homeservers: ${names}\n${text}`;
+  const from = parseRoles(list('[x, y]')(before), 'roles.yml', now);
+  const to = (text: string): readonly string[] =>
+    changesBetween(from, parseRoles(text, 'roles.yml', now), { isAboutAll: true });
+
+  expect(changes(list('x'))).toEqual(['only people of these homeservers count: `x`']);
+  expect(to(before)).toEqual(['people of every homeserver may count']);
+  expect(to(list('[x, z]')(before))).toEqual([
+    'people of these homeservers count too: `z`',
+    'people of these homeservers count no more: `y`',
+  ]);
+});

@@ -21,7 +21,9 @@ function complaint(text: string, at = now): string {
 }
 
 /** A good file with one part exchanged. */
-function file(part: Partial<Record<'people' | 'roles' | 'assignments' | 'rooms' | 'rules', string>>): string {
+function file(
+  part: Partial<Record<'homeservers' | 'people' | 'roles' | 'assignments' | 'rooms' | 'rules', string>>,
+): string {
   const parts = {
     people: 'ana: { matrix: "@ana:x" }\n  kim: { matrix: "@kim:x" }\n  lou: { matrix: "@lou:x" }',
     roles: 'steward: { do: ["*"] }\n  operator: { do: [look, deploy] }',
@@ -120,6 +122,13 @@ rules:
     );
 
     expect(policy.assignments[1]?.who).toEqual({ room: '!ops:x' });
+  });
+
+  it('may list the homeservers whose people count', () => {
+    const { homeservers } = parseRoles(file({ homeservers: '[x, "y:8448"]' }), 'roles.yml', now);
+
+    expect([...(homeservers ?? [])]).toEqual(['x', 'y:8448']);
+    expect(parseRoles(file({}), 'roles.yml', now).homeservers).toBeNull();
   });
 
   it('may leave out all but people and roles, or say nothing about the rest', () => {
@@ -245,6 +254,21 @@ rules:
       '14:32: `rollback:data` may lose data, and silence never agrees to that',
     ],
     ['silence about everything', rule('{ lazy: 24h }', 'action: "*"'), '`*` may lose data'],
+    [
+      'somebody on a homeserver that is not listed',
+      file({
+        homeservers: '- x',
+        people:
+          'ana: { matrix: "@ana:x" }\n  kim: { matrix: ["@kim:x", "@kim:y"] }\n  lou: { matrix: "@lou:x" }',
+      }),
+      '`@kim:y` is on a homeserver that `homeservers` does not name.',
+    ],
+    ['no homeserver', file({ homeservers: '[]' }), 'names nobody and nothing'],
+    [
+      'a homeserver with its scheme',
+      file({ homeservers: '- https://x' }),
+      'must be the name of a homeserver',
+    ],
     ['an unknown role in a ballot', rule('{ ballot: person, from: boss }'), 'There is no role `boss`.'],
     ['proof', rule('{ approvals: 1, from: steward, proof: encrypted }'), '`proof` comes later'],
     ['a kind of consent that is none', rule('maybe'), '`needs` must be `none`, `confirm`, `'],
