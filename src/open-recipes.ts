@@ -3,6 +3,7 @@ import { createWorkerThread, type WorkerThread } from './adapters/bree/worker-th
 import { readBytes } from './adapters/files/read-bytes.ts';
 import type { GitApps } from './adapters/git/apps.ts';
 import { type Fetch, Fetched, fetchWithinMs } from './adapters/git/fetch-recipe.ts';
+import { createLanes } from './adapters/git/queue.ts';
 import type { ListText } from './adapters/git/recipe-sources.ts';
 import { createGitRecipes, type GitRecipes } from './adapters/git/recipes.ts';
 import { createDownload } from './adapters/http/download.ts';
@@ -15,6 +16,8 @@ import type { Recipes } from './recipes/recipes.ts';
 
 /** Ten times the largest list that is known. */
 const MOST_BYTES = 32 * 1024 * 1024;
+/** More than are kept fresh beside, and than sources that hang at one time, so that people find room. */
+const FETCHES_AT_ONCE = 8;
 /** How often sources are asked although nobody asks for them, in milliseconds: so that people wait for nothing. */
 const ASK_EVERY_MS = 60 * 60_000;
 
@@ -59,11 +62,14 @@ export function openRecipes(
   };
 }
 
+/** Who asks for many gets them some at a time: all at once they would be slower each, until their sources were taken to be away. */
 function fetchIn(worker: WorkerThread, end: AbortSignal): Fetch {
-  return async (job, signal) => {
-    const question = { job: 'fetch recipe', data: job, withinMs: fetchWithinMs(job) };
-    return Fetched.parse(await worker.ask(question, AbortSignal.any([end, signal])));
-  };
+  const lanes = createLanes(FETCHES_AT_ONCE);
+  return async (job, signal) =>
+    lanes(async () => {
+      const question = { job: 'fetch recipe', data: job, withinMs: fetchWithinMs(job) };
+      return Fetched.parse(await worker.ask(question, AbortSignal.any([end, signal])));
+    });
 }
 
 /** A source that is away is only noted. */

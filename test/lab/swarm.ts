@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -118,7 +118,14 @@ function nodeOf(
       await node.killEngine();
       await node.startEngine();
     },
-    pauseEngine: () => void process.kill(engine(), 'SIGSTOP'),
+    pauseEngine() {
+      const paused = engine();
+      process.kill(paused, 'SIGSTOP');
+      // The signal is there at once; on a busy machine threads run on for a moment, and answer.
+      while (!isStopped(paused)) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    },
     resumeEngine: () => void process.kill(engine(), 'SIGCONT'),
     powerOff: async () => void (await run(script, ['off', dir, String(number)])),
     powerOn: async () => void (await run(script, ['on', dir, String(number)])),
@@ -172,6 +179,14 @@ function dockerOn(dir: string, dockerHost: string): LabSwarm['docker'] {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();
+}
+
+/** Whether every thread of it stands still. Source: proc(5), `/proc/pid/task/tid/stat`. */
+function isStopped(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).every((thread) =>
+    /\) T /.test(readFileSync(join(threads, thread, 'stat'), 'utf8')),
+  );
 }
 
 function answers(docker: LabSwarm['docker']): boolean {

@@ -1,6 +1,9 @@
 import { checkedBy, ends, service, stays } from '../services.ts';
 import type { VerdictCase } from '../verdict-case.ts';
 
+/** Taking all memory takes a while on a busy machine; that long nobody calls it well. */
+const PATIENT = { monitor: '30s' };
+
 /** What begins, and ends too early, or may. */
 export const ending: readonly VerdictCase[] = [
   {
@@ -81,7 +84,7 @@ export const ending: readonly VerdictCase[] = [
     what: 'takes more memory than it may, and is killed',
     services: {
       app: service('echo "loading"; tail /dev/zero', {
-        deploy: { resources: { limits: { memory: '16M' } } },
+        deploy: { resources: { limits: { memory: '16M' } }, update_config: PATIENT },
       }),
     },
     says: [
@@ -102,7 +105,7 @@ export const ending: readonly VerdictCase[] = [
     services: {
       // Engine 20.10 hears of a want of memory by an event, and forgets it where the container ends before that comes.
       app: service('exec 2>/dev/null; echo "loading"; tail /dev/zero; echo "worker died"; sleep 1; exit 1', {
-        deploy: { resources: { limits: { memory: '16M' } } },
+        deploy: { resources: { limits: { memory: '16M' } }, update_config: PATIENT },
       }),
     },
     says: [
