@@ -106,7 +106,10 @@ while :; do
   dockerd "$@" --cgroup-parent "/$bridge" -H unix:///node/docker.sock -H unix:///run/docker.sock \
     --data-root /node/data --exec-root /run/docker-exec -p /node/docker.pid &
   engine=$!
-  wait $engine; sleep 0.1
+  wait $engine || ended=$?
+  # Nobody wanted that: what it said last is needed to find out why, and the log goes with the lab.
+  [ -e /node/hold ] || { echo "$name: dockerd ended by itself, code ${ended:-0}"; tail -n 30 /node/log; } >>/node/ended
+  sleep 0.1
 done
 '
 

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -72,7 +72,10 @@ export async function startSwarm(
   const dir = wanted.dir ?? mkdtempSync('/var/tmp/coopbot-lab-');
   const names = wanted.names === undefined ? [] : ['--names', wanted.names.join(',')];
   const args = ['up', dir, String(wanted.nodes ?? 1), String(wanted.engine ?? 28), ...names];
-  const down = async (): Promise<void> => void (await run(script, ['down', dir]));
+  const down = async (): Promise<void> => {
+    tellOfEnded(dir);
+    await run(script, ['down', dir]);
+  };
   const { stdout } = await run(script, args).catch(async (error: unknown) => {
     await down();
     throw error;
@@ -179,6 +182,14 @@ function dockerOn(dir: string, dockerHost: string): LabSwarm['docker'] {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();
+}
+
+/** An engine that nobody killed, and that ended all the same, makes tests fail in ways that say nothing about it. */
+function tellOfEnded(dir: string): void {
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  for (const node of names.filter((name) => existsSync(join(dir, name, 'ended')))) {
+    console.error(readFileSync(join(dir, node, 'ended'), 'utf8'));
+  }
 }
 
 /** Whether every thread of it stands still. Source: proc(5), `/proc/pid/task/tid/stat`. */
