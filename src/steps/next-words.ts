@@ -9,6 +9,8 @@ export interface Called {
   readonly app: string;
   readonly stack: string;
   readonly again: string;
+  /** The same as a sentence, where it was begun and waits for something. */
+  readonly goesOn: string;
   /** The command that brings all of it to one version, whichever that is. */
   readonly whole: string;
 }
@@ -24,12 +26,15 @@ export function calledBy(
   const app = subjectOf(request)?.app ?? stack;
   if (request.action === 'rollback') {
     const again = typed('rollback', app, request.to === 0 ? 'first' : plan?.versions?.to);
-    return { app, stack, again, whole: again };
+    return { app, stack, again, goesOn: `${again} goes on with it.`, whole: again };
   }
   const whole = typed('deploy', app);
   const to = request.action === 'deploy' ? upgradedTo(plan) : null;
-  const again = to === null ? whole : `${typed('deploy', app, to)}, after ${typed('lift', app, to)}`;
-  return { app, stack, again, whole };
+  if (to === null) {
+    return { app, stack, again: whole, goesOn: `${whole} goes on with it.`, whole };
+  }
+  const again = `${typed('deploy', app, to)}, after ${typed('lift', app, to)}`;
+  return { app, stack, again, goesOn: `${again}, goes on with it.`, whole };
 }
 
 /** `null`: the version stays, or nothing ran before. */

@@ -157,9 +157,8 @@ type Failed = Extract<WatchEnd, { is: 'failed' | 'rolled back' }>;
 /** What still waits for a server first of all needs one. */
 function goOn({ task }: Failed, watched: Watched): string {
   const cure = task === null || isEnded(task.state) ? undefined : meaningIn(task.error)?.cure;
-  const { again } = calledIn(watched);
-  const words = `${again.includes(', after ') ? `${again},` : again} goes on with it.`;
-  return cure === undefined ? words : `${cure} ${words}`;
+  const { goesOn } = calledIn(watched);
+  return cure === undefined ? goesOn : `${cure} ${goesOn}`;
 }
 
 function calledIn({ given: { stack }, context: { operation } }: Watched): Called {
